@@ -1,1 +1,243 @@
-//! .
+//! The verbs: one table of everything an operator can do.
+//!
+//! A command is declared once, here. The keymap names it, the footer and the palette show its title, `?` its help,
+//! the command line its verb, the README its row. Adding one means a line below and a handler; the compiler lists
+//! the places that match on [`Command`].
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Where a command makes sense; also the name of a section in a keymap file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Context {
+    /// Everywhere on the screen.
+    Global,
+    /// Wherever rows are chosen from: both views, the detail, pickers.
+    List,
+    /// The Fleet view.
+    Fleet,
+    /// The Stacks view.
+    Stacks,
+    /// The detail of one stack.
+    Detail,
+    /// A picker or the palette: a text field above a list.
+    Picker,
+    /// Only a verb of the command line.
+    Shell,
+}
+
+/// Whether AWS may be different afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Danger {
+    Harmless,
+    Mutates,
+}
+
+/// Everything that is known of a command beside its handler.
+#[derive(Debug)]
+pub struct Spec {
+    pub command: Command,
+    /// What keymap files and the palette call it.
+    pub name: &'static str,
+    pub context: Context,
+    pub danger: Danger,
+    /// Two or three words for the footer.
+    pub title: &'static str,
+    /// A sentence for help, palette and README.
+    pub help: &'static str,
+    /// The verb of the command line that does the same.
+    pub cli: Option<&'static str>,
+}
+
+macro_rules! commands {
+    ($($variant:ident ($name:literal, $context:ident, $danger:ident, $title:literal, $help:literal $(, cli: $cli:literal)?);)+) => {
+        /// A verb.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Command { $($variant),+ }
+
+        /// Every verb, in the order of help.
+        pub const COMMANDS: &[Spec] = &[$(Spec {
+            command: Command::$variant,
+            name: $name,
+            context: Context::$context,
+            danger: Danger::$danger,
+            title: $title,
+            help: $help,
+            cli: { let cli: Option<&'static str> = None; $(let cli = { let _: Option<&str> = cli; Some($cli) };)? cli },
+        }),+];
+    };
+}
+
+commands! {
+    Palette       ("palette",        Global, Harmless, "commands",   "Find and run any command by name.");
+    Help          ("help",           Global, Harmless, "help",       "Show every key that works here.");
+    Scope         ("scope",          Global, Harmless, "scope",      "Choose the accounts and regions to look at.");
+    Filter        ("filter",         Global, Harmless, "filter",     "Keep the rows that match: text, `~regex`, `!` for the opposite.");
+    ViewFleet     ("fleet",          Global, Harmless, "fleet",      "Every region of every account on one page.");
+    ViewStacks    ("stacks",         Global, Harmless, "stacks",     "Every stack, one column per region.", cli: "stacks");
+    NextView      ("next-view",      Global, Harmless, "next view",  "Go to the next view.");
+    PreviousView  ("previous-view",  Global, Harmless, "last view",  "Go to the previous view.");
+    Refresh       ("refresh",        Global, Harmless, "refresh",    "Ask AWS again now, as fast as it allows.");
+    Problems      ("problems",       Global, Harmless, "problems",   "List everything that fails now, and what to do about it.");
+    CopyName      ("copy-name",      Global, Harmless, "copy name",  "Copy the name of what is selected.");
+    CopyArn       ("copy-arn",       Global, Harmless, "copy ARN",   "Copy the ARN of what is selected.");
+    ConsoleLink   ("console-link",   Global, Harmless, "console",    "Copy the AWS console's address of what is selected.");
+    NextTheme     ("next-theme",     Global, Harmless, "theme",      "Change to the next theme.");
+    Redraw        ("redraw",         Global, Harmless, "redraw",     "Draw the whole screen anew.");
+    Suspend       ("suspend",        Global, Harmless, "suspend",    "Leave for the shell; `fg` comes back.");
+    Back          ("back",           Global, Harmless, "back",       "Close what is open, clear the filter, go back.");
+    Quit          ("quit",           Global, Harmless, "quit",       "Leave Quarterdeck.");
+
+    Up            ("up",             List, Harmless, "up",           "Select the row above.");
+    Down          ("down",           List, Harmless, "down",         "Select the row below.");
+    Left          ("left",           List, Harmless, "left",         "Select the column to the left.");
+    Right         ("right",          List, Harmless, "right",        "Select the column to the right.");
+    PageUp        ("page-up",        List, Harmless, "page up",      "Go one page up.");
+    PageDown      ("page-down",      List, Harmless, "page down",    "Go one page down.");
+    Top           ("top",            List, Harmless, "top",          "Go to the first row.");
+    Bottom        ("bottom",         List, Harmless, "bottom",       "Go to the last row.");
+    Open          ("open",           List, Harmless, "open",         "Open what is selected.");
+    Sort          ("sort",           List, Harmless, "sort",         "Sort by the next column.");
+    Reverse       ("reverse",        List, Harmless, "reverse",      "Turn the order around.");
+
+    Layout        ("layout",         Stacks, Harmless, "matrix/list", "Change between the matrix of regions and the flat list.");
+    Nested        ("nested",         Stacks, Harmless, "nested",     "Show or hide nested stacks.");
+    NextTrouble   ("next-trouble",   Stacks, Harmless, "next trouble", "Select the next stack that needs attention.");
+
+    NextTab       ("next-tab",       Detail, Harmless, "next tab",   "Show the next page of the detail.");
+    PreviousTab   ("previous-tab",   Detail, Harmless, "last tab",   "Show the previous page of the detail.");
+    Events        ("events",         Detail, Harmless, "events",     "The stack's events, root cause first.", cli: "events");
+    Resources     ("resources",      Detail, Harmless, "resources",  "The stack's resources.");
+    Outputs       ("outputs",        Detail, Harmless, "outputs",    "The stack's outputs and exports.");
+    Parameters    ("parameters",     Detail, Harmless, "parameters", "The stack's parameters and tags.");
+    Template      ("template",       Detail, Harmless, "template",   "The stack's template.");
+    ChangeSets    ("change-sets",    Detail, Harmless, "change sets", "Change sets that wait, and what they would do.");
+    Drift         ("drift",          Detail, Harmless, "drift",      "Where the resources differ from the template.");
+    Zoom          ("zoom",           Detail, Harmless, "zoom",       "Give the detail the whole screen, or give it back.");
+
+    Toggle        ("toggle",         Picker, Harmless, "toggle",     "Choose or drop the row.");
+    ToggleAll     ("toggle-all",     Picker, Harmless, "all/none",   "Choose every row, or none.");
+    Accept        ("accept",         Picker, Harmless, "accept",     "Take the choice.");
+    Cancel        ("cancel",         Picker, Harmless, "cancel",     "Close without changing anything.");
+
+    Sandbox       ("sandbox",        Shell, Harmless, "sandbox",     "Serve a small AWS on this machine, for any AWS client.", cli: "sandbox");
+    Completions   ("completions",    Shell, Harmless, "completions", "Print the completions for a shell.", cli: "completions");
+    Manual        ("man",            Shell, Harmless, "manual",      "Print the man page.", cli: "man");
+}
+
+impl Command {
+    pub fn spec(self) -> &'static Spec {
+        COMMANDS
+            .iter()
+            .find(|spec| spec.command == self)
+            .expect("the macro makes one spec for every variant")
+    }
+
+    pub fn name(self) -> &'static str {
+        self.spec().name
+    }
+}
+
+impl Context {
+    pub const ALL: [Self; 7] = [
+        Self::Global,
+        Self::List,
+        Self::Fleet,
+        Self::Stacks,
+        Self::Detail,
+        Self::Picker,
+        Self::Shell,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::List => "list",
+            Self::Fleet => "fleet",
+            Self::Stacks => "stacks",
+            Self::Detail => "detail",
+            Self::Picker => "picker",
+            Self::Shell => "shell",
+        }
+    }
+}
+
+/// A name that no command has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownCommand {
+    pub name: String,
+    /// The nearest name that exists.
+    pub nearest: &'static str,
+}
+
+impl fmt::Display for UnknownCommand {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "There is no command `{}`; did you mean `{}`?",
+            self.name, self.nearest
+        )
+    }
+}
+
+impl std::error::Error for UnknownCommand {}
+
+impl FromStr for Command {
+    type Err = UnknownCommand;
+
+    fn from_str(name: &str) -> Result<Self, UnknownCommand> {
+        let named = COMMANDS.iter().find(|spec| spec.name == name);
+        named
+            .map(|spec| spec.command)
+            .ok_or_else(|| UnknownCommand {
+                name: name.to_owned(),
+                nearest: nearest(name, COMMANDS.iter().map(|spec| spec.name)).unwrap_or("help"),
+            })
+    }
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.name())
+    }
+}
+
+/// The candidate that is spelled most like `wrong`, for every "did you mean" of the house.
+pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let alike =
+        |candidate: &str| strsim::jaro_winkler(&wrong.to_lowercase(), &candidate.to_lowercase());
+    candidates
+        .into_iter()
+        .map(|candidate| (alike(candidate), candidate))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_lead_back_to_their_command() {
+        for spec in COMMANDS {
+            assert_eq!(spec.name.parse(), Ok(spec.command));
+            assert!(
+                spec.help.ends_with('.'),
+                "{}: help is a sentence",
+                spec.name
+            );
+        }
+    }
+
+    #[test]
+    fn a_misspelled_name_brings_the_nearest() {
+        for (wrong, nearest) in [
+            ("pallete", "palette"),
+            ("stack", "stacks"),
+            ("refesh", "refresh"),
+            ("console", "console-link"),
+        ] {
+            assert_eq!(wrong.parse::<Command>().unwrap_err().nearest, nearest);
+        }
+    }
+}

@@ -1,1 +1,37 @@
-//! .
+//! The nouns: what an operator talks about, as plain values.
+//!
+//! Everything here is pure. No I/O, no async, no clock, no terminal and no AWS SDK type enters this room, so
+//! every rule in it can be tested with a table of cases. Text that came from outside is [`Untrusted`] from the
+//! moment it arrives; nothing else in the house needs to remember that.
+
+pub mod change_set;
+pub mod drift;
+pub mod event;
+pub mod fleet;
+pub mod problem;
+pub mod resource;
+pub mod scope;
+pub mod stack;
+pub mod status;
+pub mod store;
+pub mod template;
+pub mod time;
+pub mod topic;
+pub mod untrusted;
+pub mod version;
+
+pub use change_set::{Change, ChangeSet};
+pub use drift::{Difference, DriftStatus, ResourceDrift};
+pub use event::{StackEvent, root_cause};
+pub use fleet::{Access, Account, Credentials, Fleet, Guard, RegionChoice};
+pub use problem::{Kind, Problem, Reach};
+pub use resource::StackResource;
+pub use scope::{AccountName, Place, Region, Scope};
+pub use stack::{Output, Parameter, Stack, StackId, Tag};
+pub use status::{Phase, StackStatus};
+pub use store::{Attempt, Changed, Failing, Freshness, Good, Slot, Store};
+pub use template::Template;
+pub use time::{Clock, Timestamp};
+pub use topic::{Identity, KnownRegion, Reading, Topic};
+pub use untrusted::Untrusted;
+pub use version::VersionRule;

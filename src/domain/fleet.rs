@@ -1,0 +1,91 @@
+//! The fleet: which accounts, in which regions, reached how, and guarded how.
+//!
+//! A value made by `config` out of files, flags and the environment. Regions keep the order in which they were
+//! written: that is the order of every column on screen.
+
+use super::{AccountName, Region, VersionRule};
+
+/// Everything Quarterdeck looks at.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Fleet {
+    pub accounts: Vec<Account>,
+    /// What tells one release of a stack from another.
+    pub version: VersionRule,
+}
+
+/// One AWS account as the operator names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub name: AccountName,
+    /// A colour name or `#rrggbb` for the account's badge.
+    pub colour: Option<String>,
+    pub guard: Guard,
+    pub access: Access,
+    pub regions: RegionChoice,
+    /// Where account-wide calls (STS, region discovery) are sent.
+    pub home: Region,
+    pub credentials: Credentials,
+}
+
+/// How deliberate a change in this account has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Guard {
+    /// A key press is enough.
+    None,
+    /// A question has to be answered.
+    #[default]
+    Confirm,
+    /// The target's name has to be typed.
+    Typed,
+}
+
+/// Whether requests that change something may leave at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Access {
+    #[default]
+    ReadOnly,
+    Operate,
+}
+
+/// Which regions of an account are shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RegionChoice {
+    /// Exactly these, in this order.
+    Listed(Vec<Region>),
+    /// Whatever the account has enabled, narrowed by the globs (empty: all).
+    Enabled { matching: Vec<String> },
+}
+
+/// Where an account's credentials come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// The environment's own chain: variables, default profile, container, instance.
+    Environment,
+    /// A profile of the AWS configuration files, with everything that a profile may say.
+    Profile(String),
+    /// A role assumed with the credentials of another source.
+    Role {
+        source: Box<Credentials>,
+        arn: String,
+        external_id: Option<String>,
+    },
+    /// A key of the sandbox's world; the sandbox checks no signature, so there is no secret to keep.
+    Sandbox { access_key: String },
+}
+
+impl Credentials {
+    /// The profile at the root of the source, when there is one: what `aws sso login` has to be told.
+    pub fn profile(&self) -> Option<&str> {
+        match self {
+            Self::Profile(name) => Some(name),
+            Self::Role { source, .. } => source.profile(),
+            Self::Environment | Self::Sandbox { .. } => None,
+        }
+    }
+}
+
+impl Fleet {
+    pub fn account(&self, name: &AccountName) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.name == *name)
+    }
+}

@@ -1,0 +1,106 @@
+//! What can be asked of AWS, and what one asking brings home.
+
+use super::{
+    ChangeSet, Region, ResourceDrift, Stack, StackEvent, StackId, StackResource, Template,
+    Timestamp, Untrusted,
+};
+
+/// A question with one current answer per scope.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// Who are we? (sts:GetCallerIdentity)
+    Identity,
+    /// Which regions does the account have? (account:ListRegions, else ec2:DescribeRegions)
+    Regions,
+    /// Every stack that is not deleted. (cloudformation:DescribeStacks)
+    Stacks,
+    /// A stack's events and those of the stacks nested in it. (cloudformation:DescribeStackEvents)
+    Events(StackId),
+    /// (cloudformation:ListStackResources)
+    Resources(StackId),
+    /// (cloudformation:GetTemplate)
+    Template(StackId),
+    /// (cloudformation:ListChangeSets, DescribeChangeSet)
+    ChangeSets(StackId),
+    /// (cloudformation:DescribeStackResourceDrifts)
+    Drift(StackId),
+}
+
+/// What one question brought home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reading {
+    Identity(Identity),
+    Regions(Vec<KnownRegion>),
+    Stacks(Vec<Stack>),
+    /// Newest first.
+    Events(Vec<StackEvent>),
+    Resources(Vec<StackResource>),
+    Template(Template),
+    ChangeSets(Vec<ChangeSet>),
+    Drift(Vec<ResourceDrift>),
+}
+
+/// Who STS says we are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The twelve digits.
+    pub account_id: Untrusted,
+    /// The principal's ARN.
+    pub arn: Untrusted,
+    /// When the credentials end, where their source says so.
+    pub expires: Option<Timestamp>,
+}
+
+/// A region of the partition, and whether this account may use it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownRegion {
+    pub region: Region,
+    pub enabled: Enabled,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enabled {
+    Yes,
+    No,
+}
+
+impl Identity {
+    /// `1234-5678-9012`, the way the console groups the digits.
+    pub fn grouped_id(&self) -> String {
+        let digits = self.account_id.safe();
+        if digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_digit()) {
+            let digit = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
+            format!("{}-{}-{}", digit(0..4), digit(4..8), digit(8..12))
+        } else {
+            digits.into_owned()
+        }
+    }
+}
+
+impl Topic {
+    /// The stack that the question is about.
+    pub fn stack(&self) -> Option<&StackId> {
+        match self {
+            Self::Identity | Self::Regions | Self::Stacks => None,
+            Self::Events(id)
+            | Self::Resources(id)
+            | Self::Template(id)
+            | Self::ChangeSets(id)
+            | Self::Drift(id) => Some(id),
+        }
+    }
+
+    /// What the answer is, in an operator's words: "Not allowed to list *stacks*".
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Self::Identity => "who we are",
+            Self::Regions => "the regions",
+            Self::Stacks => "the stacks",
+            Self::Events(_) => "the events",
+            Self::Resources(_) => "the resources",
+            Self::Template(_) => "the template",
+            Self::ChangeSets(_) => "the change sets",
+            Self::Drift(_) => "the drift",
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What the house asks of the engine, and what it is told. Plain data: printable, comparable, recordable.
+
+use crate::domain::store::Attempt;
+use crate::domain::{Scope, Topic};
+use chrono::TimeDelta;
+
+/// What the doors ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// The whole wish list, replaced each time; the engine works out the difference.
+    Watch(Vec<Wish>),
+    /// Asks again now, as far as the governor allows, for every wish the scope matches (`None`: all).
+    Refresh(Option<Scope>),
+}
+
+/// One thing to keep knowing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Wish {
+    pub topic: Topic,
+    pub scope: Scope,
+    pub cadence: Cadence,
+}
+
+/// How often, and how urgently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cadence {
+    /// Somebody is looking at it.
+    Focused(TimeDelta),
+    /// Nobody is; no attempt is repeated before its next turn.
+    Background(TimeDelta),
+    /// It does not change: asked until it has been answered.
+    Once,
+}
+
+impl Cadence {
+    /// The time between two readings, when there is a second one.
+    pub fn period(self) -> Option<TimeDelta> {
+        match self {
+            Self::Focused(period) | Self::Background(period) => Some(period),
+            Self::Once => None,
+        }
+    }
+}
+
+/// What the engine tells.
+#[derive(Clone, Debug)]
+pub enum Update {
+    /// A question was answered, or could not be.
+    Attempt(Attempt),
+    /// The machine slept: whatever is known is this much older than it looks.
+    Slept(TimeDelta),
+}
