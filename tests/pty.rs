@@ -1,0 +1,5 @@
+//! Ring 7: the real binary in a pseudo-terminal, read through a terminal emulator.
+
+mod support;
+
+mod pty {}

@@ -1,0 +1,7 @@
+//! Rings 3 to 6 and the walls of the house, in one binary: the AWS crates are linked once, not once per file.
+
+mod support;
+
+mod suite {
+    mod architecture;
+}
