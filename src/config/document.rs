@@ -76,7 +76,7 @@ impl<'t> Document<'t> {
     pub(super) fn text<'v>(
         &mut self,
         name: &str,
-        value: &'v Spanned<DeValue<'t>>,
+        value: &'v Spanned<DeValue<'_>>,
     ) -> Option<&'v str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
@@ -86,7 +86,7 @@ impl<'t> Document<'t> {
     }
 
     /// `true` or `false`, or a warning that it is neither.
-    pub(super) fn truth(&mut self, name: &str, value: &Spanned<DeValue<'t>>) -> Option<bool> {
+    pub(super) fn truth(&mut self, name: &str, value: &Spanned<DeValue<'_>>) -> Option<bool> {
         let truth = value.get_ref().as_bool();
         if truth.is_none() {
             self.warn_kind(name, value, "`true` or `false`");
@@ -95,7 +95,7 @@ impl<'t> Document<'t> {
     }
 
     /// The entries of a table, or a warning that it is none.
-    pub(super) fn table(&mut self, name: &str, value: Spanned<DeValue<'t>>) -> Vec<Entry<'t>> {
+    pub(super) fn table<'v>(&mut self, name: &str, value: Spanned<DeValue<'v>>) -> Vec<Entry<'v>> {
         if let DeValue::Table(_) = value.get_ref() {
             entries(value)
         } else {
@@ -105,7 +105,7 @@ impl<'t> Document<'t> {
     }
 
     /// Notes that a value has the wrong form.
-    pub(super) fn warn_kind(&mut self, name: &str, value: &Spanned<DeValue<'t>>, wanted: &str) {
+    pub(super) fn warn_kind(&mut self, name: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
         let found = value.get_ref().type_str();
         self.warn(
             &value.span(),
@@ -118,8 +118,8 @@ impl<'t> Document<'t> {
 
     /// The line of a place, counted from one.
     pub(super) fn line(&self, at: &Range<usize>) -> usize {
-        let before = self.text.as_bytes().get(..at.start).unwrap_or_default();
-        before.iter().filter(|byte| **byte == b'\n').count() + 1
+        let before = self.text.get(..at.start).unwrap_or(self.text);
+        before.matches('\n').count() + 1
     }
 }
 

@@ -3,13 +3,25 @@
 //! Precedence is always flag, environment, file, default. Mistakes in files are collected as [`Warning`]s and
 //! never fatal; mistakes on the command line are a [`Mistake`] and end the program. Nothing here talks to AWS.
 
+pub mod assets;
+pub mod colour;
 mod document;
 pub mod glyphs;
 pub mod key;
+pub mod keymap;
 pub mod mistake;
+pub mod role;
+pub mod sequence;
+pub mod theme;
 pub mod warning;
 
+pub use assets::Shelf;
+pub use colour::{Colour, Depth};
 pub use glyphs::Glyphs;
-pub use key::{Code, Key, KeySequence, Modifiers};
+pub use key::{Code, Key, Modifiers};
+pub use keymap::{Hint, Keymap, Resolution};
 pub use mistake::Mistake;
+pub use role::Role;
+pub use sequence::KeySequence;
+pub use theme::Theme;
 pub use warning::{Note, Warning};
