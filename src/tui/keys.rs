@@ -53,5 +53,8 @@ fn mouse(mouse: &ct::MouseEvent) -> Option<Event> {
         ct::MouseEventKind::ScrollDown => Mouse::WheelDown,
         _ => return None,
     };
-    Some(Event::Mouse { at: (mouse.column, mouse.row), deed })
+    Some(Event::Mouse {
+        at: (mouse.column, mouse.row),
+        deed,
+    })
 }

@@ -138,7 +138,12 @@ fn draw(app: &mut App, stage: &mut Stage, screen: &mut Screen) -> io::Result<Vec
     Ok(app.update(Event::Drawn(viewport)))
 }
 
-async fn perform(effect: Effect, stage: &mut Stage, screen: &mut Screen, signals: &mut Signals) -> io::Result<After> {
+async fn perform(
+    effect: Effect,
+    stage: &mut Stage,
+    screen: &mut Screen,
+    signals: &mut Signals,
+) -> io::Result<After> {
     match effect {
         Effect::Ask(request) => {
             // A full inbox means that the engine is busy with older wishes; the newest list is sent again with the
@@ -160,7 +165,10 @@ async fn perform(effect: Effect, stage: &mut Stage, screen: &mut Screen, signals
 
 impl Stage {
     fn next_theme(&mut self) {
-        let here = self.themes.iter().position(|theme| theme.name() == self.look.theme.name());
+        let here = self
+            .themes
+            .iter()
+            .position(|theme| theme.name() == self.look.theme.name());
         let next = here.map_or(0, |here| (here + 1) % self.themes.len().max(1));
         if let Some(theme) = self.themes.get(next) {
             self.look.theme = theme.clone();

@@ -35,7 +35,11 @@ pub fn restore() {
     // Nobody is left to tell if the terminal is gone.
     let _ = out.write_all(UNDO);
     let _ = out.flush();
-    let _ = rustix::termios::tcsetattr(rustix::stdio::stdin(), rustix::termios::OptionalActions::Now, &before);
+    let _ = rustix::termios::tcsetattr(
+        rustix::stdio::stdin(),
+        rustix::termios::OptionalActions::Now,
+        &before,
+    );
     let _ = crossterm::terminal::disable_raw_mode();
 }
 
@@ -45,7 +49,9 @@ pub fn restore() {
 pub fn guard_panics() {
     std::panic::set_hook(Box::new(|panic| {
         restore();
-        let place = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+        let place = panic
+            .location()
+            .map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
         let _ = writeln!(
             std::io::stderr(),
             "Quarterdeck has a bug: it stopped at {place}. Nothing in AWS was changed by this.\n\

@@ -1,6 +1,6 @@
 //! The terminal while Quarterdeck has it.
 
-use super::restore;
+use super::restore::{remember, restore};
 use crate::app::Viewport;
 use crossterm::{clipboard, event as ct, execute, queue, terminal as term};
 use ratatui::backend::{Backend, CrosstermBackend};
@@ -27,9 +27,12 @@ pub(super) struct Screen {
 
 impl Screen {
     pub(super) fn enter(abilities: Abilities) -> io::Result<Self> {
-        restore::remember();
+        remember();
         let out = BufWriter::with_capacity(BUFFER, io::stdout());
-        let mut screen = Self { terminal: Terminal::new(CrosstermBackend::new(out))?, abilities };
+        let mut screen = Self {
+            terminal: Terminal::new(CrosstermBackend::new(out))?,
+            abilities,
+        };
         screen.switch_on()?;
         Ok(screen)
     }
@@ -37,7 +40,12 @@ impl Screen {
     fn switch_on(&mut self) -> io::Result<()> {
         term::enable_raw_mode()?;
         let out = self.terminal.backend_mut();
-        queue!(out, term::EnterAlternateScreen, ct::EnableBracketedPaste, ct::EnableFocusChange)?;
+        queue!(
+            out,
+            term::EnterAlternateScreen,
+            ct::EnableBracketedPaste,
+            ct::EnableFocusChange
+        )?;
         if self.abilities.mouse {
             queue!(out, ct::EnableMouseCapture)?;
         }
@@ -49,13 +57,13 @@ impl Screen {
     /// Gives the terminal back for a while.
     pub(super) fn leave(&mut self) -> io::Result<()> {
         Write::flush(self.terminal.backend_mut())?;
-        restore::restore();
+        restore();
         Ok(())
     }
 
     /// Takes the terminal again after somebody else had it.
     pub(super) fn resume(&mut self) -> io::Result<()> {
-        restore::remember();
+        remember();
         self.switch_on()?;
         self.redraw()
     }
@@ -70,7 +78,10 @@ impl Screen {
     }
 
     /// Draws one frame; the terminal shows it whole or not at all.
-    pub(super) fn draw(&mut self, draw: impl FnOnce(&mut Frame) -> Viewport) -> io::Result<Viewport> {
+    pub(super) fn draw(
+        &mut self,
+        draw: impl FnOnce(&mut Frame) -> Viewport,
+    ) -> io::Result<Viewport> {
         let mut viewport = Viewport::default();
         queue!(self.terminal.backend_mut(), term::BeginSynchronizedUpdate)?;
         self.terminal.draw(|frame| viewport = draw(frame))?;
@@ -81,7 +92,10 @@ impl Screen {
     /// Puts a text, already sanitised, on the clipboard of the terminal in front of the operator.
     pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
         if self.abilities.clipboard && text.len() <= CLIPBOARD_AT_MOST {
-            execute!(self.terminal.backend_mut(), clipboard::CopyToClipboard::to_clipboard_from(text))?;
+            execute!(
+                self.terminal.backend_mut(),
+                clipboard::CopyToClipboard::to_clipboard_from(text)
+            )?;
         }
         Ok(())
     }
@@ -90,6 +104,6 @@ impl Screen {
 impl Drop for Screen {
     fn drop(&mut self) {
         let _ = Write::flush(self.terminal.backend_mut());
-        restore::restore();
+        restore();
     }
 }

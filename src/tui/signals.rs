@@ -35,7 +35,9 @@ pub(super) struct Signals {
 impl Signals {
     pub(super) fn listen() -> io::Result<Self> {
         let (closing, closed) = mpsc::channel(1);
-        std::thread::Builder::new().name("terminal".into()).spawn(move || await_hang_up(&closing))?;
+        std::thread::Builder::new()
+            .name("terminal".into())
+            .spawn(move || await_hang_up(&closing))?;
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
@@ -74,7 +76,13 @@ fn await_hang_up(closing: &mpsc::Sender<()>) {
     loop {
         let mut watched = [PollFd::new(&input, PollFlags::empty())];
         match poll(&mut watched, None) {
-            Ok(_) if watched[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => break,
+            Ok(_)
+                if watched[0]
+                    .revents()
+                    .intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) =>
+            {
+                break;
+            }
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(_) => return,
         }
