@@ -2,4 +2,6 @@
 
 mod support;
 
-mod pty {}
+mod pty {
+    mod harness;
+}

@@ -1,0 +1,1 @@
+//! Command-line runs: the binary on pipes, in an empty house, and what it said.
