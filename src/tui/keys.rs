@@ -3,13 +3,34 @@
 use crate::app::{Event, Focus, Mouse};
 use crate::config::key::{Code, Key, Modifiers};
 use crossterm::event as ct;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Two clicks on one cell within this are a double click.
+const DOUBLE: Duration = Duration::from_millis(400);
+
+/// The last click, which may turn out to be the first of two.
+#[derive(Debug, Default)]
+pub(super) struct Clicks(Option<((u16, u16), Instant)>);
+
+impl Clicks {
+    fn click(&mut self, at: (u16, u16)) -> Mouse {
+        match self.0.take() {
+            Some((before, when)) if before == at && when.elapsed() < DOUBLE => Mouse::DoubleClick,
+            _ => {
+                self.0 = Some((at, Instant::now()));
+                Mouse::Click
+            }
+        }
+    }
+}
 
 /// `None` for what means nothing here: key releases, drags, keys without a name.
-pub(super) fn event(event: &ct::Event) -> Option<Event> {
+pub(super) fn event(event: &ct::Event, clicks: &mut Clicks) -> Option<Event> {
     match event {
         ct::Event::Key(key) if key.kind == ct::KeyEventKind::Release => None,
         ct::Event::Key(key) => self::key(key).map(Event::Key),
-        ct::Event::Mouse(mouse) => self::mouse(mouse),
+        ct::Event::Mouse(mouse) => self::mouse(mouse, clicks),
         ct::Event::Paste(text) => Some(Event::Paste(text.clone())),
         ct::Event::Resize(..) => Some(Event::Resized),
         ct::Event::FocusGained => Some(Event::Focus(Focus::Gained)),
@@ -46,9 +67,9 @@ fn key(key: &ct::KeyEvent) -> Option<Key> {
     Some(Key::new(code, modifiers))
 }
 
-fn mouse(mouse: &ct::MouseEvent) -> Option<Event> {
+fn mouse(mouse: &ct::MouseEvent, clicks: &mut Clicks) -> Option<Event> {
     let deed = match mouse.kind {
-        ct::MouseEventKind::Down(ct::MouseButton::Left) => Mouse::Click,
+        ct::MouseEventKind::Down(ct::MouseButton::Left) => clicks.click((mouse.column, mouse.row)),
         ct::MouseEventKind::ScrollUp => Mouse::WheelUp,
         ct::MouseEventKind::ScrollDown => Mouse::WheelDown,
         _ => return None,

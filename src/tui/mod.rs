@@ -25,6 +25,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
 
 /// Between two frames that no key asked for.
 const FRAME: Duration = Duration::from_millis(33);
@@ -38,6 +39,8 @@ const DRAIN_AT_MOST: usize = 512;
 pub enum Ending {
     /// The operator left.
     Quit,
+    /// A fault of ours, wherever it was; the terminal has been restored.
+    Bug,
     /// A signal or a terminal that is gone; the number is the signal's.
     Killed(i32),
 }
@@ -51,6 +54,10 @@ pub struct Stage {
     pub clock: Arc<dyn Clock>,
     pub requests: mpsc::Sender<Request>,
     pub updates: mpsc::Receiver<Update>,
+    /// Cancelled by a panic anywhere.
+    pub bug: CancellationToken,
+    /// For tests: where to panic, in debug builds.
+    pub panic: Option<String>,
 }
 
 /// Runs the screen until the operator leaves or a signal ends it. The terminal is restored on every way out.
@@ -65,6 +72,7 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
     let mut effects = app.start();
     let mut drawn = Instant::now();
     let mut dirty = Dirty::No;
+    let mut clicks = keys::Clicks::default();
     loop {
         for effect in std::mem::take(&mut effects) {
             if perform(effect, &mut stage, &mut screen, &mut signals).await? == After::Leave {
@@ -79,6 +87,7 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
         }
         tokio::select! {
             biased;
+            () = stage.bug.cancelled() => return Ok(Ending::Bug),
             signal = signals.next() => match signal {
                 Signal::End(number) => return Ok(Ending::Killed(number)),
                 Signal::Continued => {
@@ -89,7 +98,7 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
             },
             event = input.next() => match event {
                 Some(Ok(event)) => {
-                    if let Some(event) = keys::event(&event) {
+                    if let Some(event) = keys::event(&event, &mut clicks) {
                         // Resizes come in storms; keys are drawn at once.
                         dirty = dirty.max(if matches!(event, Event::Resized) { Dirty::Soon } else { Dirty::Now });
                         effects.extend(app.update(event));

@@ -5,6 +5,7 @@
 
 use std::io::Write;
 use std::sync::Mutex;
+use tokio_util::sync::CancellationToken;
 
 /// Everything that [`Screen`](super::screen::Screen) may have switched on, off again: synchronized update, mouse in
 /// its four modes, focus reports, bracketed paste, colours, cursor, and last the alternate screen.
@@ -45,10 +46,12 @@ pub fn restore() {
 
 /// Makes a panic anywhere restore the terminal before it says anything, and keeps what it says free of data.
 ///
-/// A panic's own text may carry a value that came from AWS, so only the place is printed.
-pub fn guard_panics() {
-    std::panic::set_hook(Box::new(|panic| {
+/// A panic's own text may carry a value that came from AWS, so only the place is printed. `bug` is cancelled: a
+/// panic in a worker ends the program instead of leaving a screen that has quietly stopped being true.
+pub fn guard_panics(bug: CancellationToken) {
+    std::panic::set_hook(Box::new(move |panic| {
         restore();
+        bug.cancel();
         let place = panic
             .location()
             .map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
