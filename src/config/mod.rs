@@ -8,7 +8,6 @@ pub mod colour;
 mod document;
 pub mod environment;
 pub mod gco;
-pub mod glob;
 pub mod glyphs;
 pub mod key;
 pub mod keymap;

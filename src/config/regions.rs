@@ -3,7 +3,6 @@
 //! The list serves hints only. AWS opens regions faster than lists are updated, so nothing is refused for not
 //! being in it; what is refused is a name that no region could have.
 
-use super::glob;
 use super::mistake::unknown;
 use crate::domain::{Region, RegionChoice};
 
@@ -84,6 +83,11 @@ const HOMES: [(&str, &str); 7] = [
 /// Where account-wide calls of most accounts go.
 pub const HOME: &str = "us-east-1";
 
+/// Whether a text is a pattern rather than a name.
+pub fn is_glob(text: &str) -> bool {
+    text.contains(['*', '?'])
+}
+
 /// Whether a region could have this name: `eu-wset-1` has the form, but no such direction exists.
 pub fn is_plausible(name: &str) -> bool {
     let direction = name.rsplit('-').nth(1).unwrap_or_default();
@@ -120,7 +124,7 @@ pub fn choice<'a>(selectors: impl IntoIterator<Item = &'a str>) -> RegionChoice 
             matching: Vec::new(),
         };
     }
-    if distinct.iter().any(|selector| glob::is_glob(selector)) {
+    if distinct.iter().any(|selector| is_glob(selector)) {
         let matching = distinct.into_iter().map(str::to_owned).collect();
         return RegionChoice::Enabled { matching };
     }
