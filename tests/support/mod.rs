@@ -14,8 +14,11 @@ pub(crate) mod ended;
 pub(crate) mod home;
 pub(crate) mod keys;
 pub(crate) mod line;
+pub(crate) mod look;
 pub(crate) mod program;
+pub(crate) mod proxy;
 pub(crate) mod screen;
+pub(crate) mod svg;
 pub(crate) mod terminal;
 
 use std::time::Duration;
