@@ -12,14 +12,12 @@ use unicode_width::UnicodeWidthStr;
 pub(crate) fn look(buffer: &Buffer, role_of: impl Fn(Style) -> char) -> String {
     let mut text = String::new();
     for row in rows(buffer) {
-        line(&mut text, symbols(row));
+        line(&mut text, &symbols(row));
     }
     text.push('\n');
     for row in rows(buffer) {
-        line(
-            &mut text,
-            row.iter().map(|cell| role_of(cell.style())).collect(),
-        );
+        let roles: String = row.iter().map(|cell| role_of(cell.style())).collect();
+        line(&mut text, &roles);
     }
     text
 }
@@ -29,8 +27,8 @@ fn rows(buffer: &Buffer) -> impl Iterator<Item = &[Cell]> {
     buffer.content.chunks(width.max(1))
 }
 
-fn line(text: &mut String, row: String) {
-    writeln!(text, "\"{}\"", row).expect("a string takes text");
+fn line(text: &mut String, row: &str) {
+    writeln!(text, "\"{row}\"").expect("a string takes text");
 }
 
 /// What stands in the row; a wide character covers the cell after it.

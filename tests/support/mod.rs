@@ -8,6 +8,10 @@
     dead_code,
     reason = "each of the two test binaries uses its half of this; both compile all of it"
 )]
+#![allow(
+    clippy::panic,
+    reason = "a harness says what went wrong by failing the test"
+)]
 
 pub(crate) mod cli;
 pub(crate) mod ended;
