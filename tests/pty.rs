@@ -4,4 +4,5 @@ mod support;
 
 mod pty {
     mod harness;
+    mod pictures;
 }

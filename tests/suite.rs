@@ -4,4 +4,7 @@ mod support;
 
 mod suite {
     mod architecture;
+    mod cli;
+    mod look;
+    mod proxy;
 }

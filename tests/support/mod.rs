@@ -8,14 +8,21 @@
     dead_code,
     reason = "each of the two test binaries uses its half of this; both compile all of it"
 )]
+#![allow(
+    clippy::panic,
+    reason = "a harness says what went wrong by failing the test"
+)]
 
 pub(crate) mod cli;
 pub(crate) mod ended;
 pub(crate) mod home;
 pub(crate) mod keys;
 pub(crate) mod line;
+pub(crate) mod look;
 pub(crate) mod program;
+pub(crate) mod proxy;
 pub(crate) mod screen;
+pub(crate) mod svg;
 pub(crate) mod terminal;
 
 use std::time::Duration;
