@@ -124,7 +124,7 @@ async fn screen(settings: Settings, link: Link, clock: Arc<dyn Clock>, arguments
         requests: engine.requests(),
         updates,
         bug,
-        panic: arguments.panic,
+        trap: tui::Trap::at(arguments.panic),
     };
     let ending = tui::run(app, stage).await;
     engine.stop().await;

@@ -8,9 +8,11 @@ mod keys;
 mod restore;
 mod screen;
 mod signals;
+mod trap;
 
 pub use restore::{guard_panics, restore};
 pub use screen::Abilities;
+pub use trap::Trap;
 
 use crate::app::{App, Effect, Event};
 use crate::config::theme::Theme;
@@ -56,8 +58,7 @@ pub struct Stage {
     pub updates: mpsc::Receiver<Update>,
     /// Cancelled by a panic anywhere.
     pub bug: CancellationToken,
-    /// For tests: where to panic, in debug builds.
-    pub panic: Option<String>,
+    pub trap: Trap,
 }
 
 /// Runs the screen until the operator leaves or a signal ends it. The terminal is restored on every way out.
@@ -65,11 +66,16 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
     let mut signals = Signals::listen()?;
     let mut screen = Screen::enter(stage.abilities)?;
     let mut input = crossterm::event::EventStream::new();
+    let trap = stage.trap.clone();
+    let _twice = trap::Twice(&trap);
+    let mut elsewhere = tokio::task::JoinSet::new();
+    trap.spring("enter");
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // The first frame comes before the first question: nothing on the network can delay it.
     draw(&mut app, &mut stage, &mut screen)?;
     let mut effects = app.start();
+    trap.spring_elsewhere(&mut elsewhere);
     let mut drawn = Instant::now();
     let mut dirty = Dirty::No;
     let mut clicks = keys::Clicks::default();
@@ -89,7 +95,10 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
             biased;
             () = stage.bug.cancelled() => return Ok(Ending::Bug),
             signal = signals.next() => match signal {
-                Signal::End(number) => return Ok(Ending::Killed(number)),
+                Signal::End(number) => {
+                    trap.spring("signal");
+                    return Ok(Ending::Killed(number));
+                }
                 Signal::Continued => {
                     screen.resume()?;
                     dirty = Dirty::Now;
@@ -99,6 +108,7 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
             event = input.next() => match event {
                 Some(Ok(event)) => {
                     if let Some(event) = keys::event(&event, &mut clicks) {
+                        trap.spring(if matches!(event, Event::Resized) { "resize" } else { "key" });
                         // Resizes come in storms; keys are drawn at once.
                         dirty = dirty.max(if matches!(event, Event::Resized) { Dirty::Soon } else { Dirty::Now });
                         effects.extend(app.update(event));
@@ -108,6 +118,7 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
                 Some(Err(_)) | None => return Ok(Ending::Killed(signals::HANG_UP)),
             },
             update = stage.updates.recv() => {
+                trap.spring("update");
                 let mut next = update;
                 let mut taken = 0;
                 while let Some(update) = next {
@@ -118,6 +129,7 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
                 dirty = dirty.max(Dirty::Soon);
             }
             _ = tick.tick() => {
+                trap.spring("tick");
                 effects.extend(app.update(Event::Tick(stage.clock.now())));
                 dirty = dirty.max(Dirty::Soon);
             }
@@ -143,7 +155,11 @@ enum After {
 }
 
 fn draw(app: &mut App, stage: &mut Stage, screen: &mut Screen) -> io::Result<Vec<Effect>> {
-    let viewport = screen.draw(|frame| ui::draw(app, &stage.look, frame))?;
+    let viewport = screen.draw(|frame| {
+        stage.trap.spring("draw");
+        stage.trap.spring("twice");
+        ui::draw(app, &stage.look, frame)
+    })?;
     Ok(app.update(Event::Drawn(viewport)))
 }
 
