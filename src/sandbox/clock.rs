@@ -1,25 +1,26 @@
 //! The sandbox's time.
 //!
 //! Everything the sandbox says about time (events, ages, expiries, the `Date` header) is read from one
-//! `Clock`, so a test that holds the clock still gets the same bytes twice. Clones share one time.
+//! `Clock`, so a test that holds the clock still gets the same bytes twice. Clones share one time. It counts
+//! milliseconds, as AWS does: all protocols can carry them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 /// Where the sandbox takes "now" from. Cheap to clone; clones move together.
 #[derive(Clone, Debug)]
 pub enum Clock {
     /// The machine's clock, plus what was leapt over with [`Clock::advance`].
     Real {
-        /// Microseconds ahead of the machine.
+        /// Milliseconds ahead of the machine.
         ahead: Arc<AtomicI64>,
     },
     /// Stands still until somebody advances it.
     Manual {
-        /// Microseconds since the epoch.
+        /// Milliseconds since the epoch.
         now: Arc<AtomicI64>,
     },
 }
@@ -35,27 +36,24 @@ impl Clock {
     /// A clock that stands at `at`.
     pub fn manual(at: DateTime<Utc>) -> Clock {
         Clock::Manual {
-            now: Arc::new(AtomicI64::new(at.timestamp_micros())),
+            now: Arc::new(AtomicI64::new(at.timestamp_millis())),
         }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
-        match self {
-            Clock::Real { ahead } => {
-                wall_time() + TimeDelta::microseconds(ahead.load(Ordering::Relaxed))
-            }
-            Clock::Manual { now } => {
-                DateTime::from_timestamp_micros(now.load(Ordering::Relaxed)).unwrap_or_default()
-            }
-        }
+        let millis = match self {
+            Clock::Real { ahead } => wall_time() + ahead.load(Ordering::Relaxed),
+            Clock::Manual { now } => now.load(Ordering::Relaxed),
+        };
+        DateTime::from_timestamp_millis(millis).unwrap_or_default()
     }
 
     /// Moves the clock forward; a real clock leaps, as after a laptop's sleep.
     pub fn advance(&self, by: Duration) {
-        let micros = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
+        let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         match self {
             Clock::Real { ahead: cell } | Clock::Manual { now: cell } => {
-                cell.fetch_add(micros, Ordering::Relaxed);
+                cell.fetch_add(millis, Ordering::Relaxed);
             }
         }
     }
@@ -71,12 +69,14 @@ impl Clock {
     clippy::disallowed_methods,
     reason = "the one place where the sandbox reads the wall clock"
 )]
-fn wall_time() -> DateTime<Utc> {
-    Utc::now()
+fn wall_time() -> i64 {
+    Utc::now().timestamp_millis()
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     #[test]

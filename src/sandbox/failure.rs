@@ -169,8 +169,7 @@ impl Refusal {
         match protocol {
             Protocol::Query => Failure::new(query.0, query.1, message),
             Protocol::Ec2 => Failure::new(ec2.0, ec2.1, message),
-            Protocol::Json => Failure::new(json.0, json.1, message),
-            Protocol::Cbor => Failure {
+            Protocol::Json | Protocol::Cbor => Failure {
                 query_code: Some(query.1.to_owned()),
                 ..Failure::new(json.0, json.1, message)
             },

@@ -8,10 +8,10 @@ use std::sync::{Mutex, PoisonError};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
-use super::wire::Protocol;
+use super::wire::{Protocol, base64};
 
 const KEPT: usize = 10_000;
-/// Bodies of more recent requests than this are kept as they came.
+/// What is longer is cut: a log of uploads would be no ring.
 const LONGEST_BODY: usize = 64 * 1024;
 
 /// One request as it came in, and what became of it.
@@ -33,6 +33,19 @@ pub struct LoggedRequest {
     /// Names are lower case; in the order in which they came.
     pub headers: Vec<(String, String)>,
     pub body: Bytes,
+}
+
+impl LoggedRequest {
+    /// One line of JSON, as `tests/oracles/request_check.py` reads them.
+    pub fn json(&self) -> String {
+        serde_json::json!({
+            "method": self.method,
+            "target": self.target,
+            "headers": self.headers,
+            "body": base64(&self.body),
+        })
+        .to_string()
+    }
 }
 
 #[derive(Debug, Default)]

@@ -120,7 +120,7 @@ fn spelled(number: f64) -> &'static str {
     }
 }
 
-pub(super) fn base64(bytes: &[u8]) -> String {
+pub(in crate::sandbox) fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {

@@ -11,6 +11,8 @@ pub(super) mod query;
 pub(super) mod rest_json;
 mod xml;
 
+pub(super) use json::base64;
+
 use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Request, Response, StatusCode};
@@ -114,6 +116,9 @@ pub(super) fn write(
     response
 }
 
+/// Services that once spoke query, and promised their clients the old error codes for ever.
+const QUERY_COMPATIBLE: [&str; 1] = ["monitoring"];
+
 /// Writes an error as `protocol` does; `version` matters to JSON only.
 pub(super) fn write_failure(
     protocol: Protocol,
@@ -157,7 +162,8 @@ pub(super) fn write_failure(
         }
         Protocol::Query | Protocol::Ec2 | Protocol::Json => {}
     }
-    if let (Protocol::Json | Protocol::Cbor, Some(code)) = (protocol, &failure.query_code)
+    if QUERY_COMPATIBLE.contains(&service)
+        && let (Protocol::Json | Protocol::Cbor, Some(code)) = (protocol, &failure.query_code)
         && let Ok(value) = HeaderValue::from_str(&format!("{code};{}", failure.party()))
     {
         headers.insert("x-amzn-query-error", value);
