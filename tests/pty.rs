@@ -2,4 +2,14 @@
 
 mod support;
 
-mod pty {}
+mod pty {
+    mod blackout;
+    mod harness;
+    mod hostile;
+    mod navigate;
+    mod panics;
+    mod pictures;
+    mod resize;
+    mod signals;
+    mod start;
+}

@@ -4,4 +4,8 @@ mod support;
 
 mod suite {
     mod architecture;
+    mod cli;
+    mod engine;
+    mod look;
+    mod proxy;
 }

@@ -3,8 +3,7 @@
 //! Everything is chosen until somebody narrows it: what is remembered is what was *dropped*, so a region that is
 //! discovered later is seen without being asked for.
 
-use crate::domain::topic::Enabled;
-use crate::domain::{Account, AccountName, Fleet, Region, RegionChoice, Scope, Slot, Store};
+use crate::domain::{Account, AccountName, Fleet, Region, Scope, Store};
 use std::collections::BTreeSet;
 
 /// What `@` narrows.
@@ -55,7 +54,7 @@ impl Choice {
             fleet
                 .accounts
                 .iter()
-                .flat_map(|account| regions_of(account, store)),
+                .flat_map(|account| store.regions_of(account)),
         );
         accounts
             .chain(regions.into_iter().map(Choosable::Region))
@@ -68,7 +67,8 @@ impl Choice {
         let accounts = fleet.accounts.iter().filter(chosen);
         accounts
             .flat_map(|account| {
-                regions_of(account, store)
+                store
+                    .regions_of(account)
                     .into_iter()
                     .map(|region| Scope::regional(&account.name, &region))
             })
@@ -92,30 +92,6 @@ fn in_order(regions: impl Iterator<Item = Region>) -> Vec<Region> {
     regions
         .filter(|region| seen.insert(region.clone()))
         .collect()
-}
-
-/// The regions of an account, as far as they are known.
-fn regions_of(account: &Account, store: &Store) -> Vec<Region> {
-    match &account.regions {
-        RegionChoice::Listed(regions) => regions.clone(),
-        RegionChoice::Enabled { matching } => {
-            let slot = store.regions(&account.name);
-            match slot.and_then(Slot::value) {
-                Some(known) => {
-                    let enabled = known.iter().filter(|known| known.enabled == Enabled::Yes);
-                    enabled
-                        .map(|known| known.region.clone())
-                        .filter(|region| region.is_among(matching))
-                        .collect()
-                }
-                // Discovery was refused: one region is better than none, and the problem is on screen.
-                None if slot.is_some_and(|slot| slot.failing().is_some()) => {
-                    vec![account.home.clone()]
-                }
-                None => Vec::new(),
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Small worlds for the tests of this room.
 
+use crate::config::assets::Shelf;
+use crate::config::keymap::Keymap;
 use crate::domain::store::Attempt;
 use crate::domain::{
     Access, Account, AccountName, Credentials, DriftStatus, Fleet, Guard, Reading, Region,
@@ -23,6 +25,12 @@ pub(crate) fn account<const N: usize>(name: &str, regions: [&str; N]) -> Account
         regions: RegionChoice::Listed(regions.into()),
         credentials: Credentials::Environment,
     }
+}
+
+/// The keymap that everybody starts from.
+pub(crate) fn keymap() -> Keymap {
+    let (shelf, _) = Shelf::keymaps(None);
+    Keymap::layered(shelf.embedded("default")).0
 }
 
 pub(crate) fn fleet<const N: usize>(accounts: [Account; N]) -> Fleet {

@@ -1,6 +1,6 @@
 //! Events in, state and effects out: no terminal, no runtime.
 
-use super::testing::{account, at, fleet, scope, stack, stacks_reading};
+use super::testing::{account, at, fleet, keymap, scope, stack, stacks_reading};
 use super::*;
 use crate::command::COMMANDS;
 use crate::domain::store::Attempt;
@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 
 fn app() -> App {
     let fleet = fleet([account("prod", ["us-east-1", "eu-west-1"])]);
-    App::new(fleet, Keymap::default_layers(), at(0))
+    App::new(fleet, keymap(), at(0))
 }
 
 fn with_stacks() -> App {

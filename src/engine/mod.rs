@@ -87,6 +87,11 @@ impl Engine {
         let _ = self.requests.send(request).await;
     }
 
+    /// A way to ask that can be handed on.
+    pub fn requests(&self) -> mpsc::Sender<Request> {
+        self.requests.clone()
+    }
+
     /// Ends every worker and waits for them; answers that are on their way are dropped.
     pub async fn stop(mut self) {
         self.stop.cancel();

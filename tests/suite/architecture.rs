@@ -4,6 +4,7 @@
 //! in `source.rs`; `a_wall_that_is_crossed_is_named` below proves that the test bites.
 
 mod source;
+mod tokens;
 mod walls;
 
 use source::Source;
@@ -224,7 +225,7 @@ fn a_wall_that_is_crossed_is_named() {
         ),
         (
             "src/main.rs",
-            "use quarterdeck::app::App;",
+            "use quarterdeck::ui::table::Table;",
             Some("`main` may import only"),
         ),
         (

@@ -1,0 +1,509 @@
+//! One request, from bytes to bytes.
+//!
+//! In order: what is asked (wire), who asks (credential), what is wrong today (faults), the service, and
+//! the answer in the protocol of the question. The socket is not here, so a test with paused time can
+//! call [`Gateway::handle`] and never wait for a kernel.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use hyper::header::{CONTENT_TYPE, DATE, HeaderValue, LOCATION};
+use hyper::{Request, Response, StatusCode};
+
+use super::clock::Clock;
+use super::credential::Credential;
+use super::failure::{Failure, Refusal, SIGNATURE_WINDOW};
+use super::fault::{Fault, FaultId, FaultKind, Faults, Place};
+use super::log::{Log, LoggedRequest};
+use super::service::{self, Call};
+use super::wire::{self, Protocol, Question, Unreadable};
+use super::world::random::Dice;
+use super::world::{Caller, World};
+
+/// The endpoint itself, with or without a socket in front of it. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Gateway(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    world: World,
+    clock: Clock,
+    faults: Faults,
+    log: Log,
+    served: AtomicU64,
+}
+
+/// A request that came to no complete answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// The connection was reset.
+    Reset,
+    /// The body stopped short of what was promised.
+    Truncated,
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Broken::Reset => "The connection was reset.",
+            Broken::Truncated => "The body stopped short of what was promised.",
+        })
+    }
+}
+
+impl std::error::Error for Broken {}
+
+/// An answer and how the line is to treat it.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) response: Response<Bytes>,
+    pub(super) delivery: Delivery,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Delivery {
+    Whole,
+    Truncated,
+    SlowBody(Duration),
+    SlowClose(Duration),
+    Reset,
+    Never,
+}
+
+impl Gateway {
+    pub(super) fn new(world: World, clock: Clock, faults: Faults) -> Gateway {
+        Gateway(Arc::new(Inner {
+            world,
+            clock,
+            faults,
+            log: Log::default(),
+            served: AtomicU64::new(0),
+        }))
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The last requests, oldest first.
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.0.log.requests()
+    }
+
+    pub fn inject(&self, fault: Fault) -> FaultId {
+        self.0.faults.inject(fault)
+    }
+
+    pub fn heal(&self, fault: FaultId) {
+        self.0.faults.heal(fault);
+    }
+
+    /// Answers a request in process. A region that is dark never answers; cancel by dropping.
+    pub async fn handle(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Broken> {
+        let reply = self.answer(request).await;
+        match reply.delivery {
+            Delivery::Whole => Ok(reply.response),
+            Delivery::SlowBody(pause) | Delivery::SlowClose(pause) => {
+                tokio::time::sleep(pause).await;
+                Ok(reply.response)
+            }
+            Delivery::Truncated => Err(Broken::Truncated),
+            Delivery::Reset => Err(Broken::Reset),
+            Delivery::Never => std::future::pending().await,
+        }
+    }
+
+    pub(super) async fn answer(&self, request: Request<Bytes>) -> Reply {
+        let visit = Visit::new(self, &request);
+        let facing = self.0.faults.facing(&visit.place, visit.now);
+        if let Some(wait) = visit.latency(&facing) {
+            tokio::time::sleep(wait).await;
+        }
+        let mut reply = visit.reply(&facing);
+        let date = visit
+            .date(&facing)
+            .format("%a, %d %b %Y %H:%M:%S GMT")
+            .to_string();
+        let headers = reply.response.headers_mut();
+        for (name, value) in [("x-amzn-requestid", &visit.id), (DATE.as_str(), &date)] {
+            if let (Ok(name), Ok(value)) = (
+                name.parse::<hyper::header::HeaderName>(),
+                HeaderValue::from_str(value),
+            ) {
+                headers.insert(name, value);
+            }
+        }
+        self.0.log.add(visit.logged(&reply, &request));
+        reply
+    }
+}
+
+/// What can be said of one request before anything is believed.
+struct Visit<'g> {
+    gateway: &'g Inner,
+    id: String,
+    now: DateTime<Utc>,
+    credential: Result<Credential, Refusal>,
+    caller: Result<Caller, Refusal>,
+    question: Result<Question, Unreadable>,
+    place: Place,
+}
+
+impl<'g> Visit<'g> {
+    fn new(gateway: &'g Gateway, request: &Request<Bytes>) -> Visit<'g> {
+        let gateway = &*gateway.0;
+        let now = gateway.clock.now();
+        let number = gateway.served.fetch_add(1, Ordering::Relaxed);
+        let unsigned = wire::rest_json::unsigned_service(request.uri().path());
+        let credential = match unsigned {
+            Some(service) => Ok(Credential::unsigned(service, request.headers())),
+            None => Credential::of(request.headers()),
+        };
+        let (region, service) = credential.as_ref().map_or_else(
+            |_| (String::new(), String::new()),
+            |known| (known.region.clone(), known.service.clone()),
+        );
+        let question = wire::read(
+            request,
+            credential.as_ref().ok().map(|known| known.service.as_str()),
+        );
+        let caller = match (&credential, unsigned) {
+            (Ok(_), Some(_)) => {
+                let asked = question
+                    .as_ref()
+                    .ok()
+                    .and_then(|question| question.input.text("accountId"));
+                Ok(Caller::bearing_a_token(&asked.unwrap_or_default()))
+            }
+            (Ok(credential), None) => gateway.world.caller(credential, now),
+            (Err(refusal), _) => Err(refusal.clone()),
+        };
+        Visit {
+            id: Dice::named(gateway.world.seed, &format!("request/{number}")).uuid(),
+            place: Place {
+                account: caller
+                    .as_ref()
+                    .map(|caller| caller.account.clone())
+                    .unwrap_or_default(),
+                region,
+                service,
+                operation: question
+                    .as_ref()
+                    .map(|asked| asked.operation.clone())
+                    .unwrap_or_default(),
+            },
+            gateway,
+            now,
+            credential,
+            caller,
+            question,
+        }
+    }
+
+    fn latency(&self, facing: &[FaultKind]) -> Option<Duration> {
+        let waits = facing.iter().filter_map(|kind| match kind {
+            FaultKind::Latency { fixed, jitter } => {
+                let most = i64::try_from(jitter.as_micros()).unwrap_or(0);
+                let extra = Dice::named(self.gateway.world.seed, &self.id).between(0, most + 1);
+                Some(*fixed + Duration::from_micros(u64::try_from(extra).unwrap_or(0)))
+            }
+            _ => None,
+        });
+        waits.reduce(|sum, wait| sum + wait)
+    }
+
+    /// The time that this request's endpoint believes it is.
+    fn date(&self, facing: &[FaultKind]) -> DateTime<Utc> {
+        facing.iter().fold(self.now, |date, kind| match kind {
+            FaultKind::ClockSkew { seconds } => date + TimeDelta::seconds(*seconds),
+            _ => date,
+        })
+    }
+
+    fn reply(&self, facing: &[FaultKind]) -> Reply {
+        let mut delivery = Delivery::Whole;
+        for kind in facing {
+            match kind {
+                FaultKind::Reset => delivery = Delivery::Reset,
+                FaultKind::Dark => delivery = Delivery::Never,
+                FaultKind::Truncated => delivery = Delivery::Truncated,
+                FaultKind::SlowBody { pause } => delivery = Delivery::SlowBody(*pause),
+                FaultKind::SlowClose { pause } => delivery = Delivery::SlowClose(*pause),
+                FaultKind::Html => {
+                    return Reply {
+                        response: login_page(),
+                        delivery,
+                    };
+                }
+                FaultKind::Redirect { location } => {
+                    return Reply {
+                        response: redirect(location),
+                        delivery,
+                    };
+                }
+                FaultKind::ServerError { status } => {
+                    let response = self.refuse(&Refusal::Broken { status: *status });
+                    return Reply { response, delivery };
+                }
+                FaultKind::Latency { .. }
+                | FaultKind::Throttle { .. }
+                | FaultKind::AccessDenied
+                | FaultKind::Expired { .. }
+                | FaultKind::ClockSkew { .. }
+                | FaultKind::Garbled { .. } => {}
+            }
+        }
+        let mut response = match self.serve(facing) {
+            Ok(response) | Err(response) => response,
+        };
+        for kind in facing {
+            if let FaultKind::Garbled { find, bytes } = kind {
+                let garbled = replaced(response.body(), find.as_bytes(), bytes);
+                *response.body_mut() = garbled;
+            }
+        }
+        Reply { response, delivery }
+    }
+
+    /// The answer, or the refusal.
+    fn serve(&self, facing: &[FaultKind]) -> Result<Response<Bytes>, Response<Bytes>> {
+        let refused = |refusal: &Refusal| self.refuse(refusal);
+        let question = self
+            .question
+            .as_ref()
+            .map_err(|unreadable| self.unreadable(unreadable))?;
+        let credential = self.credential.as_ref().map_err(refused)?;
+        let caller = self.caller.as_ref().map_err(refused)?;
+        self.check_signature_age(credential, facing)
+            .map_err(|refusal| refused(&refusal))?;
+        self.check_faults(caller, facing)
+            .map_err(|refusal| refused(&refusal))?;
+        let call = Call {
+            world: &self.gateway.world,
+            now: self.now,
+            caller,
+            region: &credential.region,
+            service: &credential.service,
+            operation: &question.operation,
+            version: &question.version,
+            input: &question.input,
+        };
+        match service::answer(&call) {
+            Ok(output) => Ok(wire::write(
+                question,
+                &credential.service,
+                &output,
+                &self.id,
+            )),
+            Err(service::Refused::Plainly(refusal)) => Err(self.refuse(&refusal)),
+            Err(service::Refused::With(failure)) => Err(self.fail(question.protocol, &failure)),
+        }
+    }
+
+    fn check_signature_age(
+        &self,
+        credential: &Credential,
+        facing: &[FaultKind],
+    ) -> Result<(), Refusal> {
+        let skewed = facing
+            .iter()
+            .any(|kind| matches!(kind, FaultKind::ClockSkew { .. }));
+        if !skewed && !self.gateway.clock.judges_signatures() {
+            return Ok(());
+        }
+        let here = self.date(facing);
+        match credential.signed_at {
+            Some(signed) if (signed - here).abs() > SIGNATURE_WINDOW => {
+                Err(Refusal::Skewed { signed, here })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn check_faults(&self, caller: &Caller, facing: &[FaultKind]) -> Result<(), Refusal> {
+        for kind in facing {
+            match kind {
+                FaultKind::Expired {
+                    issued_before: None,
+                } => return Err(Refusal::Expired),
+                FaultKind::Expired {
+                    issued_before: Some(limit),
+                } => {
+                    if caller.issued.is_none_or(|issued| issued < *limit) {
+                        return Err(Refusal::Expired);
+                    }
+                }
+                FaultKind::AccessDenied => {
+                    let action = format!(
+                        "{}:{}",
+                        iam_prefix(&self.place.service),
+                        self.place.operation
+                    );
+                    return Err(Refusal::Denied {
+                        caller: caller.arn.clone(),
+                        action,
+                        resource: self.resource(&caller.account),
+                    });
+                }
+                FaultKind::Throttle { .. } => return Err(Refusal::Throttled),
+                FaultKind::Latency { .. }
+                | FaultKind::Reset
+                | FaultKind::Dark
+                | FaultKind::Html
+                | FaultKind::Redirect { .. }
+                | FaultKind::Truncated
+                | FaultKind::SlowBody { .. }
+                | FaultKind::SlowClose { .. }
+                | FaultKind::ServerError { .. }
+                | FaultKind::ClockSkew { .. }
+                | FaultKind::Garbled { .. } => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What a denial names: the stack asked for, or all of them.
+    fn resource(&self, account: &str) -> String {
+        if self.place.service != "cloudformation" {
+            return "*".to_owned();
+        }
+        let asked = self
+            .question
+            .as_ref()
+            .ok()
+            .and_then(|question| question.input.text("StackName"));
+        match asked {
+            Some(arn) if arn.starts_with("arn:") => arn.into_owned(),
+            Some(name) => format!(
+                "arn:aws:cloudformation:{}:{account}:stack/{name}/*",
+                self.place.region
+            ),
+            None => format!(
+                "arn:aws:cloudformation:{}:{account}:stack/*/*",
+                self.place.region
+            ),
+        }
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Response<Bytes> {
+        // Nobody can be answered in a protocol that nobody recognised; query is what browsers get.
+        let protocol = match &self.question {
+            Ok(question) => question.protocol,
+            Err(Unreadable::Malformed { protocol, .. }) => *protocol,
+            Err(Unreadable::Unclaimed) => Protocol::Query,
+        };
+        self.fail(protocol, &refusal.worded_for(protocol))
+    }
+
+    fn fail(&self, protocol: Protocol, failure: &Failure) -> Response<Bytes> {
+        let version = self
+            .question
+            .as_ref()
+            .map_or("", |question| question.version.as_str());
+        wire::write_failure(protocol, version, &self.place.service, failure, &self.id)
+    }
+
+    fn unreadable(&self, unreadable: &Unreadable) -> Response<Bytes> {
+        match unreadable {
+            Unreadable::Unclaimed => match &self.credential {
+                Err(refusal) => self.refuse(refusal),
+                Ok(_) => self.fail(
+                    Protocol::Query,
+                    &Failure::new(404, "UnknownOperationException", ""),
+                ),
+            },
+            Unreadable::Malformed { protocol, why } => {
+                let code = match protocol {
+                    Protocol::Query | Protocol::Ec2 => "MalformedQueryString",
+                    Protocol::Json | Protocol::RestJson | Protocol::Cbor => {
+                        "SerializationException"
+                    }
+                };
+                self.fail(*protocol, &Failure::new(400, code, why))
+            }
+        }
+    }
+
+    fn logged(&self, reply: &Reply, request: &Request<Bytes>) -> LoggedRequest {
+        let headers = request.headers().iter().map(|(name, value)| {
+            (
+                name.as_str().to_owned(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        });
+        LoggedRequest {
+            account: self.place.account.clone(),
+            region: self.place.region.clone(),
+            service: self.place.service.clone(),
+            operation: self.place.operation.clone(),
+            at: self.now,
+            status: match reply.delivery {
+                Delivery::Reset | Delivery::Never => None,
+                Delivery::Whole
+                | Delivery::Truncated
+                | Delivery::SlowBody(_)
+                | Delivery::SlowClose(_) => Some(reply.response.status().as_u16()),
+            },
+            protocol: self
+                .question
+                .as_ref()
+                .ok()
+                .map(|question| question.protocol),
+            method: request.method().to_string(),
+            target: request
+                .uri()
+                .path_and_query()
+                .map_or_else(String::new, ToString::to_string),
+            headers: headers.collect(),
+            body: request.body().clone(),
+        }
+    }
+}
+
+/// IAM calls CloudWatch by its name and not by its endpoint's.
+fn iam_prefix(service: &str) -> &str {
+    match service {
+        "monitoring" => "cloudwatch",
+        "awsssoportal" => "sso",
+        other => other,
+    }
+}
+
+fn login_page() -> Response<Bytes> {
+    let page = "<!DOCTYPE html><html><head><title>Sign in to Hotel Wi-Fi</title></head>\
+                <body><h1>Welcome</h1><form action=\"/login\"><input name=\"room\"></form></body></html>";
+    let mut response = Response::new(Bytes::from_static(page.as_bytes()));
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    );
+    response
+}
+
+fn redirect(location: &str) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = StatusCode::FOUND;
+    if let Ok(location) = HeaderValue::from_str(location) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
+}
+
+fn replaced(body: &Bytes, find: &[u8], with: &[u8]) -> Bytes {
+    if find.is_empty() {
+        return body.clone();
+    }
+    let mut out = Vec::with_capacity(body.len());
+    let mut rest: &[u8] = body;
+    while let Some(place) = rest.windows(find.len()).position(|window| window == find) {
+        out.extend_from_slice(&rest[..place]);
+        out.extend_from_slice(with);
+        rest = &rest[place + find.len()..];
+    }
+    out.extend_from_slice(rest);
+    Bytes::from(out)
+}

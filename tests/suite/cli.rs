@@ -1,0 +1,3 @@
+//! Ring 6: the binary on pipes, in an empty house.
+
+mod harness;
