@@ -1,5 +1,6 @@
 //! The whole sandbox: in process where only words matter, over a socket where the line does.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -107,7 +108,7 @@ async fn a_calm_world_says_the_same_an_hour_later() {
         cloudformation("eu-west-1", "Action=DescribeStacks"),
     )
     .await;
-    clock.advance(Duration::from_secs(3_600));
+    clock.advance(Duration::from_hours(1));
     let (_, after) = ask(
         &gateway,
         cloudformation("eu-west-1", "Action=DescribeStacks"),
@@ -145,7 +146,7 @@ async fn a_moving_stack_goes_through_its_statuses_for_ever() {
     ] {
         assert!(seen.contains(&expected), "{expected:?} is not in {seen:?}");
     }
-    clock.advance(Duration::from_secs(365 * 24 * 3_600));
+    clock.advance(Duration::from_hours(8760));
     let (status, _) = ask(&gateway, cloudformation("us-east-1", form)).await;
     assert_eq!(status, 200);
 }
@@ -241,7 +242,7 @@ async fn only_credentials_from_before_a_time_have_expired() {
     let assume =
         format!("Action=AssumeRole&RoleArn=arn:aws:iam::{STAGING}:role/Deploy&RoleSessionName=s");
     let (_, old) = ask(&gateway, signed(PROD, "us-east-1", "sts", &assume)).await;
-    clock.advance(Duration::from_secs(60));
+    clock.advance(Duration::from_mins(1));
     gateway.inject(Fault::new(
         Place::account(STAGING),
         FaultKind::Expired {
@@ -394,9 +395,9 @@ fn bytes() -> Vec<u8> {
     let request = cloudformation("eu-west-1", "Action=ListStacks");
     let mut out = String::from("POST / HTTP/1.1\r\n");
     for (name, value) in request.headers() {
-        out.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
+        write!(out, "{name}: {}\r\n", value.to_str().unwrap()).unwrap();
     }
-    out.push_str(&format!("content-length: {}\r\n\r\n", request.body().len()));
+    write!(out, "content-length: {}\r\n\r\n", request.body().len()).unwrap();
     let mut out = out.into_bytes();
     out.extend_from_slice(request.body());
     out
@@ -406,12 +407,12 @@ fn bytes() -> Vec<u8> {
 async fn last_words(sandbox: &Sandbox) -> (Vec<u8>, io::Result<usize>) {
     let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
     stream.write_all(&bytes()).await.unwrap();
-    let mut heard = Vec::new();
+    let mut words = Vec::new();
     let patience = Duration::from_secs(5);
-    let ended = tokio::time::timeout(patience, stream.read_to_end(&mut heard))
+    let ended = tokio::time::timeout(patience, stream.read_to_end(&mut words))
         .await
         .unwrap();
-    (heard, ended)
+    (words, ended)
 }
 
 #[tokio::test]
@@ -451,12 +452,9 @@ async fn one_connection_carries_many_requests() {
 #[tokio::test]
 async fn a_reset_is_a_reset() {
     let sandbox = started(Some(FaultKind::Reset)).await;
-    let (heard, ended) = last_words(&sandbox).await;
-    assert!(heard.is_empty());
-    assert_eq!(
-        ended.unwrap_err().kind(),
-        io::ErrorKind::ConnectionReset
-    );
+    let (words, ended) = last_words(&sandbox).await;
+    assert!(words.is_empty());
+    assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::ConnectionReset);
     assert_eq!(sandbox.requests()[0].status, None);
     sandbox.stop().await;
 }
@@ -464,9 +462,9 @@ async fn a_reset_is_a_reset() {
 #[tokio::test]
 async fn a_truncated_body_is_shorter_than_promised() {
     let sandbox = started(Some(FaultKind::Truncated)).await;
-    let (heard, _) = last_words(&sandbox).await;
-    let heard = String::from_utf8(heard).unwrap();
-    let (head, body) = heard.split_once("\r\n\r\n").unwrap();
+    let (words, _) = last_words(&sandbox).await;
+    let reply = String::from_utf8(words).unwrap();
+    let (head, body) = reply.split_once("\r\n\r\n").unwrap();
     let promised: usize = head
         .lines()
         .find_map(|line| line.strip_prefix("content-length: "))

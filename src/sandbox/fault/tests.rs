@@ -63,7 +63,7 @@ fn a_spell_comes_at_the_end_of_each_period() {
     let faults = Faults::new(&[], began());
     faults.inject(Fault {
         spells: Some(Spells {
-            every: Duration::from_secs(60),
+            every: Duration::from_mins(1),
             lasts: Duration::from_secs(10),
         }),
         ..Fault::new(Place::everywhere(), FaultKind::Dark)

@@ -15,7 +15,8 @@ use crate::sandbox::credential::Credential;
 use crate::sandbox::failure::{Failure, Refusal, SIGNATURE_WINDOW};
 use crate::sandbox::fault::{FaultKind, Place};
 use crate::sandbox::log::LoggedRequest;
-use crate::sandbox::service::{self, Call};
+use crate::sandbox::service::{self, Call, Refused};
+use crate::sandbox::value::Map;
 use crate::sandbox::wire::{self, Protocol, Question, Unreadable};
 use crate::sandbox::world::Caller;
 use crate::sandbox::world::random::Dice;
@@ -135,9 +136,7 @@ impl<'g> Visit<'g> {
                 | FaultKind::Garbled { .. } => {}
             }
         }
-        let mut response = match self.serve(facing) {
-            Ok(response) | Err(response) => response,
-        };
+        let mut response = self.serve(facing);
         for kind in facing {
             if let FaultKind::Garbled { find, bytes } = kind {
                 let garbled = intruder::garbled(response.body(), find.as_bytes(), bytes);
@@ -147,20 +146,22 @@ impl<'g> Visit<'g> {
         Reply { response, delivery }
     }
 
-    /// The answer, or the refusal.
-    fn serve(&self, facing: &[FaultKind]) -> Result<Response<Bytes>, Response<Bytes>> {
-        let refused = |refusal: &Refusal| self.refuse(refusal);
-        let question = self
-            .question
-            .as_ref()
-            .map_err(|unreadable| self.unreadable(unreadable))?;
-        let credential = self.credential.as_ref().map_err(refused)?;
-        let caller = self.caller.as_ref().map_err(refused)?;
-        self.check_signature_age(credential, facing)
-            .map_err(|refusal| refused(&refusal))?;
-        self.check_faults(caller, facing)
-            .map_err(|refusal| refused(&refusal))?;
-        let call = Call {
+    fn serve(&self, facing: &[FaultKind]) -> Response<Bytes> {
+        match self.output(facing) {
+            Ok((question, output)) => wire::write(question, &self.place.service, &output, &self.id),
+            Err(Refused::Plainly(refusal)) => self.refuse(&refusal),
+            Err(Refused::With(failure)) => self.fail(&failure),
+        }
+    }
+
+    /// What the service says, if the request gets as far as the service.
+    fn output(&self, facing: &[FaultKind]) -> Result<(&Question, Map), Refused> {
+        let question = self.question.as_ref().map_err(|error| self.unread(error))?;
+        let credential = self.credential.as_ref().map_err(Clone::clone)?;
+        let caller = self.caller.as_ref().map_err(Clone::clone)?;
+        self.check_signature_age(credential, facing)?;
+        self.check_faults(caller, facing)?;
+        let output = service::answer(&Call {
             world: &self.gateway.world,
             now: self.now,
             caller,
@@ -169,17 +170,8 @@ impl<'g> Visit<'g> {
             operation: &question.operation,
             version: &question.version,
             input: &question.input,
-        };
-        match service::answer(&call) {
-            Ok(output) => Ok(wire::write(
-                question,
-                &credential.service,
-                &output,
-                &self.id,
-            )),
-            Err(service::Refused::Plainly(refusal)) => Err(self.refuse(&refusal)),
-            Err(service::Refused::With(failure)) => Err(self.fail(question.protocol, &failure)),
-        }
+        })?;
+        Ok((question, output))
     }
 
     fn check_signature_age(
@@ -215,6 +207,8 @@ impl<'g> Visit<'g> {
                         return Err(Refusal::Expired);
                     }
                 }
+                // Who one is, one may always ask.
+                FaultKind::AccessDenied if self.place.operation == "GetCallerIdentity" => {}
                 FaultKind::AccessDenied => {
                     let action = format!(
                         "{}:{}",
@@ -267,41 +261,42 @@ impl<'g> Visit<'g> {
         }
     }
 
-    fn refuse(&self, refusal: &Refusal) -> Response<Bytes> {
-        // Nobody can be answered in a protocol that nobody recognised; query is what browsers get.
-        let protocol = match &self.question {
+    /// Nobody can be answered in a protocol that nobody recognised; query is what browsers get.
+    fn protocol(&self) -> Protocol {
+        match &self.question {
             Ok(question) => question.protocol,
             Err(Unreadable::Malformed { protocol, .. }) => *protocol,
             Err(Unreadable::Unclaimed) => Protocol::Query,
-        };
-        self.fail(protocol, &refusal.worded_for(protocol))
+        }
     }
 
-    fn fail(&self, protocol: Protocol, failure: &Failure) -> Response<Bytes> {
+    fn refuse(&self, refusal: &Refusal) -> Response<Bytes> {
+        self.fail(&refusal.worded_for(self.protocol()))
+    }
+
+    fn fail(&self, failure: &Failure) -> Response<Bytes> {
         let version = self
             .question
             .as_ref()
             .map_or("", |question| question.version.as_str());
-        wire::write_failure(protocol, version, &self.place.service, failure, &self.id)
+        let service = &self.place.service;
+        wire::write_failure(self.protocol(), version, service, failure, &self.id)
     }
 
-    fn unreadable(&self, unreadable: &Unreadable) -> Response<Bytes> {
-        match unreadable {
-            Unreadable::Unclaimed => match &self.credential {
-                Err(refusal) => self.refuse(refusal),
-                Ok(_) => self.fail(
-                    Protocol::Query,
-                    &Failure::new(404, "UnknownOperationException", ""),
-                ),
-            },
-            Unreadable::Malformed { protocol, why } => {
+    fn unread(&self, unreadable: &Unreadable) -> Refused {
+        match (unreadable, &self.credential) {
+            (Unreadable::Unclaimed, Err(refusal)) => refusal.clone().into(),
+            (Unreadable::Unclaimed, Ok(_)) => {
+                Failure::new(404, "UnknownOperationException", "").into()
+            }
+            (Unreadable::Malformed { protocol, why }, _) => {
                 let code = match protocol {
                     Protocol::Query | Protocol::Ec2 => "MalformedQueryString",
                     Protocol::Json | Protocol::RestJson | Protocol::Cbor => {
                         "SerializationException"
                     }
                 };
-                self.fail(*protocol, &Failure::new(400, code, why))
+                Failure::new(400, code, why).into()
             }
         }
     }
