@@ -15,3 +15,29 @@ if ! cmp -s "$here/requirements-sandbox.txt" "$venv/requirements.txt"; then
   "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements-sandbox.txt"
   cp "$here/requirements-sandbox.txt" "$venv/requirements.txt"
 fi
+
+# Starts `quarterdeck sandbox` on a free port and reads from its first lines where it listens.
+servers=()
+trap 'for server in "${servers[@]}"; do kill "$server" 2> /dev/null || true; done' EXIT
+serve() { # scenario
+  local lines line
+  exec {lines}< <(exec env -i PATH="$PATH" HOME="$logs" TZ=UTC "$binary" sandbox --port 0 --scenario "$1" 2> "$logs/sandbox-$1.log")
+  servers+=($!)
+  while read -r -u "$lines" line; do
+    case $line in
+      'export AWS_ENDPOINT_URL='*) endpoint=${line#*=}; return ;;
+    esac
+  done
+  echo "the sandbox $1 said nothing of where it listens:" >&2
+  cat "$logs/sandbox-$1.log" >&2
+  return 1
+}
+
+serve demo
+demo=$endpoint
+serve bad-day
+"$venv/bin/python" "$here/sandbox_conformance.py" --endpoint "$demo" --bad-day "$endpoint"
+
+# The other way round: what our client sent, read with AWS's models. The test writes the requests down.
+(cd "$here/../.." && cargo test --quiet --locked --test suite requests_written_down)
+"$venv/bin/python" "$here/request_check.py" --requests "$target/tmp/requests.jsonl"
