@@ -67,6 +67,9 @@ pub fn around(context: Context) -> &'static [Context] {
 }
 
 impl Keymap {
+    /// The name of the keymap that every other one starts from.
+    pub const DEFAULT: &'static str = "default";
+
     /// What `keys` mean in `contexts`, given innermost first.
     pub fn resolve(&self, contexts: &[Context], keys: &[Key]) -> Resolution {
         let mut hints: BTreeMap<Key, &'static str> = BTreeMap::new();

@@ -20,7 +20,9 @@ pub struct Profiles {
 pub struct Profile {
     pub region: Option<String>,
     pub sign_in: SignIn,
-    /// The device whose code the SDK would have to ask for, and cannot.
+    /// A role that the profile assumes.
+    pub role: Option<String>,
+    /// The device whose code has to go with that.
     pub mfa_serial: Option<String>,
 }
 
@@ -89,7 +91,8 @@ impl Profiles {
     /// The warning about a profile that the SDK will not be able to use, if it is one.
     pub fn obstacle(&self, name: &str) -> Option<Warning> {
         let profile = self.get(name)?;
-        profile.mfa_serial.as_ref()?;
+        // Without a role nobody asks for the code: other tools keep the device there for themselves.
+        profile.role.as_ref().and(profile.mfa_serial.as_ref())?;
         let what =
             format!("The profile `{name}` wants an MFA code, and Quarterdeck cannot ask for one.");
         Some(Warning::about(&self.file, what).hint(
@@ -124,6 +127,7 @@ impl Profile {
         }
         match name {
             "region" => self.region = Some(value.to_owned()),
+            "role_arn" => self.role = Some(value.to_owned()),
             "mfa_serial" => self.mfa_serial = Some(value.to_owned()),
             "sso_session" | "sso_start_url" => self.sign_in = SignIn::Sso,
             _ => {}
@@ -170,7 +174,11 @@ s3 =
 
 [profile \"with space\"]
 mfa_serial = arn:aws:iam::111122223333:mfa/ann
+role_arn = arn:aws:iam::111122223333:role/ops
 region =
+
+[profile keeper]
+mfa_serial = arn:aws:iam::111122223333:mfa/ann
 
 [sso-session corp]
 sso_start_url = https://example.com/start
@@ -184,7 +192,7 @@ region = sa-east-1
     fn profiles_of_both_files_are_known() {
         let profiles = Profiles::read(CONFIG, "[old]\naws_access_key_id = x\n[prod]\n");
         let names: Vec<_> = profiles.names().collect();
-        assert_eq!(names, ["default", "old", "prod", "with space"]);
+        assert_eq!(names, ["default", "keeper", "old", "prod", "with space"]);
         for (name, region, sign_in) in [
             ("default", Some("eu-west-1"), SignIn::Other),
             ("prod", Some("us-east-1"), SignIn::Sso),
@@ -218,9 +226,11 @@ region = sa-east-1
     }
 
     #[test]
-    fn a_profile_with_mfa_is_an_obstacle() {
+    fn a_role_with_mfa_is_an_obstacle() {
         let profiles = Profiles::read(CONFIG, "");
-        assert_eq!(profiles.obstacle("prod"), None);
+        for name in ["prod", "keeper", "nobody"] {
+            assert_eq!(profiles.obstacle(name), None, "{name}");
+        }
         let warning = profiles.obstacle("with space").unwrap().to_string();
         assert!(
             warning.contains("MFA") && warning.contains("credential_process"),

@@ -7,7 +7,7 @@ use super::Keymap;
 use crate::command::{COMMANDS, Command, Context};
 use crate::config::KeySequence;
 use crate::config::Warning;
-use crate::config::assets::Asset;
+use crate::config::assets::{Asset, Shelf};
 use crate::config::document::{Document, Entry};
 use std::ops::Range;
 
@@ -37,6 +37,26 @@ impl Keymap {
             warnings.push(Warning::about(&layer.file, what));
         }
         (keymap, warnings)
+    }
+
+    /// The keys that nobody had to choose.
+    pub fn standard() -> Self {
+        let (shelf, _) = Shelf::keymaps(None);
+        Self::layered(shelf.embedded(Self::DEFAULT)).0
+    }
+
+    /// Prints every binding in the form of a keymap file.
+    pub fn print(&self) -> String {
+        let mut lines = Vec::new();
+        let mut section = None;
+        for (context, keys, command) in self.bindings() {
+            if section.replace(context) != Some(context) {
+                lines.push(format!("[{}]", context.name()));
+            }
+            let keys = keys.to_string().replace('\\', "\\\\").replace('"', "\\\"");
+            lines.push(format!("\"{keys}\" = \"{command}\""));
+        }
+        lines.join("\n") + "\n"
     }
 
     /// Puts one file over what is bound so far.
@@ -163,7 +183,7 @@ fn command(document: &mut Document<'_>, at: &Range<usize>, name: &str) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::assets::{Origin, Shelf};
+    use crate::config::assets::Origin;
     use crate::config::keymap::{Resolution, around};
 
     fn asset(text: &str) -> Asset {
@@ -244,6 +264,16 @@ mod tests {
         ] {
             assert_eq!(run(&keymap, Context::Stacks, keys), command, "{keys}");
         }
+    }
+
+    #[test]
+    fn what_is_printed_reads_back_as_the_same_keymap() {
+        let text = "[list]\n'\"' = \"sort\"\n'\\ x' = \"open\"\n";
+        let (keymap, warnings) = over_default(text);
+        assert_eq!(warnings, Vec::<String>::new());
+        let printed = keymap.print();
+        assert!(printed.starts_with("[global]\n"), "{printed}");
+        assert_eq!(Keymap::layered([&asset(&printed)]), (keymap, vec![]));
     }
 
     #[test]
