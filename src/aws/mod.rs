@@ -4,6 +4,8 @@
 //! ([`Scope`]) go in, a [`Reading`] or a [`Problem`] in an operator's words comes out. It decides nothing about
 //! when to ask, how often, or what to do about a failure; that is the engine's.
 
+mod ca_bundle;
+mod http;
 mod link;
 
 pub use link::Link;
