@@ -8,6 +8,7 @@ mod ca_bundle;
 mod http;
 mod link;
 mod wall;
+mod whole;
 
 pub use link::Link;
 
