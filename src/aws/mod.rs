@@ -7,6 +7,7 @@
 mod ca_bundle;
 mod http;
 mod link;
+mod problem;
 mod wall;
 mod whole;
 
