@@ -8,6 +8,7 @@ mod ca_bundle;
 mod http;
 mod link;
 mod problem;
+mod profile;
 mod wall;
 mod whole;
 
