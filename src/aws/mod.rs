@@ -9,7 +9,9 @@ mod http;
 mod link;
 mod problem;
 mod profile;
+mod source;
 mod wall;
+mod wallet;
 mod whole;
 
 pub use link::Link;
