@@ -4,11 +4,13 @@
 //! ([`Scope`]) go in, a [`Reading`] or a [`Problem`] in an operator's words comes out. It decides nothing about
 //! when to ask, how often, or what to do about a failure; that is the engine's.
 
+mod account;
 mod ca_bundle;
 mod http;
 mod link;
 mod problem;
 mod profile;
+mod session;
 mod source;
 mod wall;
 mod wallet;
