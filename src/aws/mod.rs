@@ -6,12 +6,19 @@
 
 mod account;
 mod ca_bundle;
+mod change_sets;
+mod drift;
 mod http;
 mod link;
+mod page;
 mod problem;
 mod profile;
+mod resources;
 mod session;
+mod shape;
 mod source;
+mod stacks;
+mod template;
 mod wall;
 mod wallet;
 mod whole;
