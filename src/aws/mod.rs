@@ -8,6 +8,7 @@ mod account;
 mod ca_bundle;
 mod change_sets;
 mod drift;
+mod events;
 mod http;
 mod link;
 mod page;
