@@ -1,5 +1,7 @@
 //! The program's own vocabulary as Markdown tables: what `--print` shows and the README contains.
 
+pub use super::options::example;
+
 use super::{Glyphs, Keymap, Role};
 use crate::command::{COMMANDS, Context};
 use std::fmt::Write;
