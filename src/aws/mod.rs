@@ -14,6 +14,7 @@ mod http;
 mod identity;
 mod link;
 mod page;
+mod policy;
 mod problem;
 mod profile;
 mod raw;
@@ -29,6 +30,7 @@ mod wallet;
 mod whole;
 
 pub use link::Link;
+pub use policy::reading_policy;
 
 use crate::domain::{AccountName, Fleet, Kind, Problem, Reading, Region, Scope, Topic};
 use account::Account;

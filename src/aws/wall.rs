@@ -51,6 +51,14 @@ const OPERATIONS: &[(&str, &str, Effect)] = &[
     ("CloudFormation", "DeleteStack", Effect::Mutate),
 ];
 
+/// The operations that only read, by service.
+pub(super) fn reads() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let read = OPERATIONS
+        .iter()
+        .filter(|(_, _, effect)| *effect == Effect::Read);
+    read.map(|(service, name, _)| (*service, *name))
+}
+
 fn effect(service: &str, operation: &str) -> Option<Effect> {
     OPERATIONS
         .iter()

@@ -118,20 +118,6 @@ pub(super) fn tone(phase: Phase) -> Tone {
     }
 }
 
-fn version(fetched: &Fetched, scope: &Scope, stack: &Stack, rule: &VersionRule) -> Option<String> {
-    match rule {
-        VersionRule::Template => {
-            let slot = fetched
-                .store
-                .template(scope, &Topic::Template(stack.id.clone()))?;
-            slot.value().map(|template| template.fingerprint.clone())
-        }
-        VersionRule::Tag(_) | VersionRule::Parameter(_) | VersionRule::Output(_) => {
-            rule.of(stack).map(std::borrow::Cow::into_owned)
-        }
-    }
-}
-
 fn table(
     session: &Session,
     fetched: &Fetched,
@@ -150,7 +136,12 @@ fn table(
                     text: stack.status.to_string(),
                     tone: tone(stack.status.phase()),
                 },
-                Cell::plain(version(fetched, scope, stack, rule).unwrap_or_else(|| "-".into())),
+                Cell::plain(
+                    fetched
+                        .store
+                        .version_of(scope, stack, rule)
+                        .unwrap_or_else(|| "-".into()),
+                ),
                 Cell::plain(format!("{} ago", words(now - stack.touched()))),
                 Cell {
                     text: stack
@@ -197,7 +188,7 @@ fn object(fetched: &Fetched, scope: &Scope, stack: &Stack, rule: &VersionRule) -
         "phase": phase(stack.status.phase()),
         "created": stack.created.to_rfc3339(),
         "updated": stack.updated.map(|at| at.to_rfc3339()),
-        "version": version(fetched, scope, stack, rule),
+        "version": fetched.store.version_of(scope, stack, rule),
         "id": stack.id.exact(),
         "parent": stack.parent.as_ref().map(crate::domain::StackId::exact),
         "description": exact(&stack.description),

@@ -1,13 +1,13 @@
 //! Many regions at once against one: the whole fleet is on screen when its slowest region has answered.
 
 use super::{Figure, percentile};
-use crate::support::world::{PROD, PROD_ID, account};
 use chrono::{TimeDelta, Utc};
 use quarterdeck::app::{App, Effect, Event};
 use quarterdeck::aws::{Cloud, Link};
 use quarterdeck::config::assets::Shelf;
-use quarterdeck::config::{Glyphs, Keymap, Theme};
-use quarterdeck::domain::{Clock, Fleet, Slot, Timestamp, Topic, VersionRule};
+use quarterdeck::config::settings::load_fleet_text;
+use quarterdeck::config::{Environment, Flags, Glyphs, Theme, World};
+use quarterdeck::domain::{Clock, Slot, Store, Timestamp, Topic};
 use quarterdeck::engine::Engine;
 use quarterdeck::engine::message::Update;
 use quarterdeck::sandbox::{self, Fault, FaultKind, Options, Place, Sandbox, Scenario};
@@ -58,12 +58,16 @@ fn figure(regions: usize) -> Figure {
 
 /// From the first question to the frame that shows the last region, over the slowest region's own time.
 async fn round(sandbox: &Sandbox) -> f64 {
-    let regions: Vec<String> = Scenario::regions_of_fleet(sandbox.fleet());
-    let regions: Vec<&str> = regions.iter().map(String::as_str).collect();
-    let fleet = Fleet {
-        accounts: vec![account(PROD, PROD_ID, &regions)],
-        version: VersionRule::Tag("version".into()),
-    };
+    let settings = load_fleet_text(
+        sandbox.fleet(),
+        "the bench",
+        World::Sandbox,
+        &Flags::default(),
+        &Environment::default(),
+    )
+    .unwrap();
+    let fleet = settings.fleet;
+    let regions = Store::default().regions_of(&fleet.accounts[0]);
     let link = Link {
         endpoint: Some(sandbox.endpoint()),
         http: None,
@@ -71,8 +75,7 @@ async fn round(sandbox: &Sandbox) -> f64 {
     let (theme, _) = Theme::named(Theme::DEFAULT, &Shelf::themes(None).0).unwrap();
     let look = Look::new(theme, Glyphs::Unicode);
     let mut terminal = Terminal::new(TestBackend::new(200, 60)).unwrap();
-    let keymap = Keymap::layered(Shelf::keymaps(None).0.embedded("default")).0;
-    let mut app = App::new(fleet.clone(), keymap, Utc::now());
+    let mut app = App::new(fleet.clone(), settings.keymap, Utc::now());
 
     let began = Instant::now();
     let (engine, mut updates) = Engine::start(

@@ -29,35 +29,35 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 /// A fleet, its AWS, and an engine between the two.
-pub struct World {
-    pub gateway: Gateway,
-    pub clock: sandbox::Clock,
-    pub fleet: Fleet,
-    pub engine: Engine,
-    pub store: Store,
+pub(crate) struct World {
+    pub(crate) gateway: Gateway,
+    pub(crate) clock: sandbox::Clock,
+    pub(crate) fleet: Fleet,
+    pub(crate) engine: Engine,
+    pub(crate) store: Store,
     /// Every attempt so far, with the time since the start.
-    pub attempts: Vec<Seen>,
+    pub(crate) attempts: Vec<Seen>,
     updates: mpsc::Receiver<Update>,
     began: Instant,
 }
 
 /// One attempt as the engine reported it.
 #[derive(Clone, Debug)]
-pub struct Seen {
-    pub after: Duration,
-    pub topic: Topic,
-    pub scope: Scope,
+pub(crate) struct Seen {
+    pub(crate) after: Duration,
+    pub(crate) topic: Topic,
+    pub(crate) scope: Scope,
     /// What went wrong, if anything did.
-    pub failure: Option<Kind>,
+    pub(crate) failure: Option<Kind>,
 }
 
 /// The account of the worlds that need only one.
-pub const PROD: &str = "prod";
+pub(crate) const PROD: &str = "prod";
 /// Its twelve digits, which are its access key as well.
-pub const PROD_ID: &str = "123456789012";
+pub(crate) const PROD_ID: &str = "123456789012";
 
 /// An account of a sandbox, in these regions.
-pub fn account(name: &str, access_key: &str, regions: &[&str]) -> Account {
+pub(crate) fn account(name: &str, access_key: &str, regions: &[&str]) -> Account {
     let regions: Vec<Region> = regions.iter().map(|region| Region::new(*region)).collect();
     Account {
         name: AccountName::new(name),
@@ -72,13 +72,13 @@ pub fn account(name: &str, access_key: &str, regions: &[&str]) -> Account {
     }
 }
 
-pub fn scope(account: &str, region: &str) -> Scope {
+pub(crate) fn scope(account: &str, region: &str) -> Scope {
     Scope::regional(&AccountName::new(account), &Region::new(region))
 }
 
 impl World {
     /// The world of a scenario, seen by these accounts. Nothing has been asked yet.
-    pub fn new(scenario: &Scenario, accounts: Vec<Account>) -> Self {
+    pub(crate) fn new(scenario: &Scenario, accounts: Vec<Account>) -> Self {
         let start: DateTime<Utc> = "2026-11-20T14:00:00Z".parse().unwrap();
         let clock = sandbox::Clock::manual(start);
         let gateway = Sandbox::without_socket(scenario, &clock);
@@ -107,7 +107,7 @@ impl World {
     }
 
     /// Watches the stacks of every scope of the fleet.
-    pub async fn watch_stacks(&self, cadence: Duration) {
+    pub(crate) async fn watch_stacks(&self, cadence: Duration) {
         let cadence = Cadence::Focused(TimeDelta::from_std(cadence).unwrap());
         let scopes = self.fleet.accounts.iter().flat_map(|account| {
             let regions = self.store.regions_of(account);
@@ -127,12 +127,12 @@ impl World {
         .await;
     }
 
-    pub async fn watch(&self, wishes: Vec<Wish>) {
+    pub(crate) async fn watch(&self, wishes: Vec<Wish>) {
         self.engine.submit(Request::Watch(wishes)).await;
     }
 
     /// Lets virtual time pass, taking in what the engine says.
-    pub async fn run(&mut self, span: Duration) {
+    pub(crate) async fn run(&mut self, span: Duration) {
         let until = Instant::now() + span;
         while let Ok(Some(update)) = tokio::time::timeout_at(until, self.updates.recv()).await {
             if let Update::Attempt(attempt) = update {
@@ -142,7 +142,11 @@ impl World {
     }
 
     /// Runs until an attempt fits, and fails the test if none does within `span` of virtual time.
-    pub async fn run_until(&mut self, span: Duration, mut fits: impl FnMut(&Seen) -> bool) -> Seen {
+    pub(crate) async fn run_until(
+        &mut self,
+        span: Duration,
+        mut fits: impl FnMut(&Seen) -> bool,
+    ) -> Seen {
         let until = Instant::now() + span;
         while let Ok(Some(update)) = tokio::time::timeout_at(until, self.updates.recv()).await {
             if let Update::Attempt(attempt) = update {
@@ -159,13 +163,17 @@ impl World {
     }
 
     /// The attempts on one scope's stacks after a moment.
-    pub fn of<'a>(&'a self, scope: &'a Scope, since: Duration) -> impl Iterator<Item = &'a Seen> {
+    pub(crate) fn of<'a>(
+        &'a self,
+        scope: &'a Scope,
+        since: Duration,
+    ) -> impl Iterator<Item = &'a Seen> {
         self.attempts.iter().filter(move |seen| {
             seen.scope == *scope && seen.topic == Topic::Stacks && seen.after >= since
         })
     }
 
-    pub fn now(&self) -> Duration {
+    pub(crate) fn now(&self) -> Duration {
         self.began.elapsed()
     }
 
