@@ -26,9 +26,9 @@ pub(super) async fn list(session: &Session, home: &Region) -> Result<Vec<KnownRe
     if let Some(control) = account_region(home) {
         match of_account(session, &control).await {
             Ok(regions) => return Ok(regions),
-            // Without credentials EC2 has nothing to add. Anything else may be this service's own trouble: its
-            // permission is rarely granted, and a private network may have a way to EC2 only.
-            Err(failure @ (Failure::Worded(_) | Failure::Refused(_))) => return Err(failure),
+            Err(failure) if failure.is_final() => return Err(failure),
+            // Anything else may be this service's own trouble: its permission is rarely granted, and a private
+            // network may have a way to EC2 only.
             Err(_) => {}
         }
     }

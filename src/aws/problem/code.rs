@@ -24,7 +24,9 @@ pub(super) fn verdict(status: u16, code: &str, message: &str) -> Verdict {
         | "AuthorizationErrorException"
         | "InsufficientPrivilegesException" => Verdict::Denied,
 
+        // EC2 says "RequestExpired" for ended credentials.
         "ExpiredToken"
+        | "RequestExpired"
         | "ExpiredTokenException"
         | "TokenRefreshRequired"
         | "UnauthorizedException"
@@ -133,6 +135,7 @@ mod tests {
             (400, "AccessDeniedException", "", Verdict::Denied),
             (403, "UnauthorizedOperation", "", Verdict::Denied),
             (403, "ExpiredToken", "", Verdict::Expired),
+            (400, "RequestExpired", "", Verdict::Expired),
             (400, "ExpiredTokenException", "", Verdict::Expired),
             (400, "Throttling", "Rate exceeded", Verdict::Throttled),
             (400, "ThrottlingException", "", Verdict::Throttled),

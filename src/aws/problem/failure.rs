@@ -1,5 +1,6 @@
 //! What an SDK error says, without its type: the facts that the words are made of.
 
+use super::code::{self, Verdict};
 use super::{chain, network, skew};
 use crate::aws::wall::Refused;
 use crate::aws::whole::CutOff;
@@ -60,6 +61,17 @@ impl Failure {
         Self::Foreign(Foreign::Page {
             kind: "unexpected content".to_owned(),
         })
+    }
+
+    /// Whether no other service would answer better: the account has no valid credentials, or we stopped it.
+    pub(in crate::aws) fn is_final(&self) -> bool {
+        match self {
+            Self::Worded(_) | Self::Refused(_) => true,
+            Self::Answered(answer) => {
+                code::verdict(answer.status, &answer.code, &answer.message) == Verdict::Expired
+            }
+            Self::Foreign(_) | Self::Unreachable { .. } | Self::Unsent => false,
+        }
     }
 
     fn of_response(response: &HttpResponse, error: &(dyn Error + 'static)) -> Self {

@@ -19,16 +19,17 @@ pub(super) fn ahead(date: &str) -> Option<TimeDelta> {
     Some(ours - theirs.with_timezone(&Utc))
 }
 
-/// Whether a refusal is about time. EC2 says no more than `AuthFailure`, so the clocks decide.
+/// Whether a refusal is about time. EC2 says `AuthFailure` for any bad signature and `RequestExpired` for ended
+/// credentials too, so there the clocks decide.
 pub(super) fn is_cause(code: &str, message: &str, ahead: Option<TimeDelta>) -> bool {
     let far = ahead.is_some_and(|ahead| ahead.abs() > TOLERATED);
     match code {
-        "RequestTimeTooSkewed" | "RequestExpired" | "RequestInTheFuture" => true,
+        "RequestTimeTooSkewed" | "RequestInTheFuture" => true,
         "SignatureDoesNotMatch" | "InvalidSignatureException" => {
             far || message.contains("Signature expired")
                 || message.contains("Signature not yet current")
         }
-        "AuthFailure" => far,
+        "AuthFailure" | "RequestExpired" => far,
         _ => false,
     }
 }
@@ -83,7 +84,8 @@ mod tests {
                 minutes(1),
                 false,
             ),
-            ("RequestExpired", "Request has expired.", None, true),
+            ("RequestExpired", "Request has expired.", None, false),
+            ("RequestExpired", "Request has expired.", minutes(6), true),
             ("RequestTimeTooSkewed", "", None, true),
             ("AccessDenied", "", minutes(60), false),
         ] {
