@@ -1,5 +1,6 @@
 //! The binary in front of a sandbox that the test holds: its clock, its faults and its log.
 
+use super::cli::Cli;
 use super::program::Program;
 use quarterdeck::sandbox::{Clock, Options, Sandbox, Scenario};
 use tokio::runtime::Runtime;
@@ -49,5 +50,17 @@ impl House {
             .write(".config/quarterdeck/fleet.toml", self.sandbox.fleet());
         let address = self.sandbox.address().to_string();
         program.args(["--sandbox-at", &address, "--now", NOW])
+    }
+
+    /// A shell in which `$Q` is the binary on this sandbox.
+    pub(crate) fn cli(&self) -> Cli {
+        let cli = Cli::new();
+        cli.home()
+            .write(".config/quarterdeck/fleet.toml", self.sandbox.fleet());
+        let command = format!(
+            "quarterdeck --sandbox-at {} --now {NOW}",
+            self.sandbox.address()
+        );
+        cli.env("Q", &command)
     }
 }

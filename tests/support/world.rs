@@ -106,25 +106,27 @@ impl World {
         }
     }
 
-    /// Watches the stacks of every scope of the fleet.
+    /// Watches who every account is, and the stacks of every scope of the fleet.
     pub(crate) async fn watch_stacks(&self, cadence: Duration) {
         let cadence = Cadence::Focused(TimeDelta::from_std(cadence).unwrap());
-        let scopes = self.fleet.accounts.iter().flat_map(|account| {
-            let regions = self.store.regions_of(account);
-            regions
-                .into_iter()
-                .map(|region| Scope::regional(&account.name, &region))
-        });
-        self.watch(
-            scopes
-                .map(|scope| Wish {
-                    topic: Topic::Stacks,
+        let mut wishes = Vec::new();
+        for account in &self.fleet.accounts {
+            let (topic, scope) = (Topic::Identity, Scope::global(&account.name));
+            wishes.push(Wish {
+                topic,
+                scope,
+                cadence: Cadence::Background(TimeDelta::hours(1)),
+            });
+            for region in self.store.regions_of(account) {
+                let (topic, scope) = (Topic::Stacks, Scope::regional(&account.name, &region));
+                wishes.push(Wish {
+                    topic,
                     scope,
                     cadence,
-                })
-                .collect(),
-        )
-        .await;
+                });
+            }
+        }
+        self.watch(wishes).await;
     }
 
     pub(crate) async fn watch(&self, wishes: Vec<Wish>) {
