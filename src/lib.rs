@@ -1,4 +1,73 @@
 //! Quarterdeck: one screen for services that live in many AWS regions and accounts at once.
+//!
+//! This page is the map of the house; the README is its front door.
+//!
+//! # Floors
+//!
+//! ```text
+//!                     main.rs                     picks a door, sets the exit code
+//!         ┌──────────────┼─────────────┐
+//!        cli            tui         sandbox       doors; the sandbox is a separate building:
+//!         │           ┌──┴──┐                     it imports nothing of ours
+//!         │           ui    │
+//!         │           │     │
+//!         │           app   │                     state and update; no terminal, no runtime
+//!         │           │     │
+//!         └───────► engine ◄┘                     workers; the only tasks in the house
+//!                     │
+//!                    aws                          the only room that names an AWS crate
+//!                     │
+//!    config ──► command ──► domain                files to values; the verbs; the nouns
+//! ```
+//!
+//! Imports go down only, and a test holds the walls (`tests/suite/architecture.rs`).
+//!
+//! # Rooms
+//!
+//! * [`domain`] — the nouns: scopes, stacks, events, what is known and how well ([`domain::Store`]). Pure. Text from
+//!   outside is [`domain::Untrusted`] from its arrival.
+//! * [`command`] — the verbs, each declared once; keymap, footer, palette, help, command line and README read it.
+//! * [`config`] — the fleet file, themes, keymaps, the environment. Mistakes are collected, never fatal, unless they
+//!   stand on the command line.
+//! * [`aws`] — the adapters: a question and a scope in, a reading or a problem in an operator's words out; the
+//!   read-only wall where requests leave.
+//! * [`engine`] — one poller per question and scope, a governor per service × region × account, a gate per account
+//!   for credentials. No failure ends a poller or touches another scope.
+//! * [`app`] — state, and [`app::App::update`], the only function that changes it.
+//! * [`ui`] — drawing: a function of the app and a look; returns the geometry it used.
+//! * [`tui`] — the terminal, and the loop that drains and draws.
+//! * [`cli`] — the other door: the same engine, lines instead of a screen.
+//! * [`sandbox`] — a small AWS on loopback HTTP, held against clients that no one here wrote.
+//!
+//! # From a status in AWS to a cell
+//!
+//! 1. [`app::wishes`] lists what is wanted, how often; a change becomes one [`engine::message::Request::Watch`].
+//! 2. The engine keeps a poller for each wish. It waits its turn, takes a permit, and calls [`aws::Cloud::read`].
+//! 3. `aws` pages through the answer and makes nouns of it; an error becomes a [`domain::Problem`].
+//! 4. The attempt travels back as [`engine::message::Update::Attempt`], good or bad.
+//! 5. [`domain::Store::absorb`] keeps it: a good reading replaces the last, a failure stands beside it.
+//! 6. Every view works its rows out anew; the cursor stays on its thing. The next frame shows it.
+//!
+//! # From a key to a change of the screen
+//!
+//! 1. [`tui`] turns the terminal's event into a [`config::Key`].
+//! 2. [`app::App`] asks the [`config::Keymap`] in the contexts of what is open: overlay, detail, view, house.
+//! 3. The command runs, or says why it cannot ([`app::enabled`]). What it wants of the outside is an
+//!    [`app::Effect`], which [`tui`] performs.
+//!
+//! # When credentials end
+//!
+//! 1. The first poller that is refused shuts its account's gate; the others of the account wait there.
+//! 2. One renewal task tells the screen, watches the files that a login writes, and asks STS who we are.
+//! 3. When STS knows us again the gate opens and everything goes on. Other accounts have noticed nothing.
+//!
+//! # How to add
+//!
+//! * *a command*: its line in [`command`], its arm in `app/act.rs`, a key in `keymaps/default.toml`.
+//! * *a theme*: a file in `themes/`.
+//! * *a view*: `app/`, `ui/`, its section in the keymaps, its wishes in [`app::wishes`].
+//! * *something to read from AWS*: a [`domain::Topic`], a file in `aws/`, its row in the read-only wall.
+//! * *a service of the sandbox*: a file under `sandbox/service/` and its line in the folder's list.
 
 pub mod app;
 pub mod aws;

@@ -1,1 +1,204 @@
-fn main() {}
+//! Parse the command line, wire the parts, choose a door, map the ending to an exit code.
+
+use quarterdeck::app::App;
+use quarterdeck::app::notice::Severity;
+use quarterdeck::aws::{Cloud, Link};
+use quarterdeck::cli::{self, Arguments, Door, Exit, Output, Print, Session, Styling};
+use quarterdeck::config::{self, Environment, Mistake, Origin, Settings};
+use quarterdeck::domain::{Clock, Timestamp};
+use quarterdeck::engine::Engine;
+use quarterdeck::sandbox::{self, Options, Sandbox, Scenario};
+use quarterdeck::tui::{self, Ending, Stage};
+use quarterdeck::ui::Look;
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// How a run ended, for the shell.
+type Code = u8;
+
+fn main() -> ExitCode {
+    let arguments = match cli::parse(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are not errors; clap knows which stream each belongs to.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { Exit::Usage.code() } else { Exit::Done.code() });
+        }
+    };
+    let bug = CancellationToken::new();
+    tui::guard_panics(bug.clone());
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return complain(&format!("Quarterdeck could not start its workers: {error}."), Exit::Failed),
+    };
+    let ended = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            () = bug.cancelled() => Ok(Exit::Bug.code()),
+            ended = enter(arguments, bug.clone()) => ended,
+        }
+    });
+    // Whatever still runs has nothing to lose: every change in AWS was waited for before this.
+    runtime.shutdown_background();
+    match ended {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => match error.downcast_ref::<Mistake>() {
+            Some(mistake) => complain(&mistake.to_string(), Exit::Usage),
+            None => complain(&format!("{error:#}"), Exit::Failed),
+        },
+    }
+}
+
+fn complain(sentence: &str, exit: Exit) -> ExitCode {
+    // Nobody can be told that stderr is closed.
+    let _ = writeln!(io::stderr(), "{sentence}");
+    ExitCode::from(exit.code())
+}
+
+/// Goes through the door that was asked for.
+async fn enter(arguments: Arguments, bug: CancellationToken) -> anyhow::Result<Code> {
+    let environment = Environment::capture();
+    match &arguments.door {
+        Door::Completions(shell) => {
+            clap_complete::generate(*shell, &mut cli::command_line(), "quarterdeck", &mut io::stdout());
+            Ok(Exit::Done.code())
+        }
+        Door::Manual => {
+            clap_mangen::Man::new(cli::command_line()).render(&mut io::stdout())?;
+            Ok(Exit::Done.code())
+        }
+        Door::Print(what) => print(*what, &arguments, &environment),
+        Door::Sandbox { port, scenario } => {
+            let scenario = named(scenario)?;
+            let until = async { _ = tokio::signal::ctrl_c().await };
+            sandbox::serve(scenario, *port, &mut io::stdout(), until).await?;
+            Ok(Exit::Done.code())
+        }
+        Door::Demo(scenario) => {
+            let scenario = named(scenario)?;
+            require_terminal(&environment)?;
+            let clock = sandbox::Clock::real();
+            let sandbox = Sandbox::start(Options { scenario, clock: clock.clone(), port: 0 }).await?;
+            let settings = config::load_text(sandbox.fleet(), &arguments.flags, &environment)?;
+            let link = Link { endpoint: Some(sandbox.endpoint()), http: None };
+            let code = screen(settings, link, Arc::new(SandboxClock(clock)), arguments, bug).await;
+            sandbox.stop().await;
+            code
+        }
+        Door::Screen => {
+            require_terminal(&environment)?;
+            let settings = settings(&arguments, &environment)?;
+            let (link, clock) = outside(&arguments);
+            screen(settings, link, clock, arguments, bug).await
+        }
+        Door::Verb(verb) => {
+            let settings = settings(&arguments, &environment)?;
+            let (link, clock) = outside(&arguments);
+            let output = Output { styling: if settings.terminal.has_colour(&io::stdout()) { Styling::Coloured } else { Styling::Plain } };
+            for line in settings.remarks() {
+                let _ = writeln!(io::stderr(), "{line}");
+            }
+            let cloud = Arc::new(Cloud::new(&settings.fleet, link));
+            let (engine, updates) = Engine::start(&settings.fleet, cloud, Arc::clone(&clock));
+            let session = Session { fleet: settings.fleet, engine, updates, clock, output };
+            Ok(cli::run(verb, session).await?.code())
+        }
+    }
+}
+
+/// Runs the screen from the first frame to the last.
+async fn screen(settings: Settings, link: Link, clock: Arc<dyn Clock>, arguments: Arguments, bug: CancellationToken) -> anyhow::Result<Code> {
+    let cloud = Arc::new(Cloud::new(&settings.fleet, link));
+    let (engine, updates) = Engine::start(&settings.fleet, cloud, Arc::clone(&clock));
+    let mut app = App::new(settings.fleet.clone(), settings.keymap.clone(), clock.now());
+    for remark in settings.remarks() {
+        app.warn(Severity::Warning, remark);
+    }
+    let stage = Stage {
+        look: Look::new(settings.theme.clone(), settings.glyphs),
+        themes: settings.themes(),
+        abilities: tui::Abilities { mouse: settings.mouse, clipboard: settings.clipboard },
+        clock,
+        requests: engine.requests(),
+        updates,
+        bug,
+        trap: tui::Trap::at(arguments.panic),
+    };
+    let ending = tui::run(app, stage).await;
+    engine.stop().await;
+    Ok(match ending? {
+        Ending::Quit => Exit::Done.code(),
+        Ending::Bug => Exit::Bug.code(),
+        Ending::Killed(signal) => 128 + u8::try_from(signal).unwrap_or(0),
+    })
+}
+
+fn settings(arguments: &Arguments, environment: &Environment) -> Result<Settings, Mistake> {
+    let origin = if arguments.sandbox_at.is_some() { Origin::Sandbox } else { Origin::Operator };
+    config::load(&arguments.flags, environment, origin)
+}
+
+/// AWS and the wall clock, unless a test says otherwise.
+fn outside(arguments: &Arguments) -> (Link, Arc<dyn Clock>) {
+    let link = Link { endpoint: arguments.sandbox_at.map(|address| format!("http://{address}")), http: None };
+    match arguments.now {
+        Some(now) => (link, Arc::new(StandingClock(now))),
+        None => (link, Arc::new(WallClock)),
+    }
+}
+
+fn named(scenario: &str) -> Result<Scenario, Mistake> {
+    Scenario::named(scenario).map_err(|unknown| Mistake::new(unknown.to_string()))
+}
+
+/// The screen needs somebody in front of it.
+fn require_terminal(environment: &Environment) -> Result<(), Mistake> {
+    let is_dumb = environment.variable("TERM").is_none_or(|term| term == "dumb");
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() || is_dumb {
+        return Err(Mistake::new(
+            "The screen needs a terminal on standard input and output; `quarterdeck stacks` and `quarterdeck events` work without one.",
+        ));
+    }
+    Ok(())
+}
+
+fn print(what: Print, arguments: &Arguments, environment: &Environment) -> anyhow::Result<Code> {
+    let text = match what {
+        Print::Commands => config::print::commands(),
+        Print::Keymap => config::print::keymap(&settings(arguments, environment)?.keymap),
+        Print::Roles => config::print::roles(),
+        Print::Config => config::print::example(),
+    };
+    io::stdout().write_all(text.as_bytes())?;
+    Ok(Exit::Done.code())
+}
+
+/// The machine's clock.
+struct WallClock;
+
+impl Clock for WallClock {
+    #[allow(clippy::disallowed_methods, reason = "this is the one place where the house's clock reads the machine's")]
+    fn now(&self) -> Timestamp {
+        chrono::Utc::now()
+    }
+}
+
+/// The sandbox's clock, so that its data and our screen agree on "now".
+struct SandboxClock(sandbox::Clock);
+
+impl Clock for SandboxClock {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+}
+
+/// A clock that stands still, for screenshots.
+struct StandingClock(Timestamp);
+
+impl Clock for StandingClock {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}

@@ -3,6 +3,13 @@
 mod support;
 
 mod pty {
+    mod blackout;
     mod harness;
+    mod hostile;
+    mod navigate;
+    mod panics;
     mod pictures;
+    mod resize;
+    mod signals;
+    mod start;
 }

@@ -5,6 +5,7 @@ mod support;
 mod suite {
     mod architecture;
     mod cli;
+    mod engine;
     mod look;
     mod proxy;
 }

@@ -1,1 +1,45 @@
-//! .
+//! The other door: the same engine, no screen.
+//!
+//! The verbs and their help are read from [`command`](crate::command); what a verb does stands in a file of its own.
+//! Data goes to stdout, everything said about it to stderr, and a closed pipe is no error.
+
+mod arguments;
+mod events;
+mod exit;
+mod fetch;
+mod output;
+mod stacks;
+
+pub use arguments::{Arguments, Door, Print, Verb, command_line, parse};
+pub use exit::Exit;
+pub use output::{Format, Output, Styling};
+
+use crate::domain::{Clock, Fleet};
+use crate::engine::Engine;
+use crate::engine::message::Update;
+use std::io;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// What a verb works with.
+pub struct Session {
+    pub fleet: Fleet,
+    pub engine: Engine,
+    pub updates: mpsc::Receiver<Update>,
+    pub clock: Arc<dyn Clock>,
+    pub output: Output,
+}
+
+/// Runs a verb to its end.
+pub async fn run(verb: &Verb, mut session: Session) -> io::Result<Exit> {
+    let exit = match verb {
+        Verb::Stacks { statuses, nested, format } => stacks::run(&mut session, statuses, *nested, *format).await,
+        Verb::Events { stack, follow, format } => events::run(&mut session, stack, *follow, *format).await,
+    };
+    session.engine.stop().await;
+    match exit {
+        // `| head` has seen enough: that is its right.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
+        other => other,
+    }
+}

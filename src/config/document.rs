@@ -37,10 +37,21 @@ impl<'t> Document<'t> {
         };
         for error in errors.iter().take(TOLD_AT_MOST) {
             let at = error.span().unwrap_or_default();
-            let message = error.message().lines().next().unwrap_or_default();
-            document.warn(&at, format!("This is not TOML: {message}."));
+            document.warn_syntax(&at, error.message());
         }
         (document, in_order(table.into_inner()))
+    }
+
+    /// A bare word is taken for a number or `true` gone wrong; what was meant is nearly always a text.
+    fn warn_syntax(&mut self, at: &Range<usize>, message: &str) {
+        match message.split_once(", expected") {
+            Some((value, _)) if value.starts_with("invalid") => self.warn_with(
+                at,
+                format!("This is not TOML: {value}."),
+                "Put texts in quotes.",
+            ),
+            _ => self.warn(at, format!("This is not TOML: {message}.")),
+        }
     }
 
     /// Notes a mistake at a place of the file.
@@ -76,7 +87,7 @@ impl<'t> Document<'t> {
     pub(super) fn text<'v>(
         &mut self,
         name: &str,
-        value: &'v Spanned<DeValue<'t>>,
+        value: &'v Spanned<DeValue<'_>>,
     ) -> Option<&'v str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
@@ -86,7 +97,7 @@ impl<'t> Document<'t> {
     }
 
     /// `true` or `false`, or a warning that it is neither.
-    pub(super) fn truth(&mut self, name: &str, value: &Spanned<DeValue<'t>>) -> Option<bool> {
+    pub(super) fn truth(&mut self, name: &str, value: &Spanned<DeValue<'_>>) -> Option<bool> {
         let truth = value.get_ref().as_bool();
         if truth.is_none() {
             self.warn_kind(name, value, "`true` or `false`");
@@ -95,7 +106,7 @@ impl<'t> Document<'t> {
     }
 
     /// The entries of a table, or a warning that it is none.
-    pub(super) fn table(&mut self, name: &str, value: Spanned<DeValue<'t>>) -> Vec<Entry<'t>> {
+    pub(super) fn table<'v>(&mut self, name: &str, value: Spanned<DeValue<'v>>) -> Vec<Entry<'v>> {
         if let DeValue::Table(_) = value.get_ref() {
             entries(value)
         } else {
@@ -105,7 +116,7 @@ impl<'t> Document<'t> {
     }
 
     /// Notes that a value has the wrong form.
-    pub(super) fn warn_kind(&mut self, name: &str, value: &Spanned<DeValue<'t>>, wanted: &str) {
+    pub(super) fn warn_kind(&mut self, name: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
         let found = value.get_ref().type_str();
         self.warn(
             &value.span(),
@@ -118,8 +129,8 @@ impl<'t> Document<'t> {
 
     /// The line of a place, counted from one.
     pub(super) fn line(&self, at: &Range<usize>) -> usize {
-        let before = self.text.as_bytes().get(..at.start).unwrap_or_default();
-        before.iter().filter(|byte| **byte == b'\n').count() + 1
+        let before = self.text.get(..at.start).unwrap_or(self.text);
+        before.matches('\n').count() + 1
     }
 }
 
@@ -166,7 +177,11 @@ mod tests {
     fn what_is_not_toml_is_told_with_its_line_and_the_rest_still_counts() {
         let (document, entries) = Document::open("x.toml", "a = 1\nb = typed\nc = 3\n");
         assert!(!document.is_whole);
-        assert_eq!(document.warnings[0].line, Some(2));
+        let said: Vec<_> = document.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            ["x.toml:2: This is not TOML: invalid boolean. Put texts in quotes."]
+        );
         assert!(entries.iter().any(|(key, _)| key.get_ref() == "c"));
     }
 

@@ -43,10 +43,6 @@ pub struct Modifiers {
     pub shift: bool,
 }
 
-/// Presses one after the other; never empty.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeySequence(Vec<Key>);
-
 /// A text that names no key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableKey {
@@ -170,8 +166,8 @@ impl Key {
 impl fmt::Display for Key {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let prefix = self.prefix();
-        let named = NAMED.iter().find(|(code, _)| *code == self.code);
-        let text = match (named, self.code) {
+        let known = NAMED.iter().find(|(code, _)| *code == self.code);
+        let text = match (known, self.code) {
             (Some((_, names)), _) => format!("{prefix}{}", names[0]),
             (None, Code::Char(letter)) => format!("{prefix}{letter}"),
             (None, Code::Function(number)) => format!("{prefix}f{number}"),
@@ -232,51 +228,6 @@ fn code(name: &str) -> Option<Code> {
     (1..=LAST_FUNCTION)
         .contains(&number)
         .then_some(Code::Function(number))
-}
-
-impl KeySequence {
-    /// A sequence of presses; `None` when there are none.
-    pub fn new(keys: Vec<Key>) -> Option<Self> {
-        (!keys.is_empty()).then_some(Self(keys))
-    }
-
-    pub fn keys(&self) -> &[Key] {
-        &self.0
-    }
-
-    /// The sequence as a footer shows it; letters run together, as in `gg`.
-    pub fn label(&self, glyphs: Glyphs) -> String {
-        let labels: Vec<String> = self.0.iter().map(|key| key.label(glyphs)).collect();
-        let is_short = labels.iter().all(|label| label.chars().count() == 1);
-        labels.join(if is_short { "" } else { " " })
-    }
-}
-
-impl From<Key> for KeySequence {
-    fn from(key: Key) -> Self {
-        Self(vec![key])
-    }
-}
-
-impl fmt::Display for KeySequence {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let keys: Vec<String> = self.0.iter().map(Key::to_string).collect();
-        out.pad(&keys.join(" "))
-    }
-}
-
-impl FromStr for KeySequence {
-    type Err = UnreadableKey;
-
-    fn from_str(text: &str) -> Result<Self, UnreadableKey> {
-        let keys: Vec<Key> = text
-            .split_whitespace()
-            .map(str::parse)
-            .collect::<Result<_, _>>()?;
-        Self::new(keys).ok_or_else(|| UnreadableKey {
-            text: text.to_owned(),
-        })
-    }
 }
 
 impl fmt::Display for UnreadableKey {
@@ -345,30 +296,6 @@ mod tests {
         for text in ["", "ctl-d", "ctrl-", "f0", "f36", "gg", "\t", "shift-"] {
             let error = text.parse::<Key>().unwrap_err();
             assert!(error.to_string().contains("`ctrl-d`"), "{text:?}");
-        }
-        assert!("  ".parse::<KeySequence>().is_err());
-    }
-
-    #[test]
-    fn sequences_are_separated_by_spaces() {
-        let sequence: KeySequence = "g  ctrl-w".parse().unwrap();
-        assert_eq!(sequence.keys().len(), 2);
-        assert_eq!(sequence.to_string(), "g ctrl-w");
-    }
-
-    #[test]
-    fn labels_are_short_where_the_sign_is_well_known() {
-        for (text, unicode, ascii) in [
-            ("enter", "↵", "enter"),
-            ("shift-up", "shift-↑", "shift-up"),
-            ("ctrl-d", "^d", "^d"),
-            ("g g", "gg", "gg"),
-            ("ctrl-w o", "^w o", "^w o"),
-            ("space", "space", "space"),
-        ] {
-            let sequence: KeySequence = text.parse().unwrap();
-            assert_eq!(sequence.label(Glyphs::Unicode), unicode);
-            assert_eq!(sequence.label(Glyphs::Ascii), ascii);
         }
     }
 

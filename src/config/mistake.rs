@@ -3,6 +3,7 @@
 //! Only the command line and files named on it can make a [`Mistake`]; everything else becomes a
 //! [`Warning`](super::Warning) and a default. A mistake is one sentence and ends the program with exit code 2.
 
+use crate::command::nearest;
 use crate::domain::untrusted::sanitise;
 use std::fmt;
 
@@ -32,16 +33,38 @@ impl Mistake {
     }
 }
 
+/// Names that are few enough to be told in one sentence.
+const TOLD_AT_MOST: usize = 8;
+
 /// The sentence for a name that leads nowhere; the same wherever one is met.
+///
+/// It brings the nearest name if that is near, else all of them if they are few.
 pub(super) fn unknown<'a>(
     kind: &str,
     name: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> String {
-    match crate::command::nearest(name, known) {
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = nearest(name, known.iter().copied()).filter(|near| is_slip(name, near));
+    match near {
         Some(near) => format!("There is no {kind} `{name}`; did you mean `{near}`?"),
+        None if (1..=TOLD_AT_MOST).contains(&known.len()) => {
+            format!(
+                "There is no {kind} `{name}`, only `{}`.",
+                known.join("`, `")
+            )
+        }
         None => format!("There is no {kind} `{name}`."),
     }
+}
+
+/// Whether one name is likely to be the other with a slip of the finger, or its beginning. The nearest of a few
+/// names may still be far away, and to suggest it would be silly.
+fn is_slip(wrong: &str, right: &str) -> bool {
+    let (wrong, right) = (wrong.to_lowercase(), right.to_lowercase());
+    let slips = wrong.len().max(right.len()) / 3;
+    strsim::osa_distance(&wrong, &right) <= slips.max(1)
+        || wrong.chars().count() > 2 && right.starts_with(&wrong)
 }
 
 impl fmt::Display for Mistake {
@@ -57,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_that_leads_nowhere_brings_the_nearest() {
+    fn a_name_that_leads_nowhere_brings_the_nearest_or_all_of_a_few() {
         for (name, known, sentence) in [
             (
                 "lihgt",
@@ -66,9 +89,14 @@ mod tests {
             ),
             ("x", &[], "There is no theme `x`."),
             (
+                "xyz",
+                &["default", "light"],
+                "There is no theme `xyz`, only `default`, `light`.",
+            ),
+            (
                 "\u{1b}[2J",
                 &["light"],
-                "There is no theme `␛[2J`; did you mean `light`?",
+                "There is no theme `␛[2J`, only `light`.",
             ),
         ] {
             let mistake = Mistake::unknown("theme", name, known.iter().copied());

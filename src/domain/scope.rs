@@ -67,6 +67,35 @@ impl Region {
     }
 }
 
+impl Region {
+    /// Whether one of the globs (`eu-*`) matches; no globs at all match everything.
+    pub fn is_among(&self, globs: &[String]) -> bool {
+        globs.is_empty() || globs.iter().any(|glob| glob_matches(glob, &self.0))
+    }
+}
+
+/// Whether `text` has the form of `glob`, in which `*` stands for any run of characters and `?` for one.
+pub fn glob_matches(glob: &str, text: &str) -> bool {
+    let mut glob_rest = glob.chars();
+    match glob_rest.next() {
+        None => text.is_empty(),
+        Some('*') => {
+            let rest = glob_rest.as_str();
+            text.char_indices()
+                .map(|(at, _)| at)
+                .chain([text.len()])
+                .any(|at| glob_matches(rest, text.get(at..).unwrap_or_default()))
+        }
+        Some(wanted) => {
+            let mut text_rest = text.chars();
+            text_rest
+                .next()
+                .is_some_and(|found| wanted == '?' || wanted == found)
+                && glob_matches(glob_rest.as_str(), text_rest.as_str())
+        }
+    }
+}
+
 impl Scope {
     pub fn global(account: &AccountName) -> Self {
         Self {
@@ -103,6 +132,21 @@ impl fmt::Display for Scope {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn globs_match_whole_names() {
+        for (glob, text, matches) in [
+            ("eu-*", "eu-west-1", true),
+            ("eu-*", "us-east-1", false),
+            ("*-1", "eu-west-1", true),
+            ("eu-west-?", "eu-west-1", true),
+            ("*", "anything", true),
+            ("", "eu-west-1", false),
+            ("eu-west-1", "eu-west-10", false),
+        ] {
+            assert_eq!(glob_matches(glob, text), matches, "{glob} {text}");
+        }
+    }
 
     #[test]
     fn region_codes_are_told_by_their_form() {

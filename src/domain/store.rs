@@ -3,9 +3,11 @@
 //! The rule that everything else leans on: *a failure never erases knowledge*. A [`Slot`] keeps the last good
 //! reading with its time, and beside it what has failed since. Screens show both.
 
+use super::topic::Enabled;
 use super::{
-    AccountName, ChangeSet, Identity, Kind, KnownRegion, Problem, Reading, ResourceDrift, Scope,
-    Stack, StackEvent, StackResource, Template, Timestamp, Topic,
+    Account, AccountName, ChangeSet, Identity, Kind, KnownRegion, Problem, Reading, Region,
+    RegionChoice, ResourceDrift, Scope, Stack, StackEvent, StackResource, Template, Timestamp,
+    Topic,
 };
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -307,6 +309,27 @@ impl Store {
 
     pub fn drift(&self, scope: &Scope, topic: &Topic) -> Option<&Slot<[ResourceDrift]>> {
         self.drift.get(&(scope.clone(), topic.clone()))
+    }
+
+    /// The regions of an account, as far as they are known.
+    pub fn regions_of(&self, account: &Account) -> Vec<Region> {
+        let matching = match &account.regions {
+            RegionChoice::Listed(regions) => return regions.clone(),
+            RegionChoice::Enabled { matching } => matching,
+        };
+        let slot = self.regions(&account.name);
+        match slot.and_then(Slot::value) {
+            Some(known) => {
+                let enabled = known.iter().filter(|known| known.enabled == Enabled::Yes);
+                enabled
+                    .map(|known| known.region.clone())
+                    .filter(|region| region.is_among(matching))
+                    .collect()
+            }
+            // Discovery was refused: one region is better than none, and the problem is told beside it.
+            None if slot.is_some_and(|slot| slot.failing().is_some()) => vec![account.home.clone()],
+            None => Vec::new(),
+        }
     }
 
     /// Forgets the details of every stack that `keep` does not name; a long session visits many.

@@ -15,6 +15,9 @@ use unicode_properties::{EmojiStatus, GeneralCategory, UnicodeEmoji, UnicodeGene
 /// How much of one text is ever prepared for showing, in bytes.
 pub const SHOWN_AT_MOST: usize = 64 * 1024;
 
+/// How much of a text of many lines is ever shown, in bytes: CloudFormation's largest template.
+const LINES_AT_MOST: usize = 1 << 20;
+
 /// Combining marks that one character may carry before the rest is cut ("zalgo" text).
 const MARKS_AT_MOST: usize = 8;
 
@@ -52,9 +55,18 @@ impl Untrusted {
         }
     }
 
-    /// The lines of a text that may have several (a template, a long reason), each one safe.
-    pub fn safe_lines(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        within(&self.text, SHOWN_AT_MOST * 16).lines().map(sanitise)
+    /// The lines of a text that may have several (a template, a long reason), each one safe, from the line
+    /// `first` on. The lines before it are not even looked at.
+    pub fn safe_lines(&self, first: usize) -> impl Iterator<Item = Cow<'_, str>> {
+        within(&self.text, LINES_AT_MOST)
+            .lines()
+            .skip(first)
+            .map(sanitise)
+    }
+
+    /// How many lines [`Untrusted::safe_lines`] has.
+    pub fn line_count(&self) -> usize {
+        within(&self.text, LINES_AT_MOST).lines().count()
     }
 
     /// The text as it came. For requests to AWS, for comparing, for parsing: never for a terminal.

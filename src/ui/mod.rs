@@ -1,1 +1,78 @@
-//! .
+//! Drawing: functions of the app and a look, into a buffer. They read, and change nothing.
+//!
+//! [`draw`] is the one entry. What it drew where comes back as a [`Viewport`], so that the mouse and the page keys
+//! know the screen that is really there. Rows are worked out in `app`; here only those in sight are built. All
+//! text from outside passes the sanitiser on its way to a [`pen`].
+
+mod chrome;
+mod fleet;
+mod layout;
+mod look;
+mod pen;
+mod pulse;
+mod sheet;
+mod stacks;
+mod status;
+mod table;
+mod text;
+
+pub use look::Look;
+
+use crate::app::{App, View, Viewport};
+use crate::config::Role;
+use layout::Areas;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use sheet::Sheet;
+
+/// Draws the whole screen.
+///
+/// ```text
+/// ┌ header ────────────────────────────────────────────────────────────────┐
+/// │ quarterdeck  accounts            regions  live  clock  READ-ONLY       │
+/// ├ tabs ──────────────────────────────────────────────────────────────────┤
+/// │ 1 Fleet  2 Stacks                                         1 problem  ! │
+/// ├ body ──────────────────────────────────────────────────────────────────┤
+/// │ Fleet: regions                     Stacks: matrix or list              │
+/// │ ┌ World ──────┐ ┌ Now ───────┐     ┌ detail of one stack ────────────┐ │
+/// │ └─────────────┘ └────────────┘     └─────────────────────────────────┘ │
+/// ├ standing, while there is one ──────────────────────────────────────────┤
+/// │ The credentials of prod have ended. …                                  │
+/// ├ footer ────────────────────────────────────────────────────────────────┤
+/// │ ↵ open  @ scope  / filter                        : commands  ? help    │
+/// └────────────────────────────────────────────────────────────────────────┘
+/// ```
+///
+/// The answer to a key and the filter being typed take the footer's place; pickers and texts lie above the body.
+pub fn draw(app: &App, look: &Look, frame: &mut Frame<'_>) -> Viewport {
+    let screen = frame.area();
+    let mut sheet = Sheet { app, look, buffer: frame.buffer_mut(), viewport: start(app.viewport()) };
+    let style = sheet.style(Role::Text);
+    sheet.paint(screen, style);
+    if layout::is_too_small(screen) {
+        too_small(&mut sheet, screen);
+        return sheet.viewport;
+    }
+    let standing = u16::from(chrome::standing(app).is_some());
+    let areas = Areas::of(screen, standing);
+    chrome::header(&mut sheet, areas.header);
+    chrome::tabs(&mut sheet, areas.tabs);
+    match app.view() {
+        View::Fleet => fleet::fleet(&mut sheet, areas.body),
+        View::Stacks => stacks::stacks(&mut sheet, areas.body),
+    }
+    chrome::stand(&mut sheet, areas.standing);
+    chrome::footer(&mut sheet, areas.footer);
+    sheet.viewport
+}
+
+/// What is not drawn this time stays as it was, so that a list comes back where it was left.
+fn start(last: &Viewport) -> Viewport {
+    Viewport { spots: Vec::with_capacity(last.spots.len()), ..Viewport { spots: Vec::new(), ..last.clone() } }
+}
+
+fn too_small(sheet: &mut Sheet<'_>, screen: Rect) {
+    let style = sheet.style(Role::Warn);
+    let words = format!("too small (least: {}x{})", layout::NARROWEST, layout::LOWEST);
+    sheet.pen(screen, screen.height / 2).text(&words, style);
+}

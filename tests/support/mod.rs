@@ -16,6 +16,7 @@
 pub(crate) mod cli;
 pub(crate) mod ended;
 pub(crate) mod home;
+pub(crate) mod house;
 pub(crate) mod keys;
 pub(crate) mod line;
 pub(crate) mod look;
@@ -24,6 +25,7 @@ pub(crate) mod proxy;
 pub(crate) mod screen;
 pub(crate) mod svg;
 pub(crate) mod terminal;
+pub(crate) mod world;
 
 use std::time::Duration;
 

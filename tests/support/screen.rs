@@ -77,6 +77,11 @@ impl Screen {
         &self.home
     }
 
+    /// The program's process id, to ask the system what it costs.
+    pub(crate) fn pid(&self) -> i32 {
+        self.pid.as_raw_nonzero().get()
+    }
+
     /// What is on the screen now.
     pub(crate) fn seen(&self) -> Seen {
         self.shared.lock().terminal.seen()

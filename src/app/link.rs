@@ -1,0 +1,47 @@
+//! The AWS console's address of a stack.
+
+use crate::domain::{Region, StackId};
+use std::fmt::Write;
+
+/// Built from nothing but a region and an ARN, both percent-encoded: text from outside cannot add to the address.
+pub fn console(region: &Region, stack: &StackId) -> String {
+    let domain = match stack.exact().split(':').nth(1) {
+        Some("aws-cn") => "console.amazonaws.cn",
+        Some("aws-us-gov") => "console.amazonaws-us-gov.com",
+        _ => "console.aws.amazon.com",
+    };
+    let region = encoded(region.as_str());
+    let stack = encoded(stack.exact());
+    format!(
+        "https://{region}.{domain}/cloudformation/home?region={region}#/stacks/stackinfo?stackId={stack}"
+    )
+}
+
+fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_follows_the_partition_and_encodes_what_it_is_given() {
+        let link = |arn: &str| console(&Region::new("eu-west-1"), &StackId::new(arn));
+        assert_eq!(
+            link("arn:aws:cloudformation:eu-west-1:1:stack/a/b"),
+            "https://eu-west-1.console.aws.amazon.com/cloudformation/home?region=eu-west-1#/stacks/stackinfo?stackId=\
+             arn%3Aaws%3Acloudformation%3Aeu-west-1%3A1%3Astack%2Fa%2Fb"
+        );
+        assert!(link("arn:aws-cn:x").contains("console.amazonaws.cn/"));
+        assert!(link("x\x1b]8;;evil").ends_with("stackId=x%1B%5D8%3B%3Bevil"));
+    }
+}

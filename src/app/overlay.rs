@@ -1,0 +1,159 @@
+//! What lies above the view. A stack: the top one gets the keys, Esc takes it away.
+
+use super::choice::{Choice, Choosable};
+use super::cursor::{Cursor, Step};
+use super::filter::Filter;
+use super::input::Input;
+use super::picker::{Item, Picker};
+use super::viewport::Window;
+use crate::command::Command;
+
+/// One layer.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    Palette(Picker<Command>),
+    Scope(ScopePicker),
+    /// The filter being typed, and the one to go back to.
+    Filter {
+        input: Input,
+        before: Filter,
+    },
+    /// Every key that works where help was called.
+    Help(Scroll),
+    /// Everything that fails now.
+    Problems(Scroll),
+    /// One text in full.
+    Text {
+        title: String,
+        text: String,
+        scroll: Scroll,
+    },
+}
+
+/// A text that is longer than its box: which of its lines stands at the top.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scroll {
+    top: usize,
+    window: Window,
+}
+
+/// The picker behind `@`: what is chosen changes only when it is accepted.
+#[derive(Clone, Debug)]
+pub struct ScopePicker {
+    pub picker: Picker<Choosable>,
+    pub choice: Choice,
+}
+
+impl Scroll {
+    pub fn top(self) -> usize {
+        self.top
+    }
+
+    /// Takes note of what was visible, out of how many lines.
+    pub fn drawn(&mut self, window: Window) {
+        self.window = window;
+        self.top = window.first;
+    }
+
+    pub fn step(&mut self, step: Step) {
+        let page = self.window.size.max(1);
+        self.top = match step {
+            Step::Back => self.top.saturating_sub(1),
+            Step::Forth => self.top + 1,
+            Step::PageBack => self.top.saturating_sub(page),
+            Step::PageForth => self.top + page,
+            Step::First => 0,
+            // Drawing knows the length and brings it back into range.
+            Step::Last => usize::MAX / 2,
+        };
+    }
+
+    /// The line to start with when `len` lines meet `size` rows.
+    pub fn first(self, len: usize, size: usize) -> usize {
+        self.top.min(len.saturating_sub(size))
+    }
+}
+
+impl ScopePicker {
+    pub fn new(choosable: Vec<Choosable>, choice: Choice) -> Self {
+        let items = choosable.into_iter().map(|value| match &value {
+            Choosable::Account(name) => Item {
+                label: name.to_string(),
+                note: "account".into(),
+                value,
+            },
+            Choosable::Region(region) => Item {
+                label: region.to_string(),
+                note: "region".into(),
+                value,
+            },
+        });
+        Self {
+            picker: Picker::new(items.collect()),
+            choice,
+        }
+    }
+
+    pub fn toggle(&mut self) {
+        if let Some(thing) = self.picker.selected() {
+            self.choice.toggle(&thing.clone());
+        }
+    }
+
+    /// Chooses everything that typing has left, or drops it when all of it is chosen.
+    pub fn toggle_all(&mut self) {
+        let visible: Vec<Choosable> = self
+            .picker
+            .hits()
+            .map(|(item, _)| item.value.clone())
+            .collect();
+        let every = visible.iter().all(|thing| self.choice.has(thing));
+        for thing in &visible {
+            if self.choice.has(thing) == every {
+                self.choice.toggle(thing);
+            }
+        }
+    }
+}
+
+impl Overlay {
+    /// Moves the selection or the text.
+    pub fn step(&mut self, step: Step) {
+        match self {
+            Self::Palette(picker) => picker.step(step),
+            Self::Scope(scope) => scope.picker.step(step),
+            Self::Help(scroll) | Self::Problems(scroll) | Self::Text { scroll, .. } => {
+                scroll.step(step)
+            }
+            Self::Filter { .. } => {}
+        }
+    }
+
+    pub fn select(&mut self, row: usize) {
+        match self {
+            Self::Palette(picker) => picker.select(row),
+            Self::Scope(scope) => scope.picker.select(row),
+            Self::Help(_) | Self::Problems(_) | Self::Text { .. } | Self::Filter { .. } => {}
+        }
+    }
+
+    pub fn drawn(&mut self, window: Window) {
+        match self {
+            Self::Palette(picker) => picker.cursor_mut().drawn(window),
+            Self::Scope(scope) => scope.picker.cursor_mut().drawn(window),
+            Self::Help(scroll) | Self::Problems(scroll) | Self::Text { scroll, .. } => {
+                scroll.drawn(window)
+            }
+            Self::Filter { .. } => {}
+        }
+    }
+
+    /// The cursor of a picker, for drawing.
+    pub fn cursor(&self) -> Option<&Cursor<usize>> {
+        match self {
+            Self::Palette(picker) => Some(picker.cursor()),
+            Self::Scope(scope) => Some(scope.picker.cursor()),
+            Self::Help(_) | Self::Problems(_) | Self::Text { .. } | Self::Filter { .. } => None,
+        }
+    }
+}

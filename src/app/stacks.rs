@@ -1,0 +1,623 @@
+//! The Stacks view: one row per stack name with a column per region, or one row per stack.
+//!
+//! Rows are worked out anew whenever the data, the scope, the filter or the order changes, never while drawing.
+//! They point into the store by position; both live until the next [`Stacks::settle`].
+
+use super::cursor::{Cursor, Step};
+use super::filter::Filter;
+use crate::domain::version::majority;
+use crate::domain::{
+    AccountName, Phase, Region, Scope, Slot, Stack, Store, Timestamp, Topic, Untrusted, VersionRule,
+};
+use std::collections::BTreeMap;
+
+/// Where a stack stands in the store: valid until the next settle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Index into [`Stacks::scopes`].
+    pub scope: usize,
+    /// Index into the scope's stacks.
+    pub stack: usize,
+}
+
+/// A stack name of an account, across its regions.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub account: AccountName,
+    pub name: Untrusted,
+    /// One for each of [`Stacks::columns`]; `None` where the stack does not stand.
+    pub cells: Vec<Option<Cell>>,
+    worst: Phase,
+    touched: Timestamp,
+}
+
+/// A stack in a column.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    pub place: Place,
+    /// What it runs, as the fleet's version rule tells.
+    pub version: Option<String>,
+    pub skew: Skew,
+}
+
+/// Whether a version is the one that most regions have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Skew {
+    None,
+    /// Most regions have another one.
+    Differs,
+}
+
+/// How the view is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Layout {
+    #[default]
+    Matrix,
+    List,
+}
+
+/// What rows are sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Order {
+    #[default]
+    Trouble,
+    Name,
+    Recent,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Direction {
+    #[default]
+    Normal,
+    Reversed,
+}
+
+/// Whether stacks inside stacks have rows of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum NestedStacks {
+    #[default]
+    Hidden,
+    Shown,
+}
+
+/// A row of the flat list: a cell that knows its row.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub row: usize,
+    pub column: usize,
+}
+
+/// What a row is, whatever its number: account, name, and in the list the region.
+type Key = (AccountName, Untrusted, Option<Region>);
+
+/// The view's state.
+#[derive(Clone, Debug, Default)]
+pub struct Stacks {
+    pub layout: Layout,
+    pub order: Order,
+    pub direction: Direction,
+    pub nested: NestedStacks,
+    pub filter: Filter,
+    scopes: Vec<Scope>,
+    columns: Vec<Region>,
+    rows: Vec<Row>,
+    entries: Vec<Entry>,
+    /// Rows before the filter.
+    total: usize,
+    cursor: Cursor<Key>,
+    column: Cursor<Region>,
+}
+
+impl Order {
+    pub fn next(self) -> Self {
+        match self {
+            Self::Trouble => Self::Name,
+            Self::Name => Self::Recent,
+            Self::Recent => Self::Trouble,
+        }
+    }
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Trouble => "trouble",
+            Self::Name => "name",
+            Self::Recent => "last change",
+        }
+    }
+}
+
+impl Stacks {
+    pub fn scopes(&self) -> &[Scope] {
+        &self.scopes
+    }
+
+    pub fn columns(&self) -> &[Region] {
+        &self.columns
+    }
+
+    /// The matrix's rows that pass the filter, in order.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The flat list's rows, in order.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// How many rows there would be without a filter.
+    pub fn total(&self) -> usize {
+        self.total
+    }
+
+    pub fn cursor(&self) -> &Cursor<Key> {
+        &self.cursor
+    }
+
+    pub fn cursor_mut(&mut self) -> &mut Cursor<Key> {
+        &mut self.cursor
+    }
+
+    pub fn column(&self) -> &Cursor<Region> {
+        &self.column
+    }
+
+    pub fn column_mut(&mut self) -> &mut Cursor<Region> {
+        &mut self.column
+    }
+
+    /// How many rows the present layout has.
+    pub fn len(&self) -> usize {
+        match self.layout {
+            Layout::Matrix => self.rows.len(),
+            Layout::List => self.entries.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The cell under the cursor, where a stack stands there.
+    pub fn selected(&self) -> Option<&Cell> {
+        let index = self.cursor.index();
+        match self.layout {
+            Layout::Matrix => self
+                .rows
+                .get(index)?
+                .cells
+                .get(self.column.index())?
+                .as_ref(),
+            Layout::List => {
+                let entry = self.entries.get(index)?;
+                self.rows[entry.row].cells[entry.column].as_ref()
+            }
+        }
+    }
+
+    /// The name under the cursor, whether or not the stack stands in the selected region.
+    pub fn selected_name(&self) -> Option<&Untrusted> {
+        self.cursor.key().map(|(_, name, _)| name)
+    }
+
+    /// Works the rows out anew.
+    pub fn settle(&mut self, store: &Store, scopes: Vec<Scope>, rule: &VersionRule) {
+        self.columns = super::choice::columns(&scopes);
+        self.scopes = scopes;
+        self.gather(store, rule);
+        self.total = self.rows.len();
+        let (filter, scopes, columns) = (&self.filter, &self.scopes, &self.columns);
+        if !filter.is_open() {
+            self.rows
+                .retain(|row| filter.keeps(&row.line(store, scopes, columns)));
+        }
+        self.sort();
+        self.list(store);
+        let (layout, rows, entries, columns) =
+            (self.layout, &self.rows, &self.entries, &self.columns);
+        self.cursor.settle(
+            match layout {
+                Layout::Matrix => rows.len(),
+                Layout::List => entries.len(),
+            },
+            |index| key(layout, rows, entries, columns, index),
+        );
+        self.column
+            .settle(columns.len(), |index| columns[index].clone());
+    }
+
+    pub fn step(&mut self, step: Step) {
+        let (layout, rows, entries, columns) =
+            (self.layout, &self.rows, &self.entries, &self.columns);
+        self.cursor.step(step, self.len(), |index| {
+            key(layout, rows, entries, columns, index)
+        });
+    }
+
+    pub fn select(&mut self, index: usize) {
+        let (layout, rows, entries, columns) =
+            (self.layout, &self.rows, &self.entries, &self.columns);
+        self.cursor.select(index, self.len(), |index| {
+            key(layout, rows, entries, columns, index)
+        });
+    }
+
+    pub fn step_column(&mut self, step: Step) {
+        let columns = &self.columns;
+        self.column
+            .step(step, columns.len(), |index| columns[index].clone());
+    }
+
+    pub fn select_column(&mut self, index: usize) {
+        let columns = &self.columns;
+        self.column
+            .select(index, columns.len(), |index| columns[index].clone());
+    }
+
+    /// Goes to a stack, wherever it stands.
+    pub fn go_to(&mut self, account: &AccountName, name: &Untrusted, region: &Region) {
+        if let Some(column) = self.columns.iter().position(|column| column == region) {
+            self.select_column(column);
+            let row = self
+                .rows
+                .iter()
+                .position(|row| row.account == *account && row.name == *name);
+            match (self.layout, row) {
+                (_, None) => {}
+                (Layout::Matrix, Some(row)) => self.select(row),
+                (Layout::List, Some(row)) => {
+                    if let Some(entry) = self
+                        .entries
+                        .iter()
+                        .position(|entry| entry.row == row && entry.column == column)
+                    {
+                        self.select(entry);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Goes to the next cell that needs attention, from the selected one on and around.
+    pub fn next_trouble(&mut self, store: &Store) -> bool {
+        let width = self.columns.len().max(1);
+        let cells: Vec<(usize, usize)> = match self.layout {
+            Layout::Matrix => (0..self.rows.len())
+                .flat_map(|row| (0..width).map(move |column| (row, column)))
+                .collect(),
+            Layout::List => self
+                .entries
+                .iter()
+                .map(|entry| (entry.row, entry.column))
+                .collect(),
+        };
+        let here = match self.layout {
+            Layout::Matrix => self.cursor.index() * width + self.column.index(),
+            Layout::List => self.cursor.index(),
+        };
+        let in_trouble = |(row, column): (usize, usize)| {
+            let cell = self
+                .rows
+                .get(row)
+                .and_then(|row| row.cells.get(column)?.as_ref());
+            cell.and_then(|cell| self.stack(store, cell.place))
+                .is_some_and(|stack| stack.status.phase().is_trouble())
+        };
+        let found = (1..=cells.len())
+            .map(|ahead| (here + ahead) % cells.len())
+            .find(|index| in_trouble(cells[*index]));
+        let Some(found) = found else { return false };
+        match self.layout {
+            Layout::Matrix => self.select(cells[found].0),
+            Layout::List => self.select(found),
+        }
+        self.select_column(cells[found].1);
+        true
+    }
+
+    pub fn stack<'s>(&self, store: &'s Store, place: Place) -> Option<&'s Stack> {
+        store
+            .stacks(self.scopes.get(place.scope)?)?
+            .value()?
+            .get(place.stack)
+    }
+
+    fn gather(&mut self, store: &Store, rule: &VersionRule) {
+        let mut rows: BTreeMap<(usize, &Untrusted), Row> = BTreeMap::new();
+        let mut accounts: Vec<&AccountName> = Vec::new();
+        for (scope_index, scope) in self.scopes.iter().enumerate() {
+            let Some(column) = scope
+                .region()
+                .and_then(|region| self.columns.iter().position(|column| column == region))
+            else {
+                continue;
+            };
+            let account = accounts
+                .iter()
+                .position(|account| **account == scope.account)
+                .unwrap_or_else(|| {
+                    accounts.push(&scope.account);
+                    accounts.len() - 1
+                });
+            let stacks = store
+                .stacks(scope)
+                .and_then(Slot::value)
+                .unwrap_or_default();
+            for (stack_index, stack) in stacks.iter().enumerate() {
+                if self.nested == NestedStacks::Hidden && stack.parent.is_some() {
+                    continue;
+                }
+                let row = rows.entry((account, &stack.name)).or_insert_with(|| Row {
+                    account: scope.account.clone(),
+                    name: stack.name.clone(),
+                    cells: vec![None; self.columns.len()],
+                    worst: Phase::Gone,
+                    touched: stack.touched(),
+                });
+                row.worst = row.worst.min(stack.status.phase());
+                row.touched = row.touched.max(stack.touched());
+                let place = Place {
+                    scope: scope_index,
+                    stack: stack_index,
+                };
+                row.cells[column] = Some(Cell {
+                    place,
+                    version: version_of(store, scope, stack, rule),
+                    skew: Skew::None,
+                });
+            }
+        }
+        self.rows = rows.into_values().collect();
+        self.rows.iter_mut().for_each(Row::mark_skew);
+    }
+
+    fn sort(&mut self) {
+        // Rows come sorted by account and name; a stable sort keeps that among equals.
+        match self.order {
+            Order::Trouble => self
+                .rows
+                .sort_by_key(|row| (trouble(row.worst), !row.is_skewed())),
+            Order::Name => self.rows.sort_by(|a, b| a.name.cmp(&b.name)),
+            Order::Recent => self.rows.sort_by_key(|row| std::cmp::Reverse(row.touched)),
+        }
+        if self.direction == Direction::Reversed {
+            self.rows.reverse();
+        }
+    }
+
+    /// The flat list: the rows' cells one under the other, troubled ones first where that is the order.
+    fn list(&mut self, store: &Store) {
+        let mut entries: Vec<Entry> = Vec::new();
+        for (row, cells) in self.rows.iter().enumerate() {
+            let standing = cells
+                .cells
+                .iter()
+                .enumerate()
+                .filter(|(_, cell)| cell.is_some());
+            entries.extend(standing.map(|(column, _)| Entry { row, column }));
+        }
+        if self.order == Order::Trouble && self.direction == Direction::Normal {
+            entries.sort_by_key(|entry| {
+                let cell = self.rows[entry.row].cells[entry.column].as_ref();
+                let phase = cell
+                    .and_then(|cell| self.stack(store, cell.place))
+                    .map_or(Phase::Gone, |stack| stack.status.phase());
+                trouble(phase)
+            });
+        }
+        self.entries = entries;
+    }
+}
+
+fn key(layout: Layout, rows: &[Row], entries: &[Entry], columns: &[Region], index: usize) -> Key {
+    match layout {
+        Layout::Matrix => (rows[index].account.clone(), rows[index].name.clone(), None),
+        Layout::List => {
+            let entry = &entries[index];
+            let row = &rows[entry.row];
+            (
+                row.account.clone(),
+                row.name.clone(),
+                Some(columns[entry.column].clone()),
+            )
+        }
+    }
+}
+
+fn version_of(store: &Store, scope: &Scope, stack: &Stack, rule: &VersionRule) -> Option<String> {
+    match rule {
+        VersionRule::Template => {
+            let slot = store.template(scope, &Topic::Template(stack.id.clone()))?;
+            slot.value().map(|template| template.fingerprint.clone())
+        }
+        VersionRule::Tag(_) | VersionRule::Parameter(_) | VersionRule::Output(_) => {
+            rule.of(stack).map(std::borrow::Cow::into_owned)
+        }
+    }
+}
+
+impl Row {
+    fn mark_skew(&mut self) {
+        let versions = self
+            .cells
+            .iter()
+            .flatten()
+            .filter_map(|cell| cell.version.as_deref());
+        let usual = majority(versions).map(str::to_owned);
+        for cell in self.cells.iter_mut().flatten() {
+            let differs = usual.is_some() && cell.version.is_some() && cell.version != usual;
+            cell.skew = if differs { Skew::Differs } else { Skew::None };
+        }
+    }
+
+    fn is_skewed(&self) -> bool {
+        self.cells
+            .iter()
+            .flatten()
+            .any(|cell| cell.skew == Skew::Differs)
+    }
+
+    /// Everything a filter may look for, the name first so that `~^name` works.
+    fn line(&self, store: &Store, scopes: &[Scope], columns: &[Region]) -> String {
+        use std::fmt::Write;
+        let mut line = format!("{} {}", self.name.safe(), self.account);
+        for (cell, region) in self.cells.iter().zip(columns) {
+            let Some(cell) = cell else { continue };
+            let stack = store
+                .stacks(&scopes[cell.place.scope])
+                .and_then(Slot::value)
+                .and_then(|stacks| stacks.get(cell.place.stack));
+            if let Some(stack) = stack {
+                let _ = write!(
+                    line,
+                    " {region} {} {}",
+                    stack.status,
+                    cell.version.as_deref().unwrap_or_default()
+                );
+            }
+        }
+        line
+    }
+}
+
+/// For sorting by trouble: everything that is well is alike.
+fn trouble(phase: Phase) -> Phase {
+    phase.min(Phase::Settled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testing::{scope, stack, store};
+
+    fn names(stacks: &Stacks) -> Vec<String> {
+        stacks
+            .rows()
+            .iter()
+            .map(|row| row.name.safe().into_owned())
+            .collect()
+    }
+
+    fn settled(store: &Store, change: impl FnOnce(&mut Stacks)) -> Stacks {
+        let mut stacks = Stacks::default();
+        change(&mut stacks);
+        let scopes = vec![
+            scope("prod", "us-east-1"),
+            scope("prod", "eu-west-1"),
+            scope("prod", "ap-south-1"),
+        ];
+        stacks.settle(store, scopes, &VersionRule::Tag("version".into()));
+        stacks
+    }
+
+    fn world() -> Store {
+        store([
+            (
+                "prod",
+                "us-east-1",
+                vec![
+                    stack("orders", "UPDATE_COMPLETE", "v7"),
+                    stack("api", "UPDATE_COMPLETE", "v418"),
+                ],
+            ),
+            (
+                "prod",
+                "eu-west-1",
+                vec![
+                    stack("orders", "UPDATE_IN_PROGRESS", "v7"),
+                    stack("api", "UPDATE_ROLLBACK_FAILED", "v419"),
+                ],
+            ),
+            (
+                "prod",
+                "ap-south-1",
+                vec![
+                    stack("api", "UPDATE_COMPLETE", "v418"),
+                    stack("web", "CREATE_COMPLETE", "v1"),
+                ],
+            ),
+        ])
+    }
+
+    #[test]
+    fn a_name_is_a_row_and_a_region_a_column() {
+        let world = world();
+        let stacks = settled(&world, |_| {});
+        assert_eq!(
+            names(&stacks),
+            ["api", "orders", "web"],
+            "trouble first, then moving, then well"
+        );
+        let standing: Vec<Vec<bool>> = stacks
+            .rows()
+            .iter()
+            .map(|row| row.cells.iter().map(Option::is_some).collect())
+            .collect();
+        assert_eq!(
+            standing,
+            [
+                [true, true, true],
+                [true, true, false],
+                [false, false, true]
+            ]
+        );
+    }
+
+    #[test]
+    fn the_region_that_differs_from_the_majority_is_marked() {
+        let world = world();
+        let stacks = settled(&world, |_| {});
+        let skews: Vec<Skew> = stacks.rows()[0]
+            .cells
+            .iter()
+            .flatten()
+            .map(|cell| cell.skew)
+            .collect();
+        assert_eq!(skews, [Skew::None, Skew::Differs, Skew::None]);
+    }
+
+    #[test]
+    fn a_filter_sees_names_regions_statuses_and_versions() {
+        let world = world();
+        for (filter, kept) in [
+            ("rollback", vec!["api"]),
+            ("ap-south", vec!["api", "web"]),
+            ("!api", vec!["orders", "web"]),
+            ("~^o", vec!["orders"]),
+            ("v419", vec!["api"]),
+            ("nothing-of-this", vec![]),
+        ] {
+            let stacks = settled(&world, |stacks| stacks.filter = Filter::parse(filter));
+            assert_eq!(
+                (names(&stacks), stacks.total()),
+                (kept.into_iter().map(String::from).collect(), 3),
+                "{filter}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_flat_list_has_a_row_for_every_stack() {
+        let world = world();
+        let stacks = settled(&world, |stacks| stacks.layout = Layout::List);
+        assert_eq!(stacks.len(), 6);
+        let first = stacks
+            .selected()
+            .map(|cell| stacks.stack(&world, cell.place).unwrap().status.to_string());
+        assert_eq!(first.as_deref(), Some("UPDATE_ROLLBACK_FAILED"));
+    }
+
+    #[test]
+    fn next_trouble_goes_round() {
+        let world = world();
+        let mut stacks = settled(&world, |_| {});
+        assert!(stacks.next_trouble(&world));
+        assert_eq!((stacks.cursor().index(), stacks.column().index()), (0, 1));
+        assert!(stacks.next_trouble(&world));
+        assert_eq!(
+            (stacks.cursor().index(), stacks.column().index()),
+            (0, 1),
+            "it is the only one"
+        );
+    }
+}

@@ -1,0 +1,271 @@
+//! Events in, state and effects out: no terminal, no runtime.
+
+use super::testing::{account, at, fleet, keymap, scope, stack, stacks_reading};
+use super::*;
+use crate::command::COMMANDS;
+use crate::domain::store::Attempt;
+use crate::domain::{AccountName, Identity, Problem, Reading, StackStatus};
+use crate::engine::message::Cadence;
+use chrono::TimeDelta;
+
+fn app() -> App {
+    let fleet = fleet([account("prod", ["us-east-1", "eu-west-1"])]);
+    App::new(fleet, keymap(), at(0))
+}
+
+fn with_stacks() -> App {
+    let mut app = app();
+    let east = vec![
+        stack("api", "UPDATE_COMPLETE", "v1"),
+        stack("orders", "UPDATE_COMPLETE", "v1"),
+    ];
+    let west = vec![
+        stack("api", "UPDATE_ROLLBACK_FAILED", "v2"),
+        stack("orders", "UPDATE_COMPLETE", "v1"),
+    ];
+    app.update(Event::Engine(Update::Attempt(stacks_reading(
+        "prod",
+        "us-east-1",
+        0,
+        east,
+    ))));
+    app.update(Event::Engine(Update::Attempt(stacks_reading(
+        "prod",
+        "eu-west-1",
+        0,
+        west,
+    ))));
+    app
+}
+
+fn press(app: &mut App, keys: &str) -> Vec<Effect> {
+    keys.split(' ')
+        .flat_map(|key| app.update(Event::Key(key.parse().unwrap())))
+        .collect()
+}
+
+fn identity(second: i64, result: Result<Reading, Problem>) -> Event {
+    Event::Engine(Update::Attempt(Attempt {
+        topic: Topic::Identity,
+        scope: Scope::global(&AccountName::new("prod")),
+        at: at(second),
+        took: TimeDelta::zero(),
+        result,
+        retry: None,
+    }))
+}
+
+fn watched(effects: &[Effect]) -> Vec<String> {
+    let wishes = effects.iter().filter_map(|effect| match effect {
+        Effect::Ask(Request::Watch(wishes)) => Some(wishes),
+        _ => None,
+    });
+    wishes
+        .last()
+        .into_iter()
+        .flatten()
+        .map(|wish| format!("{} in {}", wish.topic.noun(), wish.scope))
+        .collect()
+}
+
+#[test]
+fn it_starts_by_asking_who_it_is_and_for_every_region() {
+    let effects = app().start();
+    assert_eq!(
+        watched(&effects),
+        [
+            "who we are in prod",
+            "the stacks in prod/eu-west-1",
+            "the stacks in prod/us-east-1"
+        ]
+    );
+}
+
+#[test]
+fn what_moves_is_asked_for_more_often() {
+    let mut app = app();
+    app.start();
+    let moving = vec![stack("api", "UPDATE_IN_PROGRESS", "v1")];
+    let effects = app.update(Event::Engine(Update::Attempt(stacks_reading(
+        "prod",
+        "eu-west-1",
+        0,
+        moving,
+    ))));
+    let [Effect::Ask(Request::Watch(wishes))] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    let here = wishes
+        .iter()
+        .find(|wish| wish.scope == scope("prod", "eu-west-1"))
+        .unwrap();
+    assert_eq!(here.cadence, Cadence::Focused(wishes::MOVING));
+}
+
+#[test]
+fn nobody_looking_means_asking_seldom() {
+    let mut app = with_stacks();
+    let effects = app.update(Event::Focus(Focus::Lost));
+    let [Effect::Ask(Request::Watch(wishes))] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert!(
+        wishes
+            .iter()
+            .filter(|wish| wish.topic == Topic::Stacks)
+            .all(|wish| wish.cadence == Cadence::Background(wishes::UNWATCHED))
+    );
+}
+
+#[test]
+fn enter_on_a_region_leads_to_its_worst_stack_and_on_to_its_events() {
+    let mut app = with_stacks();
+    press(&mut app, "down enter");
+    assert_eq!(app.view(), View::Stacks);
+    let (place, failed) = app.selected_stack().unwrap();
+    assert_eq!(
+        (place, &failed.status),
+        (
+            &scope("prod", "eu-west-1"),
+            &StackStatus::UpdateRollbackFailed
+        )
+    );
+    let effects = press(&mut app, "enter");
+    assert!(
+        watched(&effects).contains(&"the events in prod/eu-west-1".to_owned()),
+        "{effects:?}"
+    );
+    press(&mut app, "esc esc");
+    assert_eq!((app.view(), app.detail().is_none()), (View::Fleet, true));
+}
+
+#[test]
+fn a_filter_works_while_it_is_typed_and_esc_takes_it_back() {
+    let mut app = with_stacks();
+    press(&mut app, "2 / o r d");
+    assert_eq!(app.stacks().rows().len(), 1);
+    press(&mut app, "esc");
+    assert_eq!(app.stacks().rows().len(), 2);
+    press(&mut app, "/ o r d enter");
+    assert_eq!((app.stacks().rows().len(), app.overlays().len()), (1, 0));
+    press(&mut app, "esc");
+    assert_eq!(app.stacks().rows().len(), 2);
+}
+
+#[test]
+fn a_paste_fills_the_field_and_presses_nothing() {
+    let mut app = with_stacks();
+    press(&mut app, "2 /");
+    app.update(Event::Paste("api\nq".into()));
+    assert_eq!((app.filter().text(), app.overlays().len()), ("api", 1));
+}
+
+#[test]
+fn letters_are_commands_outside_and_text_inside_a_picker() {
+    let mut app = with_stacks();
+    press(&mut app, ":");
+    assert_eq!(press(&mut app, "q"), []);
+    press(&mut app, "u i t");
+    assert_eq!(press(&mut app, "enter"), [Effect::Quit]);
+    assert_eq!(press(&mut app, "q"), [Effect::Quit]);
+}
+
+#[test]
+fn copying_needs_a_stack_and_says_so() {
+    let mut app = with_stacks();
+    assert_eq!(press(&mut app, "y"), []);
+    assert_eq!(
+        app.notices().current().unwrap().text,
+        "No stack is selected."
+    );
+    assert_eq!(
+        press(&mut app, "2 y").last(),
+        Some(&Effect::Copy("api".into()))
+    );
+}
+
+#[test]
+fn credentials_that_end_are_told_once_and_forgotten_when_they_are_back() {
+    let mut app = with_stacks();
+    let ended = || {
+        Err(
+            Problem::new(Kind::Expired, "The credentials of prod have ended.")
+                .hint("Run `aws sso login --profile prod`."),
+        )
+    };
+    app.update(identity(1, ended()));
+    app.update(identity(2, ended()));
+    assert_eq!(app.notices().all().len(), 1);
+    assert!(
+        app.notices()
+            .current()
+            .unwrap()
+            .text
+            .contains("aws sso login --profile prod")
+    );
+    let back = Identity {
+        account_id: "123456789012".into(),
+        arn: "arn:aws:iam::123456789012:user/op".into(),
+        expires: None,
+    };
+    app.update(identity(3, Ok(Reading::Identity(back))));
+    assert_eq!(app.notices().all(), []);
+}
+
+#[test]
+fn the_scope_picker_changes_nothing_until_it_is_accepted() {
+    let mut app = with_stacks();
+    press(&mut app, "@");
+    app.update(Event::Paste("eu-west".into()));
+    press(&mut app, "tab esc");
+    assert_eq!(app.fleet_view().rows().len(), 2);
+    press(&mut app, "@");
+    app.update(Event::Paste("eu-west".into()));
+    let effects = press(&mut app, "tab enter");
+    assert_eq!(app.fleet_view().rows().len(), 1);
+    assert!(
+        !watched(&effects).contains(&"the stacks in prod/eu-west-1".to_owned()),
+        "what is not looked at is not asked for"
+    );
+}
+
+#[test]
+fn a_click_selects_and_a_double_click_opens() {
+    let mut app = with_stacks();
+    let area = Area {
+        x: 0,
+        y: 5,
+        width: 80,
+        height: 1,
+    };
+    let viewport = Viewport {
+        spots: vec![(area, Target::Row(1))],
+        ..Viewport::default()
+    };
+    app.update(Event::Drawn(viewport));
+    app.update(Event::Mouse {
+        at: (3, 5),
+        deed: Mouse::Click,
+    });
+    assert_eq!(
+        (app.fleet_view().cursor().index(), app.view()),
+        (1, View::Fleet)
+    );
+    app.update(Event::Mouse {
+        at: (3, 5),
+        deed: Mouse::DoubleClick,
+    });
+    assert_eq!(app.view(), View::Stacks);
+}
+
+#[test]
+fn every_command_can_be_run_in_every_place_without_harm() {
+    for spec in COMMANDS {
+        for place in ["1", "2", "2 enter", "2 v", ":", "@", "/", "?", "!"] {
+            let mut app = with_stacks();
+            press(&mut app, place);
+            app.run(spec.command);
+            app.run(spec.command);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The geometry of the last frame, as drawing reports it: what a click hits, and how long a page is.
+
+use super::View;
+use super::detail::Tab;
+use crate::command::Command;
+
+/// A rectangle of cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Area {
+    pub x: u16,
+    pub y: u16,
+    pub width: u16,
+    pub height: u16,
+}
+
+impl Area {
+    pub fn contains(self, (x, y): (u16, u16)) -> bool {
+        x >= self.x && x - self.x < self.width && y >= self.y && y - self.y < self.height
+    }
+}
+
+/// What is drawn in an area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    View(View),
+    /// A row of the view, by its index among the rows that pass the filter.
+    Row(usize),
+    /// A cell of the matrix.
+    Cell {
+        row: usize,
+        column: usize,
+    },
+    /// Anywhere else in the view's list: the wheel works there.
+    List,
+    Tab(Tab),
+    DetailRow(usize),
+    /// Anywhere else in the detail.
+    Detail,
+    PickerRow(usize),
+    /// Anywhere else in the top overlay.
+    Overlay,
+    /// A key in the footer.
+    Command(Command),
+}
+
+/// The last frame's geometry.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Viewport {
+    /// Rows of the view's list that were visible.
+    pub list: Window,
+    /// Columns of the matrix that were visible.
+    pub columns: Window,
+    pub detail: Window,
+    pub overlay: Window,
+    /// Areas in drawing order: a later one lies above an earlier one.
+    pub spots: Vec<(Area, Target)>,
+}
+
+/// Which part of a list was visible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Window {
+    pub first: usize,
+    pub size: usize,
+}
+
+impl Viewport {
+    /// What lies on top at a cell.
+    pub fn hit(&self, at: (u16, u16)) -> Option<Target> {
+        self.spots
+            .iter()
+            .rev()
+            .find(|(area, _)| area.contains(at))
+            .map(|(_, target)| *target)
+    }
+}

@@ -1,0 +1,129 @@
+//! What the app wants to be kept informed about, and how often.
+//!
+//! The cadences are the ones of the load plan: fast where somebody looks or something moves, slow elsewhere, so that
+//! a fleet of 34 regions stays far below what AWS allows.
+
+use super::detail::{Detail, Tab};
+use super::stacks::Stacks;
+use super::{App, View};
+use crate::domain::{Phase, RegionChoice, Scope, Slot, Stack, Topic, VersionRule};
+use crate::engine::message::{Cadence, Wish};
+use chrono::TimeDelta;
+
+/// Stacks of a region that is on screen.
+pub const STACKS: TimeDelta = TimeDelta::seconds(15);
+/// Stacks of a region in which something moves, and the events of a stack that does.
+pub const MOVING: TimeDelta = TimeDelta::seconds(5);
+/// Stacks while nobody looks at the terminal.
+pub const UNWATCHED: TimeDelta = TimeDelta::seconds(120);
+/// Identity and the list of regions.
+pub const ACCOUNT: TimeDelta = TimeDelta::seconds(3_600);
+/// Pages of the detail that seldom change.
+pub const SELDOM: TimeDelta = TimeDelta::seconds(60);
+/// After this long without a key, nobody is looking.
+pub const IDLE: TimeDelta = TimeDelta::minutes(10);
+
+/// The whole list, sorted.
+pub(super) fn wishes(app: &App) -> Vec<Wish> {
+    let mut wishes = Vec::new();
+    for account in &app.fleet().accounts {
+        let scope = Scope::global(&account.name);
+        wishes.push(Wish {
+            topic: Topic::Identity,
+            scope: scope.clone(),
+            cadence: Cadence::Background(ACCOUNT),
+        });
+        if matches!(account.regions, RegionChoice::Enabled { .. }) {
+            wishes.push(Wish {
+                topic: Topic::Regions,
+                scope,
+                cadence: Cadence::Background(ACCOUNT),
+            });
+        }
+    }
+    for scope in app.stacks().scopes() {
+        wishes.push(Wish {
+            topic: Topic::Stacks,
+            scope: scope.clone(),
+            cadence: stacks_cadence(app, scope),
+        });
+    }
+    if app.fleet().version == VersionRule::Template && app.view() == View::Stacks {
+        wishes.extend(templates(app, app.stacks()));
+    }
+    wishes.extend(app.detail().and_then(|detail| of_detail(app, detail)));
+    wishes.sort();
+    wishes.dedup_by(|a, b| (&a.topic, &a.scope) == (&b.topic, &b.scope));
+    wishes
+}
+
+/// How often the stacks of a scope are read now.
+pub fn stacks_cadence(app: &App, scope: &Scope) -> Cadence {
+    let stacks = app
+        .store()
+        .stacks(scope)
+        .and_then(Slot::value)
+        .unwrap_or_default();
+    if !app.is_watched() {
+        Cadence::Background(UNWATCHED)
+    } else if stacks.iter().any(|stack| stack.status.phase().is_moving()) {
+        Cadence::Focused(MOVING)
+    } else {
+        Cadence::Focused(STACKS)
+    }
+}
+
+/// The templates that tell the versions of the rows on screen, as far as they are not known.
+fn templates<'a>(app: &'a App, stacks: &'a Stacks) -> impl Iterator<Item = Wish> + 'a {
+    let window = app.viewport().list;
+    let visible = stacks
+        .rows()
+        .iter()
+        .skip(window.first)
+        .take(window.size.max(1));
+    visible
+        .flat_map(|row| row.cells.iter().flatten())
+        .filter_map(move |cell| {
+            let scope = &stacks.scopes()[cell.place.scope];
+            let stack = stacks.stack(app.store(), cell.place)?;
+            (stack.status.phase() != Phase::Review && !template_is_known(app, scope, stack)).then(
+                || Wish {
+                    topic: Topic::Template(stack.id.clone()),
+                    scope: scope.clone(),
+                    cadence: Cadence::Once,
+                },
+            )
+        })
+}
+
+/// Whether the template was read after the stack last changed.
+fn template_is_known(app: &App, scope: &Scope, stack: &Stack) -> bool {
+    let slot = app
+        .store()
+        .template(scope, &Topic::Template(stack.id.clone()));
+    slot.and_then(Slot::good)
+        .is_some_and(|good| good.at >= stack.touched())
+}
+
+fn of_detail(app: &App, detail: &Detail) -> Option<Wish> {
+    let topic = detail.topic()?;
+    let stack = detail.stack(app.store());
+    // A nested stack is not in the list; while its events are open it is taken to move.
+    let is_moving = stack.is_none_or(|stack| stack.status.phase().is_moving());
+    let cadence = match detail.tab() {
+        Tab::Template
+            if stack.is_some_and(|stack| template_is_known(app, &detail.scope, stack)) =>
+        {
+            return None;
+        }
+        Tab::Template => Cadence::Once,
+        Tab::Events | Tab::Resources if is_moving => Cadence::Focused(MOVING),
+        Tab::Events | Tab::Resources => Cadence::Focused(STACKS),
+        Tab::Outputs | Tab::Parameters | Tab::ChangeSets | Tab::Drift => Cadence::Focused(SELDOM),
+    };
+    Some(Wish {
+        topic,
+        scope: detail.scope.clone(),
+        cadence,
+    })
+}

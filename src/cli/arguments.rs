@@ -1,0 +1,297 @@
+//! The command line: built from the table of verbs, read into a [`Door`].
+
+use super::events::Follow;
+use super::output::Format;
+use super::stacks::Nested;
+use crate::command::{COMMANDS, Spec};
+use crate::config::{Flags, Glyphs, When};
+use crate::domain::Timestamp;
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// What was asked for.
+#[derive(Clone, Debug)]
+pub struct Arguments {
+    pub flags: Flags,
+    pub door: Door,
+    /// For tests: the address of a sandbox that somebody else runs.
+    pub sandbox_at: Option<SocketAddr>,
+    /// For tests and screenshots: the moment at which the house's clock stands still.
+    pub now: Option<Timestamp>,
+    /// For tests: where to panic.
+    pub panic: Option<String>,
+}
+
+/// The ways in.
+#[derive(Clone, Debug)]
+pub enum Door {
+    Screen,
+    /// The screen on a sandbox of its own.
+    Demo(String),
+    Verb(Verb),
+    Sandbox { port: u16, scenario: String },
+    Completions(clap_complete::Shell),
+    Manual,
+    Print(Print),
+}
+
+/// What can be said on the command line about the fleet.
+#[derive(Clone, Debug)]
+pub enum Verb {
+    Stacks { statuses: Vec<String>, nested: Nested, format: Format },
+    Events { stack: String, follow: Follow, format: Format },
+}
+
+/// The program's own vocabulary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Print {
+    Commands,
+    Keymap,
+    Roles,
+    Config,
+}
+
+/// The scenario of a demo that names none.
+const DEMO: &str = "demo";
+/// The port that other small AWS servers use too.
+const PORT: u16 = 4566;
+
+/// The command line as clap knows it: for parsing, completions and the man page.
+pub fn command_line() -> Command {
+    let mut line = Command::new("quarterdeck")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(env!("CARGO_PKG_DESCRIPTION"))
+        .long_about(concat!(
+            env!("CARGO_PKG_DESCRIPTION"),
+            "\n\nWithout a command it opens the screen: CloudFormation stacks of every account and region side by side."
+        ))
+        .after_help(exit_codes())
+        .args(global())
+        .args(hidden())
+        .arg(
+            Arg::new("demo")
+                .long("demo")
+                .value_name("SCENARIO")
+                .num_args(0..=1)
+                .default_missing_value(DEMO)
+                .help("Open the screen on a sandbox with a fleet of its own; nothing leaves this machine"),
+        )
+        .arg(
+            Arg::new("print")
+                .long("print")
+                .value_name("WHAT")
+                .value_parser(PossibleValuesParser::new(["commands", "keymap", "roles", "config"]))
+                .help("Print the commands, the keys, the theme roles or an example fleet file"),
+        );
+    for spec in COMMANDS {
+        if let Some(verb) = spec.cli {
+            line = line.subcommand(subcommand(verb, spec));
+        }
+    }
+    line
+}
+
+fn subcommand(verb: &'static str, spec: &Spec) -> Command {
+    // Clap shows help without the full stop everywhere else.
+    let command = Command::new(verb).about(spec.help.trim_end_matches('.'));
+    let output = || {
+        Arg::new("output")
+            .short('o')
+            .long("output")
+            .value_name("FORMAT")
+            .value_parser(PossibleValuesParser::new(["table", "json"]))
+            .default_value("table")
+            .help("A table for reading, or one JSON object per line")
+    };
+    match verb {
+        "stacks" => command
+            .arg(
+                Arg::new("status")
+                    .long("status")
+                    .value_name("STATUS")
+                    .action(ArgAction::Append)
+                    .value_delimiter(',')
+                    .help("Only these: AWS's words, globs (*_FAILED), or ok, moving, failed, rolled-back, rolling-back, review"),
+            )
+            .arg(Arg::new("nested").long("nested").action(ArgAction::SetTrue).help("List nested stacks too"))
+            .arg(output()),
+        "events" => command
+            .arg(Arg::new("stack").value_name("STACK").required(true).help("The stack's name, wherever it stands, or its ARN"))
+            .arg(Arg::new("follow").short('f').long("follow").action(ArgAction::SetTrue).help("Go on until interrupted"))
+            .arg(output()),
+        "sandbox" => command
+            .arg(
+                Arg::new("port")
+                    .long("port")
+                    .value_name("PORT")
+                    .value_parser(value_parser!(u16))
+                    .default_value("4566")
+                    .help("The port to listen on; 0 for any that is free"),
+            )
+            .arg(Arg::new("scenario").long("scenario").value_name("NAME").default_value(DEMO).help("The world to serve")),
+        "completions" => {
+            command.arg(Arg::new("shell").value_name("SHELL").required(true).value_parser(value_parser!(clap_complete::Shell)))
+        }
+        _ => command,
+    }
+}
+
+fn global() -> Vec<Arg> {
+    let list = |name: &'static str, short: char| {
+        Arg::new(name).short(short).long(name).action(ArgAction::Append).value_delimiter(',').global(true)
+    };
+    let path = |name: &'static str| Arg::new(name).long(name).value_name("FILE").value_parser(value_parser!(PathBuf)).global(true);
+    let name = |name: &'static str| Arg::new(name).long(name).value_name("NAME").global(true);
+    vec![
+        list("profile", 'p').value_name("PROFILE").help("Accounts of the fleet file, or AWS profiles; lists and globs"),
+        list("region", 'r').value_name("REGION").help("Regions; lists and globs, '*' for every enabled one"),
+        path("config").help("The fleet file, instead of fleet.toml in the configuration directory"),
+        name("theme").help("The theme"),
+        name("keymap").help("The keymap"),
+        Arg::new("read-only")
+            .long("read-only")
+            .action(ArgAction::SetTrue)
+            .global(true)
+            .help("Refuse every request that could change something, whatever the fleet file allows"),
+        Arg::new("ascii").long("ascii").action(ArgAction::SetTrue).global(true).help("Draw with ASCII characters only"),
+        Arg::new("color")
+            .long("color")
+            .value_name("WHEN")
+            .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
+            .default_value("auto")
+            .global(true)
+            .help("Use colours"),
+    ]
+}
+
+fn hidden() -> Vec<Arg> {
+    vec![
+        Arg::new("sandbox-at").long("sandbox-at").value_parser(value_parser!(SocketAddr)).hide(true).global(true),
+        Arg::new("now").long("now").value_parser(value_parser!(Timestamp)).hide(true).global(true),
+        Arg::new("panic").long("panic").hide(true).global(true),
+    ]
+}
+
+fn exit_codes() -> String {
+    use std::fmt::Write;
+    let mut text = String::from("Exit codes:\n");
+    for exit in super::Exit::ALL {
+        let _ = writeln!(text, "  {:>3}  {}", exit.code(), exit.meaning());
+    }
+    text.push_str("  128+N  Ended by signal N.");
+    text
+}
+
+/// Reads the command line. The error prints itself, in clap's words, and knows its exit code.
+pub fn parse(words: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Arguments, clap::Error> {
+    let matches = command_line().try_get_matches_from(words)?;
+    let (inner, door) = match matches.subcommand() {
+        Some((verb, inner)) => (inner, by_verb(verb, inner)),
+        None => (&matches, by_flag(&matches)),
+    };
+    Ok(Arguments {
+        flags: flags(inner),
+        door,
+        sandbox_at: inner.get_one("sandbox-at").copied(),
+        now: inner.get_one("now").copied(),
+        panic: inner.get_one("panic").cloned(),
+    })
+}
+
+fn by_flag(matches: &ArgMatches) -> Door {
+    let print = matches.get_one::<String>("print").map(|what| match what.as_str() {
+        "commands" => Print::Commands,
+        "keymap" => Print::Keymap,
+        "roles" => Print::Roles,
+        _ => Print::Config,
+    });
+    match (print, matches.get_one::<String>("demo")) {
+        (Some(print), _) => Door::Print(print),
+        (None, Some(scenario)) => Door::Demo(scenario.clone()),
+        (None, None) => Door::Screen,
+    }
+}
+
+fn by_verb(verb: &str, matches: &ArgMatches) -> Door {
+    let format = || match matches.get_one::<String>("output").map(String::as_str) {
+        Some("json") => Format::Json,
+        _ => Format::Table,
+    };
+    match verb {
+        "stacks" => Door::Verb(Verb::Stacks {
+            statuses: texts(matches, "status"),
+            nested: if matches.get_flag("nested") { Nested::Shown } else { Nested::Hidden },
+            format: format(),
+        }),
+        "events" => Door::Verb(Verb::Events {
+            stack: text(matches, "stack").unwrap_or_default(),
+            follow: if matches.get_flag("follow") { Follow::Yes } else { Follow::No },
+            format: format(),
+        }),
+        "sandbox" => Door::Sandbox {
+            port: matches.get_one("port").copied().unwrap_or(PORT),
+            scenario: text(matches, "scenario").unwrap_or_else(|| DEMO.into()),
+        },
+        "completions" => Door::Completions(matches.get_one("shell").copied().unwrap_or(clap_complete::Shell::Bash)),
+        _ => Door::Manual,
+    }
+}
+
+fn flags(matches: &ArgMatches) -> Flags {
+    Flags {
+        config: matches.get_one("config").cloned(),
+        profiles: texts(matches, "profile"),
+        regions: texts(matches, "region"),
+        theme: text(matches, "theme"),
+        keymap: text(matches, "keymap"),
+        glyphs: matches.get_flag("ascii").then_some(Glyphs::Ascii),
+        color: match text(matches, "color").as_deref() {
+            Some("always") => When::Always,
+            Some("never") => When::Never,
+            _ => When::Auto,
+        },
+        read_only: matches.get_flag("read-only"),
+    }
+}
+
+fn text(matches: &ArgMatches, name: &str) -> Option<String> {
+    matches.get_one::<String>(name).cloned()
+}
+
+fn texts(matches: &ArgMatches, name: &str) -> Vec<String> {
+    matches.get_many::<String>(name).into_iter().flatten().cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        command_line().debug_assert();
+    }
+
+    #[test]
+    fn every_verb_of_the_table_leads_to_a_door() {
+        for spec in COMMANDS.iter().filter(|spec| spec.cli.is_some()) {
+            let verb = spec.cli.unwrap();
+            let words: &[&str] = match verb {
+                "events" => &["quarterdeck", "events", "api"],
+                "completions" => &["quarterdeck", "completions", "fish"],
+                _ => &["quarterdeck", verb],
+            };
+            let door = parse(words).unwrap().door;
+            assert!(!matches!(door, Door::Screen | Door::Demo(_)), "{verb}: {door:?}");
+        }
+    }
+
+    #[test]
+    fn flags_work_before_and_after_the_verb() {
+        for words in [["quarterdeck", "-r", "eu-*,us-east-1", "stacks"], ["quarterdeck", "stacks", "-r", "eu-*,us-east-1"]] {
+            assert_eq!(parse(words).unwrap().flags.regions, ["eu-*", "us-east-1"]);
+        }
+    }
+}

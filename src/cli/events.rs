@@ -1,0 +1,180 @@
+//! `quarterdeck events STACK [--follow]`: what happened to a stack, in every region where it stands.
+
+use super::fetch::{self, Fetched};
+use super::output::{Cell, Format, Tone};
+use super::stacks::tone;
+use super::{Exit, Session};
+use crate::command::nearest;
+use crate::domain::event::root_cause;
+use crate::domain::{Reading, Scope, Slot, StackEvent, StackId, StackStatus, Topic, Untrusted};
+use crate::engine::message::{Cadence, Request, Update, Wish};
+use chrono::{SecondsFormat, TimeDelta};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::io;
+
+/// Whether to go on printing what happens next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Follow {
+    No,
+    /// Until somebody interrupts.
+    Yes,
+}
+
+/// How often a followed stack is looked at.
+const CADENCE: TimeDelta = TimeDelta::seconds(3);
+
+pub(super) async fn run(session: &mut Session, wanted: &str, follow: Follow, format: Format) -> io::Result<Exit> {
+    let mut fetched = Fetched::default();
+    let scopes = fetch::scopes(session, &mut fetched).await;
+    fetched.ask(session, scopes.iter().map(|scope| (Topic::Stacks, scope.clone())).collect()).await;
+    let found = standing(&fetched, &scopes, wanted);
+    for problem in fetched.problems.values() {
+        session.output.say(&problem.to_string());
+    }
+    if found.is_empty() {
+        let problems: Vec<_> = std::mem::take(&mut fetched.problems).into_values().collect();
+        if problems.len() == scopes.len() && !problems.is_empty() {
+            return Ok(Exit::after(scopes.len(), &problems));
+        }
+        session.output.say(&unknown(&fetched, &scopes, wanted));
+        return Ok(Exit::Usage);
+    }
+    let asked = scopes.len();
+    let questions: Vec<(Topic, Scope)> = found.into_iter().map(|(scope, id)| (Topic::Events(id), scope)).collect();
+    fetched.ask(session, questions.clone()).await;
+    let mut told = Told::default();
+    let mut lines: Vec<(&Scope, &StackEvent)> = questions
+        .iter()
+        .flat_map(|(topic, scope)| {
+            let events = fetched.store.events(scope, topic).and_then(Slot::value).unwrap_or_default();
+            events.iter().map(move |event| (scope, event))
+        })
+        .collect();
+    lines.sort_by_key(|(_, event)| event.at);
+    for (scope, event) in lines {
+        told.tell(session, scope, event, format)?;
+    }
+    if follow == Follow::Yes {
+        return go_on(session, questions, told, format).await;
+    }
+    if format == Format::Table {
+        causes(session, &fetched, &questions);
+    }
+    let problems: Vec<_> = fetched.problems.into_values().collect();
+    Ok(Exit::after(asked, &problems))
+}
+
+/// The stacks of that name or ARN.
+fn standing(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> Vec<(Scope, StackId)> {
+    let of = |scope: &Scope| {
+        let stacks = fetched.store.stacks(scope).and_then(Slot::value).unwrap_or_default();
+        let found = stacks.iter().find(|stack| stack.name.exact() == wanted || stack.id.exact() == wanted)?;
+        Some((scope.clone(), found.id.clone()))
+    };
+    scopes.iter().filter_map(of).collect()
+}
+
+fn unknown(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> String {
+    let stacks = scopes.iter().flat_map(|scope| fetched.store.stacks(scope).and_then(Slot::value).unwrap_or_default());
+    let names: BTreeSet<&str> = stacks.map(|stack| stack.name.exact()).collect();
+    let wanted = crate::domain::untrusted::sanitise(wanted);
+    match nearest(&wanted, names) {
+        Some(name) => format!("There is no stack `{wanted}` here; did you mean `{}`?", crate::domain::untrusted::sanitise(name)),
+        None => format!("There is no stack `{wanted}`: no region that was asked has any."),
+    }
+}
+
+/// Which events have been printed.
+#[derive(Default)]
+struct Told(BTreeSet<(Scope, Untrusted)>);
+
+impl Told {
+    fn tell(&mut self, session: &Session, scope: &Scope, event: &StackEvent, format: Format) -> io::Result<()> {
+        if !self.0.insert((scope.clone(), event.id.clone())) {
+            return Ok(());
+        }
+        match format {
+            Format::Table => session.output.line(&line(session, scope, event)),
+            Format::Json => session.output.line(&object(scope, event)),
+        }
+    }
+}
+
+fn line(session: &Session, scope: &Scope, event: &StackEvent) -> String {
+    let status = event.status.safe();
+    let tone = tone(StackStatus::parse(event.status.exact()).phase());
+    let reason = event.reason.as_ref().map(|reason| reason.safe().into_owned()).unwrap_or_default();
+    format!(
+        "{}  {:<24} {:<28} {} {:<24} {reason}",
+        event.at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        scope.to_string(),
+        event.stack_name.safe(),
+        session.output.painted(&format!("{status:<32}"), tone),
+        event.logical.safe(),
+    )
+    .trim_end()
+    .to_owned()
+}
+
+fn object(scope: &Scope, event: &StackEvent) -> String {
+    let exact = |text: &Option<Untrusted>| text.as_ref().map(|text| text.exact().to_owned());
+    json!({
+        "account": scope.account.as_str(),
+        "region": scope.region().map(crate::domain::Region::as_str),
+        "at": event.at.to_rfc3339(),
+        "stack": event.stack_name.exact(),
+        "stack_id": event.stack.exact(),
+        "resource": event.logical.exact(),
+        "physical_id": exact(&event.physical),
+        "type": event.resource_type.exact(),
+        "status": event.status.exact(),
+        "reason": exact(&event.reason),
+        "id": event.id.exact(),
+    })
+    .to_string()
+}
+
+/// Says after the events which of them explains a failure.
+fn causes(session: &Session, fetched: &Fetched, questions: &[(Topic, Scope)]) {
+    for (topic, scope) in questions {
+        let events = fetched.store.events(scope, topic).and_then(Slot::value).unwrap_or_default();
+        let Some(cause) = topic.stack().and_then(|id| root_cause(id, events)) else { continue };
+        let reason = cause.reason.as_ref().map_or_else(|| "no reason given".into(), Untrusted::safe);
+        let cell = Cell { text: format!("Root cause in {scope}:"), tone: Tone::Bad };
+        session.output.say(&format!(
+            "{} {} of {} is {}: {reason}",
+            session.output.painted(&cell.text, cell.tone),
+            cause.logical.safe(),
+            cause.stack_name.safe(),
+            cause.status.safe(),
+        ));
+    }
+}
+
+async fn go_on(session: &mut Session, questions: Vec<(Topic, Scope)>, mut told: Told, format: Format) -> io::Result<Exit> {
+    let wish = |(topic, scope)| Wish { topic, scope, cadence: Cadence::Focused(CADENCE) };
+    session.engine.submit(Request::Watch(questions.into_iter().map(wish).collect())).await;
+    let interrupted = tokio::signal::ctrl_c();
+    tokio::pin!(interrupted);
+    loop {
+        let update = tokio::select! {
+            _ = &mut interrupted => return Ok(Exit::Done),
+            update = session.updates.recv() => update,
+        };
+        match update {
+            Some(Update::Attempt(attempt)) => match attempt.result {
+                Ok(Reading::Events(mut events)) => {
+                    events.sort_by_key(|event| event.at);
+                    for event in &events {
+                        told.tell(session, &attempt.scope, event, format)?;
+                    }
+                }
+                Ok(_) => {}
+                Err(problem) => session.output.say(&problem.to_string()),
+            },
+            Some(Update::Slept(_)) => {}
+            None => return Ok(Exit::Done),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What a shell is told at the end.
+
+use crate::domain::{Kind, Problem};
+
+/// Every way to end, with the code a script sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything asked for was done.
+    Done,
+    /// It failed, everywhere.
+    Failed,
+    /// The command line or a file it names is wrong.
+    Usage,
+    /// Not allowed: no credentials, a denied action, or a rule of ours.
+    Refused,
+    /// Some regions answered and some did not.
+    Partial,
+    /// A fault of ours.
+    Bug,
+}
+
+impl Exit {
+    pub const ALL: [Self; 6] = [Self::Done, Self::Failed, Self::Usage, Self::Refused, Self::Partial, Self::Bug];
+
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Refused => 3,
+            Self::Partial => 4,
+            Self::Bug => 70,
+        }
+    }
+
+    /// For the README and the man page.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "Everything asked for was done.",
+            Self::Failed => "It failed, everywhere.",
+            Self::Usage => "The command line, or a file it names, is wrong.",
+            Self::Refused => "Not allowed: no credentials, a denied action, or a rule of Quarterdeck.",
+            Self::Partial => "Some accounts or regions answered and some did not.",
+            Self::Bug => "A fault of Quarterdeck.",
+        }
+    }
+
+    /// The end of a verb that asked `asked` places and met these problems.
+    pub fn after(asked: usize, problems: &[Problem]) -> Self {
+        let refused = |problem: &Problem| matches!(problem.kind, Kind::Denied | Kind::Expired);
+        match problems {
+            [] => Self::Done,
+            some if some.len() < asked => Self::Partial,
+            all if all.iter().all(refused) => Self::Refused,
+            _ => Self::Failed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_says_how_much_of_it_worked() {
+        let denied = Problem::new(Kind::Denied, "No.");
+        let server = Problem::new(Kind::Server, "Oh.");
+        for (asked, problems, exit) in [
+            (2, vec![], Exit::Done),
+            (0, vec![], Exit::Done),
+            (2, vec![denied.clone()], Exit::Partial),
+            (2, vec![denied.clone(), denied.clone()], Exit::Refused),
+            (2, vec![denied, server], Exit::Failed),
+        ] {
+            assert_eq!(Exit::after(asked, &problems), exit);
+        }
+    }
+}

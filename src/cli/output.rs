@@ -1,0 +1,103 @@
+//! Lines for a person or a pipe.
+//!
+//! Styles only where a terminal reads them; text from outside is sanitised before it gets here. The only file that
+//! writes to the standard streams outside the screen.
+
+use anstyle::{AnsiColor, Style};
+use std::io::{self, Write};
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Format {
+    #[default]
+    Table,
+    /// One object per line.
+    Json,
+}
+
+/// Whether escape sequences may be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Styling {
+    Plain,
+    Coloured,
+}
+
+/// What a word means, for its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    Plain,
+    Well,
+    Moving,
+    Bad,
+    Quiet,
+}
+
+/// The two streams.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    pub styling: Styling,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    pub(super) text: String,
+    pub(super) tone: Tone,
+}
+
+impl Output {
+    /// Writes one line of data.
+    pub(super) fn line(self, line: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        writeln!(out, "{line}")?;
+        out.flush()
+    }
+
+    /// Says something about the data.
+    pub(super) fn say(self, line: &str) {
+        // Nobody can be told that stderr is closed.
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+
+    /// Writes a table with a heading; columns are as wide as their widest cell.
+    pub(super) fn table<const N: usize>(self, heading: [&str; N], rows: &[[Cell; N]]) -> io::Result<()> {
+        use unicode_width::UnicodeWidthStr;
+        let mut widths = heading.map(str::width);
+        for row in rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = (*width).max(cell.text.width());
+            }
+        }
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let quiet = heading.map(|text| Cell { text: text.to_owned(), tone: Tone::Quiet });
+        for row in std::iter::once(&quiet).chain(rows) {
+            for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
+                let gap = if column + 1 == N { 0 } else { width - cell.text.width() + 2 };
+                write!(out, "{}{:gap$}", self.painted(&cell.text, cell.tone), "")?;
+            }
+            writeln!(out)?;
+        }
+        out.flush()
+    }
+
+    /// A word in its colour.
+    pub(super) fn painted(self, text: &str, tone: Tone) -> String {
+        let style = match tone {
+            Tone::Plain => Style::new(),
+            Tone::Well => AnsiColor::Green.on_default(),
+            Tone::Moving => AnsiColor::Yellow.on_default(),
+            Tone::Bad => AnsiColor::Red.on_default().bold(),
+            Tone::Quiet => Style::new().dimmed(),
+        };
+        match self.styling {
+            Styling::Plain => text.to_owned(),
+            Styling::Coloured => format!("{style}{text}{style:#}"),
+        }
+    }
+}
+
+impl Cell {
+    pub(super) fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), tone: Tone::Plain }
+    }
+}

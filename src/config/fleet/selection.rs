@@ -1,0 +1,106 @@
+//! What `-p` and `-r` leave of a fleet, or make of none.
+//!
+//! A name that leads nowhere is a [`Mistake`] here, not a warning: it was just typed, and the one who typed it is
+//! still there to type it again.
+
+use super::{Declared, Regions};
+use crate::config::{Mistake, Profiles, regions};
+use crate::domain::scope::glob_matches;
+use crate::domain::{Account, Region, RegionChoice};
+
+/// The accounts that `-p` names, in its order: those of the fleet first, else profiles of the same name.
+pub(super) fn accounts(
+    flags: &[String],
+    declared: Vec<Declared>,
+    profiles: &Profiles,
+) -> Result<Vec<Declared>, Mistake> {
+    let names = items(flags, "-p")?;
+    if names.is_empty() {
+        return Ok(declared);
+    }
+    let mut chosen: Vec<Declared> = Vec::new();
+    for name in names {
+        let fits = |candidate: &str| glob_matches(name, candidate);
+        let mut found: Vec<Declared> = declared
+            .iter()
+            .filter(|declared| fits(declared.account.name.as_str()))
+            .cloned()
+            .collect();
+        if found.is_empty() {
+            let profiles_found = profiles.names().filter(|profile| fits(profile));
+            found.extend(profiles_found.map(|profile| Declared::of_profile(profile, profiles)));
+        }
+        if found.is_empty() {
+            let known = declared
+                .iter()
+                .map(|declared| declared.account.name.as_str());
+            let known = known.chain(profiles.names());
+            return Err(Mistake::unknown("account or profile", name, known));
+        }
+        for declared in found {
+            if !chosen
+                .iter()
+                .any(|other| other.account.name == declared.account.name)
+            {
+                chosen.push(declared);
+            }
+        }
+    }
+    Ok(chosen)
+}
+
+/// Gives every account the regions that `-r` names.
+pub(super) fn regions(flags: &[String], accounts: &mut [Declared]) -> Result<(), Mistake> {
+    let selectors = items(flags, "-r")?;
+    if selectors.is_empty() {
+        return Ok(());
+    }
+    for selector in &selectors {
+        if !regions::is_glob(selector) && !regions::is_plausible(selector) {
+            return Err(Mistake::new(regions::implausible(selector)));
+        }
+    }
+    for declared in accounts {
+        declared.account.regions = narrowed(&declared.account, &selectors);
+        declared.regions = Regions::Said;
+    }
+    Ok(())
+}
+
+/// Patterns keep those of an account's listed regions that fit. Where none is listed, or none fits, they are
+/// asked of the account, as names are and `*` is.
+fn narrowed(account: &Account, selectors: &[&str]) -> RegionChoice {
+    let has_globs = selectors.iter().any(|selector| regions::is_glob(selector));
+    if let RegionChoice::Listed(listed) = &account.regions
+        && has_globs
+        && !selectors.contains(&"*")
+    {
+        let fits = |region: &&Region| {
+            selectors
+                .iter()
+                .any(|selector| glob_matches(selector, region.as_str()))
+        };
+        let kept: Vec<Region> = listed.iter().filter(fits).cloned().collect();
+        if !kept.is_empty() {
+            return RegionChoice::Listed(kept);
+        }
+    }
+    regions::choice(selectors.iter().copied())
+}
+
+/// The items of a flag that may be repeated and may be a list.
+fn items<'f>(flags: &'f [String], flag: &str) -> Result<Vec<&'f str>, Mistake> {
+    let items: Vec<&str> = flags
+        .iter()
+        .flat_map(|text| text.split(','))
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .collect();
+    if items.is_empty() && !flags.is_empty() {
+        // An empty variable of a script; taking it for "everything" would be the opposite of what was meant.
+        return Err(Mistake::new(format!(
+            "`{flag}` was given and names nothing."
+        )));
+    }
+    Ok(items)
+}

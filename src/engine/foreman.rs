@@ -1,0 +1,103 @@
+//! Keeps the pollers in step with the wish list.
+
+use super::message::{Request, Update, Wish};
+use super::poller::{Handle, Poller};
+use super::{Shop, renewal, sleep};
+use crate::domain::{AccountName, Scope, Topic};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+/// After a sleep, the first questions are spread over this long.
+const SPREAD: Duration = Duration::from_secs(5);
+
+/// Runs until the engine stops; ends every task it started.
+pub(super) async fn run(
+    shop: Shop,
+    mut inbox: mpsc::Receiver<Request>,
+    accounts: Vec<AccountName>,
+) {
+    let mut tasks = JoinSet::new();
+    let mut pollers: BTreeMap<(Topic, Scope), Handle> = BTreeMap::new();
+    for account in accounts {
+        tasks.spawn(renewal::run(shop.clone(), account));
+    }
+    let mut watch = sleep::Watch::new(shop.clock.as_ref());
+    loop {
+        tokio::select! {
+            biased;
+            () = shop.stop.cancelled() => break,
+            request = inbox.recv() => match request {
+                Some(Request::Watch(wishes)) => replace(&shop, &mut tasks, &mut pollers, wishes),
+                Some(Request::Refresh(scope)) => nudge(&pollers, scope.as_ref()),
+                None => break,
+            },
+            slept = watch.slept(shop.clock.as_ref()) => {
+                let _ = shop.updates.send(Update::Slept(slept)).await;
+                spread(&shop, &mut tasks, &pollers);
+            }
+            // Finished pollers are collected as they finish; a panic in one must not vanish.
+            Some(ended) = tasks.join_next(), if !tasks.is_empty() => if let Err(error) = ended && error.is_panic() {
+                std::panic::resume_unwind(error.into_panic());
+            },
+        }
+    }
+    tasks.shutdown().await;
+}
+
+/// Stops what is no longer wished for, starts what is new, tells the others their cadence.
+fn replace(
+    shop: &Shop,
+    tasks: &mut JoinSet<()>,
+    pollers: &mut BTreeMap<(Topic, Scope), Handle>,
+    wishes: Vec<Wish>,
+) {
+    let mut wanted = BTreeMap::new();
+    for wish in wishes {
+        let key = (wish.topic.clone(), wish.scope.clone());
+        match pollers.remove(&key) {
+            Some(handle) => {
+                handle.cadence.send_if_modified(|cadence| {
+                    let changed = *cadence != wish.cadence;
+                    *cadence = wish.cadence;
+                    changed
+                });
+                wanted.insert(key, handle);
+            }
+            None => {
+                let (poller, handle) = Poller::new(shop.clone(), wish);
+                tasks.spawn(poller.run());
+                wanted.insert(key, handle);
+            }
+        }
+    }
+    let unwanted = std::mem::replace(pollers, wanted);
+    unwanted.values().for_each(|handle| handle.stop.cancel());
+}
+
+fn nudge(pollers: &BTreeMap<(Topic, Scope), Handle>, scope: Option<&Scope>) {
+    let meant = pollers
+        .iter()
+        .filter(|((_, of), _)| scope.is_none_or(|scope| scope == of));
+    meant.for_each(|(_, handle)| handle.nudge.notify_one());
+}
+
+/// Asks everything again soon, but not everything at once.
+fn spread(shop: &Shop, tasks: &mut JoinSet<()>, pollers: &BTreeMap<(Topic, Scope), Handle>) {
+    let step = SPREAD / u32::try_from(pollers.len().max(1)).unwrap_or(u32::MAX);
+    let nudges: Vec<_> = pollers
+        .values()
+        .map(|handle| handle.nudge.clone())
+        .collect();
+    let stop = shop.stop.clone();
+    tasks.spawn(async move {
+        let nudging = async {
+            for nudge in nudges {
+                nudge.notify_one();
+                tokio::time::sleep(step).await;
+            }
+        };
+        let _ = stop.run_until_cancelled(nudging).await;
+    });
+}

@@ -1,0 +1,315 @@
+//! How fast a service may be asked: one pair of account and region never takes another's turn.
+//!
+//! For every service × region × account there is a token bucket that halves its rate when AWS throttles and gets it
+//! back over a minute without throttling (AIMD), and a breaker that lets single probes through while nothing answers.
+//! CloudFormation publishes no rate; the start value is a guess that observation corrects.
+
+use crate::domain::{Kind, Problem, Scope, Topic};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+/// Calls per second to start with, and at most.
+const RATE: f64 = 2.0;
+/// The slowest that throttling makes us.
+const RATE_AT_LEAST: f64 = 1.0 / 60.0;
+/// Calls that may be made at once after a quiet time.
+const BURST: f64 = 4.0;
+/// How long it takes from nothing to the full rate again.
+const RECOVERY_SECONDS: f64 = 60.0;
+/// Calls in flight for one pair.
+const IN_FLIGHT_PER_PAIR: usize = 4;
+/// Calls in flight over the whole fleet.
+const IN_FLIGHT: usize = 64;
+/// Failures in a row after which a pair counts as dark.
+const FAILURES_UNTIL_DARK: u32 = 3;
+/// Between two probes of a dark pair: at first, and at most.
+const PROBE: (Duration, Duration) = (Duration::from_secs(15), Duration::from_secs(60));
+
+/// The services whose rates are kept apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Service {
+    Sts,
+    Account,
+    CloudFormation,
+}
+
+/// How much it matters that the call is made now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Urgency {
+    Focused,
+    /// Leaves half of the burst to those who are looked at.
+    Background,
+}
+
+/// All the buckets and breakers.
+#[derive(Debug)]
+pub(super) struct Governor {
+    pairs: Mutex<HashMap<(Service, Scope), Arc<Pair>>>,
+    fleet: Arc<Semaphore>,
+}
+
+#[derive(Debug)]
+struct Pair {
+    state: Mutex<State>,
+    in_flight: Arc<Semaphore>,
+}
+
+#[derive(Debug)]
+struct State {
+    rate: f64,
+    tokens: f64,
+    counted: Instant,
+    failures: u32,
+    /// While dark: when the next probe may go.
+    probe: Option<Instant>,
+}
+
+/// The right to make one call; given back when dropped.
+#[derive(Debug)]
+pub(super) struct Permit {
+    pair: Arc<Pair>,
+    _of_pair: OwnedSemaphorePermit,
+    _of_fleet: OwnedSemaphorePermit,
+}
+
+impl Default for Governor {
+    fn default() -> Self {
+        Self {
+            pairs: Mutex::default(),
+            fleet: Arc::new(Semaphore::new(IN_FLIGHT)),
+        }
+    }
+}
+
+impl Service {
+    pub(super) fn of(topic: &Topic) -> Self {
+        match topic {
+            Topic::Identity => Self::Sts,
+            Topic::Regions => Self::Account,
+            Topic::Stacks
+            | Topic::Events(_)
+            | Topic::Resources(_)
+            | Topic::Template(_)
+            | Topic::ChangeSets(_)
+            | Topic::Drift(_) => Self::CloudFormation,
+        }
+    }
+}
+
+impl Governor {
+    /// Waits for the right to call. Never waits for another pair, but for the fleet's ceiling of calls in flight.
+    pub(super) async fn permit(&self, service: Service, scope: &Scope, urgency: Urgency) -> Permit {
+        let pair = {
+            let mut pairs = self.pairs.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(pairs.entry((service, scope.clone())).or_default())
+        };
+        // The pair's own place first: a dark pair waits here and holds nothing of the fleet.
+        let of_pair = Arc::clone(&pair.in_flight)
+            .acquire_owned()
+            .await
+            .expect("the semaphore is never closed");
+        while let Some(wait) = pair.take(urgency) {
+            tokio::time::sleep(wait).await;
+        }
+        let of_fleet = Arc::clone(&self.fleet)
+            .acquire_owned()
+            .await
+            .expect("the semaphore is never closed");
+        Permit {
+            pair,
+            _of_pair: of_pair,
+            _of_fleet: of_fleet,
+        }
+    }
+}
+
+impl Permit {
+    /// Tells how the call went, and how many requests it took.
+    pub(super) fn settle(self, outcome: Result<(), &Problem>, requests: u32) {
+        self.pair.learn(outcome, requests);
+    }
+}
+
+impl Default for Pair {
+    fn default() -> Self {
+        let state = State {
+            rate: RATE,
+            tokens: BURST,
+            counted: Instant::now(),
+            failures: 0,
+            probe: None,
+        };
+        Self {
+            state: Mutex::new(state),
+            in_flight: Arc::new(Semaphore::new(IN_FLIGHT_PER_PAIR)),
+        }
+    }
+}
+
+impl Pair {
+    /// Takes a token, or says how long to wait before trying again.
+    fn take(&self, urgency: Urgency) -> Option<Duration> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        state.refill(now);
+        if let Some(probe) = state.probe {
+            if now < probe {
+                return Some(probe - now);
+            }
+            // Half open: this one goes, the next waits for its outcome or for the next probe.
+            state.probe = Some(now + probe_delay(state.failures));
+            return None;
+        }
+        let floor = match urgency {
+            Urgency::Focused => 0.0,
+            Urgency::Background => BURST / 2.0,
+        };
+        let missing = floor + 1.0 - state.tokens;
+        if missing > 0.0 {
+            return Some(
+                Duration::from_secs_f64(missing / state.rate).max(Duration::from_millis(1)),
+            );
+        }
+        state.tokens -= 1.0;
+        None
+    }
+
+    fn learn(&self, outcome: Result<(), &Problem>, requests: u32) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        state.refill(now);
+        // A long list takes several requests; the bucket may go into debt for them.
+        state.tokens -= f64::from(requests.saturating_sub(1));
+        match outcome.map_err(|problem| problem.kind) {
+            Err(Kind::Throttled) => {
+                state.rate = (state.rate / 2.0).max(RATE_AT_LEAST);
+                state.tokens = state.tokens.min(0.0);
+                state.answered();
+            }
+            Err(Kind::Unreachable(_) | Kind::Server) => {
+                state.failures += 1;
+                if state.failures >= FAILURES_UNTIL_DARK {
+                    state.probe = Some(now + probe_delay(state.failures));
+                }
+            }
+            Ok(())
+            | Err(
+                Kind::Denied
+                | Kind::Expired
+                | Kind::NotRecognized
+                | Kind::Missing
+                | Kind::Invalid
+                | Kind::ClockSkew
+                | Kind::Garbled
+                | Kind::Bug,
+            ) => state.answered(),
+        }
+    }
+}
+
+impl State {
+    fn refill(&mut self, now: Instant) {
+        let seconds = (now - self.counted).as_secs_f64();
+        self.counted = now;
+        self.rate = (self.rate + RATE * seconds / RECOVERY_SECONDS).min(RATE);
+        self.tokens = (self.tokens + self.rate * seconds).min(BURST);
+    }
+
+    /// Something answered, whatever it said: the pair is not dark.
+    fn answered(&mut self) {
+        self.failures = 0;
+        self.probe = None;
+    }
+}
+
+/// 15, 30, then 60 seconds.
+fn probe_delay(failures: u32) -> Duration {
+    let doublings = failures.saturating_sub(FAILURES_UNTIL_DARK).min(4);
+    (PROBE.0 * (1 << doublings)).min(PROBE.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AccountName, Reach, Region};
+
+    fn here() -> Scope {
+        Scope::regional(&AccountName::new("prod"), &Region::new("eu-west-1"))
+    }
+
+    async fn call(governor: &Governor, outcome: Result<(), Kind>) -> Duration {
+        let began = Instant::now();
+        let permit = governor
+            .permit(Service::CloudFormation, &here(), Urgency::Focused)
+            .await;
+        let waited = began.elapsed();
+        let problem = outcome.map_err(|kind| Problem::new(kind, "It failed."));
+        permit.settle(problem.as_ref().map(|()| ()), 1);
+        waited
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_burst_goes_at_once_and_the_rest_at_the_rate() {
+        let governor = Governor::default();
+        let mut waits = Vec::new();
+        for _ in 0..6 {
+            waits.push(call(&governor, Ok(())).await.as_millis());
+        }
+        assert_eq!(waits[..4], [0, 0, 0, 0]);
+        assert!(waits[4] >= 490 && waits[5] >= 490, "{waits:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn throttling_halves_the_rate_and_a_quiet_minute_brings_it_back() {
+        let governor = Governor::default();
+        for _ in 0..3 {
+            call(&governor, Err(Kind::Throttled)).await;
+        }
+        assert!(
+            call(&governor, Ok(())).await > Duration::from_secs(1),
+            "a quarter of the rate or less"
+        );
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        for _ in 0..4 {
+            assert_eq!(call(&governor, Ok(())).await, Duration::ZERO);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_dark_pair_gets_single_probes() {
+        let governor = Governor::default();
+        let dark = Err(Kind::Unreachable(Reach::TimedOut));
+        for _ in 0..3 {
+            call(&governor, dark).await;
+        }
+        let waits = [
+            call(&governor, dark).await,
+            call(&governor, dark).await,
+            call(&governor, dark).await,
+        ];
+        assert_eq!(waits.map(|wait| wait.as_secs()), [15, 30, 60]);
+        assert_eq!(call(&governor, Ok(())).await.as_secs(), 60);
+        assert_eq!(
+            call(&governor, Ok(())).await.as_secs(),
+            0,
+            "one answer and it is bright again"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn another_region_does_not_notice() {
+        let governor = Governor::default();
+        for _ in 0..5 {
+            call(&governor, Err(Kind::Unreachable(Reach::TimedOut))).await;
+        }
+        let there = Scope::regional(&AccountName::new("prod"), &Region::new("us-east-1"));
+        let began = Instant::now();
+        let _permit = governor
+            .permit(Service::CloudFormation, &there, Urgency::Focused)
+            .await;
+        assert_eq!(began.elapsed(), Duration::ZERO);
+    }
+}

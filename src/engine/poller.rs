@@ -1,0 +1,154 @@
+//! One task per wish: asks, reports, waits, asks again. No failure ends it.
+
+use super::governor::{Service, Urgency};
+use super::message::{Cadence, Update, Wish};
+use super::{Shop, pace};
+use crate::domain::store::Attempt;
+use crate::domain::{Kind, Problem, Reading, Scope, Topic};
+use chrono::TimeDelta;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// The longest that one question may take, pages and nested stacks included; then it has failed.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// What the foreman keeps of a poller.
+#[derive(Debug)]
+pub(super) struct Handle {
+    pub(super) cadence: watch::Sender<Cadence>,
+    /// Asks at once.
+    pub(super) nudge: Arc<Notify>,
+    pub(super) stop: CancellationToken,
+}
+
+/// A poller about to run.
+pub(super) struct Poller {
+    shop: Shop,
+    topic: Topic,
+    scope: Scope,
+    cadence: watch::Receiver<Cadence>,
+    nudge: Arc<Notify>,
+    stop: CancellationToken,
+    failures: u32,
+    turn: u64,
+}
+
+impl Poller {
+    pub(super) fn new(shop: Shop, wish: Wish) -> (Self, Handle) {
+        let stop = shop.stop.child_token();
+        let nudge = Arc::new(Notify::new());
+        let (sender, cadence) = watch::channel(wish.cadence);
+        let handle = Handle {
+            cadence: sender,
+            nudge: Arc::clone(&nudge),
+            stop: stop.clone(),
+        };
+        (
+            Self {
+                shop,
+                topic: wish.topic,
+                scope: wish.scope,
+                cadence,
+                nudge,
+                stop,
+                failures: 0,
+                turn: 0,
+            },
+            handle,
+        )
+    }
+
+    pub(super) async fn run(mut self) {
+        let stop = self.stop.clone();
+        // Dropping the future drops the request: a poller that nobody wants any more costs nothing further.
+        let _ = stop.run_until_cancelled(self.poll()).await;
+    }
+
+    async fn poll(&mut self) {
+        loop {
+            self.shop.gates.passed(&self.scope.account).await;
+            let outcome = self.attempt().await;
+            self.turn += 1;
+            let asked = Instant::now();
+            if self.rest(asked, outcome).await == After::Enough {
+                return;
+            }
+        }
+    }
+
+    /// Asks once and reports.
+    async fn attempt(&mut self) -> Result<(), Problem> {
+        let urgency = match *self.cadence.borrow() {
+            Cadence::Focused(_) | Cadence::Once => Urgency::Focused,
+            Cadence::Background(_) => Urgency::Background,
+        };
+        let permit = self
+            .shop
+            .governor
+            .permit(Service::of(&self.topic), &self.scope, urgency)
+            .await;
+        let began = Instant::now();
+        let (result, requests) = self.shop.ask(&self.topic, &self.scope, DEADLINE).await;
+        let outcome = result.as_ref().map(|_| ()).map_err(Clone::clone);
+        permit.settle(outcome.as_ref().map(|()| ()), requests);
+        match &outcome {
+            Ok(()) => self.failures = 0,
+            Err(problem) => {
+                self.failures += 1;
+                if problem.kind == Kind::Expired {
+                    self.shop.gates.shut(&self.scope.account, problem);
+                }
+            }
+        }
+        self.report(result, began.elapsed()).await;
+        outcome
+    }
+
+    async fn report(&self, result: Result<Reading, Problem>, took: Duration) {
+        let at = self.shop.clock.now();
+        let delay = match &result {
+            Ok(_) => None,
+            // An account without credentials is tried again when it has new ones, not at a time.
+            Err(problem) if problem.kind == Kind::Expired => None,
+            Err(problem) => pace::delay(*self.cadence.borrow(), Err(problem), self.failures),
+        };
+        let attempt = Attempt {
+            topic: self.topic.clone(),
+            scope: self.scope.clone(),
+            at,
+            took: TimeDelta::from_std(took).unwrap_or_default(),
+            result,
+            retry: delay
+                .and_then(|delay| TimeDelta::from_std(delay).ok())
+                .map(|delay| at + delay),
+        };
+        // Nobody listens any more only when the house is being left.
+        let _ = self.shop.updates.send(Update::Attempt(attempt)).await;
+    }
+
+    /// Waits for the next turn: its time, a changed cadence that makes it due, or a nudge.
+    async fn rest(&mut self, asked: Instant, outcome: Result<(), Problem>) -> After {
+        loop {
+            let cadence = *self.cadence.borrow_and_update();
+            let Some(delay) = pace::delay(cadence, outcome.as_ref().map(|()| ()), self.failures)
+            else {
+                return After::Enough;
+            };
+            let due = asked + pace::jittered(delay, &(&self.topic, &self.scope), self.turn);
+            tokio::select! {
+                () = tokio::time::sleep_until(due) => return After::Again,
+                () = self.nudge.notified() => return After::Again,
+                changed = self.cadence.changed() => if changed.is_err() { return After::Enough },
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum After {
+    Again,
+    Enough,
+}

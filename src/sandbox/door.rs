@@ -1,0 +1,48 @@
+//! `quarterdeck sandbox`: the sandbox as a program of its own.
+
+use std::io::{self, Write};
+
+use super::clock::Clock;
+use super::scenario::Scenario;
+use super::{Options, Sandbox};
+
+/// Serves until `until` is done, after telling `out` where and how to get there.
+pub async fn serve(
+    scenario: Scenario,
+    port: u16,
+    out: &mut dyn Write,
+    until: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let access_key = scenario
+        .plan()
+        .account
+        .first()
+        .map_or_else(String::new, |account| account.access_key.clone());
+    let region = scenario
+        .plan()
+        .account
+        .first()
+        .and_then(|account| account.regions.first().cloned())
+        .unwrap_or_else(|| "us-east-1".to_owned());
+    let sandbox = Sandbox::start(Options {
+        scenario,
+        clock: Clock::real(),
+        port,
+    })
+    .await?;
+    writeln!(
+        out,
+        "# A small AWS is listening on {}. Ctrl-C ends it.",
+        sandbox.endpoint()
+    )?;
+    writeln!(out, "export AWS_ENDPOINT_URL={}", sandbox.endpoint())?;
+    writeln!(out, "export AWS_ACCESS_KEY_ID={access_key}")?;
+    writeln!(out, "export AWS_SECRET_ACCESS_KEY=sandbox")?;
+    writeln!(out, "export AWS_REGION={region}")?;
+    writeln!(out, "export AWS_DEFAULT_REGION={region}")?;
+    writeln!(out, "export AWS_EC2_METADATA_DISABLED=true")?;
+    out.flush()?;
+    until.await;
+    sandbox.stop().await;
+    Ok(())
+}

@@ -1,0 +1,376 @@
+//! The words of a scenario file.
+//!
+//! Every table that concerns stacks says where it reaches ([`Reach`]): some accounts, some regions, or,
+//! left out, all of them. Texts may carry `{account}`, `{account_id}`, `{region}`, `{stack}`, `{service}`,
+//! `{hex}`, `{version}` and, for the hostile, `{megabyte}`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::sandbox) struct Plan {
+    pub(in crate::sandbox) seed: u64,
+    #[serde(default)]
+    pub(in crate::sandbox) pages: Pages,
+    #[serde(default)]
+    pub(in crate::sandbox) account: Vec<AccountPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) blueprint: BTreeMap<String, Blueprint>,
+    #[serde(default)]
+    pub(in crate::sandbox) stack: Vec<StackPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) version: Vec<VersionPlan>,
+    #[serde(default, rename = "move")]
+    pub(in crate::sandbox) moves: Vec<MovePlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) trouble: Vec<TroublePlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) change_set: Vec<ChangeSetPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) drift: Vec<DriftPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) alarm: Vec<AlarmPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) token: Vec<TokenPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) fault: Vec<FaultPlan>,
+}
+
+/// How many things are in one page of an answer. AWS cuts stacks at a megabyte; a world may say a number.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(in crate::sandbox) struct Pages {
+    pub(in crate::sandbox) stacks: usize,
+    pub(in crate::sandbox) events: usize,
+    pub(in crate::sandbox) resources: usize,
+    pub(in crate::sandbox) changes: usize,
+    pub(in crate::sandbox) exports: usize,
+}
+
+impl Default for Pages {
+    fn default() -> Pages {
+        Pages {
+            stacks: 50,
+            events: 100,
+            resources: 100,
+            changes: 100,
+            exports: 100,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::sandbox) struct AccountPlan {
+    pub(in crate::sandbox) id: String,
+    pub(in crate::sandbox) name: String,
+    pub(in crate::sandbox) access_key: String,
+    pub(in crate::sandbox) colour: String,
+    pub(in crate::sandbox) guard: String,
+    pub(in crate::sandbox) regions: Vec<String>,
+    /// Opt-in regions that the account has turned on.
+    #[serde(default)]
+    pub(in crate::sandbox) opted_in: Vec<String>,
+}
+
+/// What stacks of one kind are made of.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(in crate::sandbox) struct Blueprint {
+    pub(in crate::sandbox) description: String,
+    pub(in crate::sandbox) capabilities: Vec<String>,
+    pub(in crate::sandbox) transform: Option<String>,
+    /// `"LogicalId AWS::Some::Type"`.
+    pub(in crate::sandbox) resources: Vec<String>,
+    pub(in crate::sandbox) parameters: BTreeMap<String, String>,
+    /// Parameters that AWS never shows.
+    pub(in crate::sandbox) secrets: Vec<String>,
+    pub(in crate::sandbox) outputs: BTreeMap<String, String>,
+    /// Output → export name.
+    pub(in crate::sandbox) exports: BTreeMap<String, String>,
+    pub(in crate::sandbox) imports: Vec<String>,
+    /// Logical id → the blueprint of the nested stack.
+    pub(in crate::sandbox) nested: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Blueprints {
+    #[serde(default)]
+    pub(super) blueprint: BTreeMap<String, Blueprint>,
+}
+
+/// The accounts (by name) and regions a table is about; none named means all.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::sandbox) struct Reach {
+    pub(in crate::sandbox) accounts: Vec<String>,
+    pub(in crate::sandbox) regions: Vec<String>,
+}
+
+impl Reach {
+    pub(in crate::sandbox) fn covers(&self, account: &str, region: &str) -> bool {
+        let has = |names: &[String], name: &str| {
+            names.is_empty() || names.iter().any(|known| known == name)
+        };
+        has(&self.accounts, account) && has(&self.regions, region)
+    }
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::sandbox) struct StackPlan {
+    pub(in crate::sandbox) name: String,
+    pub(in crate::sandbox) blueprint: String,
+    pub(in crate::sandbox) version: String,
+    #[serde(flatten)]
+    pub(in crate::sandbox) reach: Reach,
+    pub(in crate::sandbox) tags: BTreeMap<String, String>,
+    pub(in crate::sandbox) description: Option<String>,
+    pub(in crate::sandbox) protected: bool,
+    pub(in crate::sandbox) policy: Option<String>,
+    /// How many days ago it was deleted, if it was.
+    pub(in crate::sandbox) deleted_days_ago: Option<i64>,
+}
+
+/// A stack that runs another version than its plan says, in some places.
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::sandbox) struct VersionPlan {
+    pub(in crate::sandbox) stack: String,
+    pub(in crate::sandbox) version: String,
+    #[serde(flatten, default)]
+    pub(in crate::sandbox) reach: Reach,
+}
+
+/// A stack that is updated over and over.
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::sandbox) struct MovePlan {
+    pub(in crate::sandbox) stack: String,
+    #[serde(flatten, default)]
+    pub(in crate::sandbox) reach: Reach,
+    /// Seconds from the world's start to the first update.
+    #[serde(default)]
+    pub(in crate::sandbox) first: i64,
+    /// Seconds from one update's start to the next one's.
+    pub(in crate::sandbox) every: i64,
+    /// Seconds between the starts of two resources.
+    pub(in crate::sandbox) stride: f64,
+    /// How the updates end, in turn.
+    pub(in crate::sandbox) endings: Vec<EndingPlan>,
+    /// The resource at which a failing one fails, and why.
+    pub(in crate::sandbox) resource: Option<String>,
+    pub(in crate::sandbox) reason: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::sandbox) enum EndingPlan {
+    Succeeds,
+    RollsBack,
+    GetsStuck,
+}
+
+/// A stack whose last operation failed, perhaps deep inside its nested stacks.
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::sandbox) struct TroublePlan {
+    pub(in crate::sandbox) stack: String,
+    #[serde(flatten, default)]
+    pub(in crate::sandbox) reach: Reach,
+    /// Logical ids of nested stacks, from the outside in.
+    #[serde(default)]
+    pub(in crate::sandbox) path: Vec<String>,
+    pub(in crate::sandbox) resource: String,
+    pub(in crate::sandbox) reason: String,
+    /// Why the rollback failed as well, if it did.
+    pub(in crate::sandbox) again: Option<String>,
+    /// What the update was adding beside it: `"LogicalId AWS::Some::Type"`.
+    #[serde(default)]
+    pub(in crate::sandbox) adding: Vec<String>,
+    pub(in crate::sandbox) minutes_ago: i64,
+    pub(in crate::sandbox) version: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::sandbox) struct ChangeSetPlan {
+    pub(in crate::sandbox) stack: String,
+    #[serde(flatten, default)]
+    pub(in crate::sandbox) reach: Reach,
+    pub(in crate::sandbox) name: String,
+    pub(in crate::sandbox) description: String,
+    pub(in crate::sandbox) minutes_ago: i64,
+    pub(in crate::sandbox) version: String,
+    /// Why it failed, if it did.
+    pub(in crate::sandbox) failed: Option<String>,
+    #[serde(default)]
+    pub(in crate::sandbox) change: Vec<ChangePlan>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::sandbox) struct ChangePlan {
+    pub(in crate::sandbox) action: ActionPlan,
+    pub(in crate::sandbox) resource: String,
+    /// Only for what is added: the rest is looked up.
+    #[serde(rename = "type")]
+    pub(in crate::sandbox) kind: Option<String>,
+    #[serde(default)]
+    pub(in crate::sandbox) property: String,
+    #[serde(default)]
+    pub(in crate::sandbox) before: String,
+    #[serde(default)]
+    pub(in crate::sandbox) after: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::sandbox) enum ActionPlan {
+    Add,
+    Modify,
+    Replace,
+    Remove,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::sandbox) struct DriftPlan {
+    pub(in crate::sandbox) stack: String,
+    #[serde(flatten, default)]
+    pub(in crate::sandbox) reach: Reach,
+    pub(in crate::sandbox) resource: String,
+    pub(in crate::sandbox) property: String,
+    pub(in crate::sandbox) expected: String,
+    pub(in crate::sandbox) actual: String,
+    pub(in crate::sandbox) minutes_ago: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::sandbox) struct AlarmPlan {
+    pub(in crate::sandbox) name: String,
+    #[serde(flatten, default)]
+    pub(in crate::sandbox) reach: Reach,
+    pub(in crate::sandbox) namespace: String,
+    pub(in crate::sandbox) metric: String,
+    pub(in crate::sandbox) dimension: (String, String),
+    pub(in crate::sandbox) threshold: f64,
+    pub(in crate::sandbox) state: AlarmState,
+    pub(in crate::sandbox) reason: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(in crate::sandbox) enum AlarmState {
+    Ok,
+    Alarm,
+    InsufficientData,
+}
+
+/// A token of the SSO portal: whether it is good, and for which roles.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::sandbox) struct TokenPlan {
+    pub(in crate::sandbox) token: String,
+    pub(in crate::sandbox) roles: Vec<String>,
+    /// Minutes from the world's start; a token without an end stays good.
+    pub(in crate::sandbox) expires_in: Option<i64>,
+}
+
+/// A fault in force from the start. Empty names cover everything; `*` stands for any letters.
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::sandbox) struct FaultPlan {
+    #[serde(default)]
+    pub(in crate::sandbox) account: String,
+    #[serde(default)]
+    pub(in crate::sandbox) region: String,
+    #[serde(default)]
+    pub(in crate::sandbox) service: String,
+    #[serde(default)]
+    pub(in crate::sandbox) operation: String,
+    /// Seconds from one onset to the next, and how long each lasts; left out, it never stops.
+    pub(in crate::sandbox) every: Option<u64>,
+    pub(in crate::sandbox) lasts: Option<u64>,
+    #[serde(flatten)]
+    pub(in crate::sandbox) kind: FaultKindPlan,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(in crate::sandbox) enum FaultKindPlan {
+    Latency {
+        millis: u64,
+        #[serde(default)]
+        jitter: u64,
+    },
+    Throttle {
+        per_second: f64,
+        burst: f64,
+    },
+    AccessDenied,
+    Expired {
+        /// Only credentials issued more than this many minutes before the world's start; all if left out.
+        issued_before: Option<i64>,
+    },
+    Reset,
+    Dark,
+    Html,
+    Redirect {
+        location: String,
+    },
+    Truncated,
+    SlowBody {
+        millis: u64,
+    },
+    SlowClose {
+        millis: u64,
+    },
+    ServerError {
+        status: u16,
+    },
+    ClockSkew {
+        seconds: i64,
+    },
+    Garbled {
+        find: String,
+        bytes: Vec<u8>,
+    },
+}
+
+impl Plan {
+    /// What the types cannot say: names that must be there.
+    pub(super) fn check(&self) -> Result<(), String> {
+        if self.account.is_empty() {
+            return Err("There is no [[account]].".to_owned());
+        }
+        for account in &self.account {
+            if account.id.len() != 12 || !account.id.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(format!("Account id {:?} is not twelve digits.", account.id));
+            }
+        }
+        for stack in &self.stack {
+            self.check_blueprint(&stack.blueprint, &format!("Stack {:?}", stack.name))?;
+        }
+        for (name, blueprint) in &self.blueprint {
+            for nested in blueprint.nested.values() {
+                self.check_blueprint(nested, &format!("Blueprint {name:?}"))?;
+            }
+            for resource in &blueprint.resources {
+                if resource.split_once(' ').is_none() {
+                    return Err(format!(
+                        "Resource {resource:?} of blueprint {name:?} is not \"LogicalId AWS::Some::Type\"."
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_blueprint(&self, blueprint: &str, who: &str) -> Result<(), String> {
+        if self.blueprint.contains_key(blueprint) {
+            Ok(())
+        } else {
+            Err(format!(
+                "{who} uses the blueprint {blueprint:?}, which does not exist."
+            ))
+        }
+    }
+}

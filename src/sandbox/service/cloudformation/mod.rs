@@ -1,0 +1,70 @@
+//! CloudFormation, as far as it only reads.
+
+mod change_sets;
+mod drift;
+mod events;
+mod exports;
+mod page;
+mod resources;
+mod stacks;
+mod template;
+
+use super::{Answer, Call, Refused};
+use crate::sandbox::failure::Failure;
+use crate::sandbox::world::stack::{Stack, Standing};
+
+pub(super) fn answer(call: &Call<'_>) -> Answer {
+    call.estate()?;
+    match call.operation {
+        "DescribeStacks" => stacks::describe(call),
+        "ListStacks" => stacks::list(call),
+        "GetStackPolicy" => stacks::policy(call),
+        "DescribeStackEvents" => events::describe(call),
+        "ListStackResources" => resources::list(call),
+        "DescribeStackResources" => resources::describe_all(call),
+        "DescribeStackResource" => resources::describe_one(call),
+        "GetTemplate" => template::get(call),
+        "GetTemplateSummary" => template::summary(call),
+        "ListChangeSets" => change_sets::list(call),
+        "DescribeChangeSet" => change_sets::describe(call),
+        "ListExports" => exports::list(call),
+        "ListImports" => exports::imports(call),
+        "DetectStackDrift" => drift::detect(call),
+        "DescribeStackDriftDetectionStatus" => drift::detection_status(call),
+        "DescribeStackResourceDrifts" => drift::resources(call),
+        _ => Err(call.unknown_operation()),
+    }
+}
+
+/// A stack and how it stands now.
+type Found<'c> = (&'c Stack, Standing);
+
+impl Call<'_> {
+    /// Every stack that exists, or did.
+    fn all_stacks(&self) -> Result<Vec<Found<'_>>, Refused> {
+        let stacks = self.estate()?.stacks.iter();
+        Ok(stacks
+            .filter_map(|stack| Some((stack, stack.standing(self.now)?)))
+            .collect())
+    }
+
+    /// A stack by name, or by ARN; a deleted one only by its ARN. `missing` words the failure.
+    fn stack(&self, name: &str, missing: impl Fn(&str) -> String) -> Result<Found<'_>, Refused> {
+        self.all_stacks()?
+            .into_iter()
+            .find(|(stack, standing)| {
+                stack.id == name || (stack.name == name && standing.status != "DELETE_COMPLETE")
+            })
+            .ok_or_else(|| Failure::validation(missing(name)).into())
+    }
+
+    /// The stack that the request is about.
+    fn named_stack(&self) -> Result<Found<'_>, Refused> {
+        let name = self.required("StackName")?;
+        self.stack(&name, no_such_stack)
+    }
+}
+
+fn no_such_stack(name: &str) -> String {
+    format!("Stack with id {name} does not exist")
+}

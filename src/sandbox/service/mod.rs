@@ -1,0 +1,96 @@
+//! What requests mean.
+//!
+//! A service sees a [`Call`] and answers with a [`Map`]; it never learns in which protocol. Services are
+//! found by their signing name, operations by their own.
+
+mod account;
+mod cloudformation;
+mod cloudwatch;
+mod ec2;
+mod sso;
+mod sts;
+
+use chrono::{DateTime, Utc};
+
+use super::failure::{Failure, Refusal};
+use super::value::Map;
+use super::world::{Caller, Estate, World};
+
+/// One operation, asked by somebody, somewhere, at some time.
+pub(super) struct Call<'c> {
+    pub(super) world: &'c World,
+    pub(super) now: DateTime<Utc>,
+    pub(super) caller: &'c Caller,
+    pub(super) region: &'c str,
+    pub(super) service: &'c str,
+    pub(super) operation: &'c str,
+    pub(super) version: &'c str,
+    pub(super) input: &'c Map,
+}
+
+/// A refusal that any service could make, or a failure of this one's own.
+pub(super) enum Refused {
+    Plainly(Refusal),
+    With(Failure),
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Refused {
+        Refused::Plainly(refusal)
+    }
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Refused {
+        Refused::With(failure)
+    }
+}
+
+pub(super) type Answer = Result<Map, Refused>;
+
+pub(super) fn answer(call: &Call<'_>) -> Answer {
+    match call.service {
+        "sts" => sts::answer(call),
+        "cloudformation" => cloudformation::answer(call),
+        "monitoring" => cloudwatch::answer(call),
+        "ec2" => ec2::answer(call),
+        "account" => account::answer(call),
+        "awsssoportal" => sso::answer(call),
+        _ => Err(call.unknown_operation()),
+    }
+}
+
+impl Call<'_> {
+    fn unknown_operation(&self) -> Refused {
+        Refused::Plainly(Refusal::UnknownOperation {
+            operation: self.operation.to_owned(),
+            version: self.version.to_owned(),
+        })
+    }
+
+    /// What the caller has in the region asked.
+    fn estate(&self) -> Result<&Estate, Refused> {
+        Ok(self.world.estate(&self.caller.account, self.region)?)
+    }
+
+    /// A member that the operation cannot do without.
+    fn required(&self, member: &str) -> Result<String, Refused> {
+        match self.input.text(member) {
+            Some(text) => Ok(text.into_owned()),
+            None => Err(Failure::validation(format!(
+                "1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null",
+                lower_first(member)
+            ))
+            .into()),
+        }
+    }
+}
+
+/// Java's name for a member, which is what validation messages say.
+fn lower_first(member: &str) -> String {
+    let mut letters = member.chars();
+    letters
+        .next()
+        .map(|first| first.to_lowercase().chain(letters).collect())
+        .unwrap_or_default()
+}

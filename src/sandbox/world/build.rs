@@ -1,0 +1,380 @@
+//! From a scenario's words to a world.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::alarm::Alarm;
+use super::random::Dice;
+use super::stack::{
+    Change, ChangeAction, ChangeSet, ChangeSetStatus, Difference, Drift, Echo, Output, Parameter,
+    Protection, Resource, Stack,
+};
+use super::{Account, Estate, Token, World, physical, play};
+use crate::sandbox::scenario::{
+    AccountPlan, ActionPlan, AlarmPlan, Blueprint, ChangePlan, ChangeSetPlan, DriftPlan, Plan,
+    Reach, StackPlan,
+};
+
+pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
+    let accounts = plan.account.iter().map(|account| {
+        let regions = account
+            .regions
+            .iter()
+            .map(|region| (region.clone(), estate(plan, account, region, began)))
+            .collect();
+        let built = Account {
+            id: account.id.clone(),
+            access_key: account.access_key.clone(),
+            opted_in: account.opted_in.clone(),
+            regions,
+        };
+        (account.id.clone(), built)
+    });
+    let tokens = plan.token.iter().map(|token| Token {
+        secret: token.token.clone(),
+        roles: token.roles.clone(),
+        expires: token
+            .expires_in
+            .map(|minutes| began + TimeDelta::minutes(minutes)),
+    });
+    World {
+        seed: plan.seed,
+        pages: plan.pages,
+        accounts: accounts.collect(),
+        tokens: tokens.collect(),
+        checks: std::sync::Mutex::default(),
+    }
+}
+
+fn estate(plan: &Plan, account: &AccountPlan, region: &str, began: DateTime<Utc>) -> Estate {
+    let site = Ground {
+        plan,
+        account,
+        region,
+        began,
+    };
+    let mut stacks: Vec<Stack> = plan
+        .stack
+        .iter()
+        .filter(|stack| site.reached(&stack.reach))
+        .flat_map(|stack| site.tree(stack))
+        .collect();
+    // AWS lists stacks newest first; a seeded age stands in for history.
+    stacks
+        .sort_by_key(|stack| std::cmp::Reverse(stack.past.first().map(|episode| episode.started)));
+    for drift in plan.drift.iter().filter(|drift| site.reached(&drift.reach)) {
+        site.drift(&mut stacks, drift);
+    }
+    for change_set in plan
+        .change_set
+        .iter()
+        .filter(|set| site.reached(&set.reach))
+    {
+        site.change_set(&mut stacks, change_set);
+    }
+    let alarms = plan.alarm.iter().filter(|alarm| site.reached(&alarm.reach));
+    Estate {
+        alarms: alarms.map(|alarm| site.alarm(alarm)).collect(),
+        stacks,
+    }
+}
+
+/// What a megabyte of hostile text is made of.
+const MEGABYTE_LINE: &str = "All work and no play makes \u{1b}[7mJack\u{1b}[0m a dull boy.\n";
+
+/// One account in one region, about to be built on.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'p> {
+    pub(super) plan: &'p Plan,
+    pub(super) account: &'p AccountPlan,
+    pub(super) region: &'p str,
+    pub(super) began: DateTime<Utc>,
+}
+
+/// A stack and its nested stacks, root first, before anything has happened to them.
+pub(super) struct Tree {
+    pub(super) stacks: Vec<Stack>,
+    /// Beside each stack: which of its resources is which stack of the tree.
+    pub(super) children: Vec<Vec<(usize, usize)>>,
+}
+
+impl Ground<'_> {
+    pub(super) fn reached(&self, reach: &Reach) -> bool {
+        reach.covers(&self.account.name, self.region)
+    }
+
+    pub(super) fn dice(&self, what: &str) -> Dice {
+        Dice::named(
+            self.plan.seed,
+            &format!("{}/{}/{what}", self.account.id, self.region),
+        )
+    }
+
+    pub(super) fn fill(&self, text: &str, stack: &str, service: &str) -> String {
+        let filled = text
+            .replace("{account}", &self.account.name)
+            .replace("{account_id}", &self.account.id)
+            .replace("{region}", self.region)
+            .replace("{stack}", stack)
+            .replace("{service}", service);
+        if filled.contains("{megabyte}") {
+            return filled.replace(
+                "{megabyte}",
+                &MEGABYTE_LINE.repeat(1_048_576 / MEGABYTE_LINE.len()),
+            );
+        }
+        if filled.contains("{hex}") {
+            let hex = self.dice(&format!("{stack}/{text}")).hex(10);
+            return filled.replace("{hex}", &hex);
+        }
+        filled
+    }
+
+    /// Builds a stack with everything nested in it, and gives all of them a past and a routine.
+    fn tree(&self, plan: &StackPlan) -> Vec<Stack> {
+        let name = self.fill(&plan.name, &plan.name, "");
+        let mut tree = Tree {
+            stacks: Vec::new(),
+            children: Vec::new(),
+        };
+        self.raise(&mut tree, plan, &plan.blueprint, &name, None);
+        play::give_history(self, plan, &name, &mut tree);
+        tree.stacks
+    }
+
+    /// Adds one stack to the tree and returns its place.
+    fn raise(
+        &self,
+        tree: &mut Tree,
+        plan: &StackPlan,
+        blueprint: &str,
+        name: &str,
+        parent: Option<(&str, &str)>,
+    ) -> usize {
+        let empty = Blueprint::default();
+        let blueprint = self.plan.blueprint.get(blueprint).unwrap_or(&empty);
+        let mut dice = self.dice(name);
+        let id = format!(
+            "arn:aws:cloudformation:{}:{}:stack/{name}/{}",
+            self.region,
+            self.account.id,
+            dice.uuid()
+        );
+        let root = parent.map_or(id.clone(), |(_, root)| root.to_owned());
+        let place = tree.stacks.len();
+        tree.stacks
+            .push(self.stack(plan, blueprint, name, id.clone(), parent));
+        tree.children.push(Vec::new());
+        for (logical, inner) in &blueprint.nested {
+            let child_name = format!("{name}-{logical}-{}", dice.suffix(13));
+            let child = self.raise(tree, plan, inner, &child_name, Some((&id, &root)));
+            let physical = tree.stacks[child].id.clone();
+            tree.children[place].push((tree.stacks[place].resources.len(), child));
+            tree.stacks[place].resources.push(Resource {
+                logical: logical.clone(),
+                kind: "AWS::CloudFormation::Stack".to_owned(),
+                physical,
+            });
+        }
+        place
+    }
+
+    fn stack(
+        &self,
+        plan: &StackPlan,
+        blueprint: &Blueprint,
+        name: &str,
+        id: String,
+        parent: Option<(&str, &str)>,
+    ) -> Stack {
+        let service = plan
+            .tags
+            .get("service")
+            .map_or_else(|| name.split('-').next().unwrap_or(name), String::as_str);
+        let fill = |text: &str| self.fill(text, name, service);
+        let mut tags: Vec<(String, String)> = plan
+            .tags
+            .iter()
+            .map(|(key, value)| (key.clone(), fill(value)))
+            .collect();
+        if !plan.version.is_empty() {
+            tags.push(("version".to_owned(), "{version}".to_owned()));
+        }
+        let shown = blueprint.parameters.iter().map(|(key, value)| Parameter {
+            key: key.clone(),
+            value: fill(value),
+            echo: Echo::Shown,
+        });
+        let masked = blueprint.secrets.iter().map(|key| Parameter {
+            key: key.clone(),
+            value: String::new(),
+            echo: Echo::Masked,
+        });
+        let outputs = blueprint.outputs.iter().map(|(key, value)| Output {
+            key: key.clone(),
+            value: fill(value),
+            description: None,
+            export: blueprint.exports.get(key).map(|export| fill(export)),
+        });
+        Stack {
+            description: plan
+                .description
+                .as_deref()
+                .filter(|_| parent.is_none())
+                .map_or_else(|| fill(&blueprint.description), fill),
+            parameters: shown.chain(masked).collect(),
+            tags,
+            outputs: outputs.collect(),
+            capabilities: blueprint.capabilities.clone(),
+            transform: blueprint.transform.clone(),
+            protection: if plan.protected {
+                Protection::On
+            } else {
+                Protection::Off
+            },
+            policy: plan.policy.clone(),
+            resources: blueprint
+                .resources
+                .iter()
+                .filter_map(|resource| self.resource(name, resource))
+                .collect(),
+            parent: parent.map(|(parent, _)| parent.to_owned()),
+            root: parent.map(|(_, root)| root.to_owned()),
+            imports: blueprint
+                .imports
+                .iter()
+                .map(|import| fill(import))
+                .collect(),
+            past: Vec::new(),
+            routine: None,
+            drift: None,
+            change_sets: Vec::new(),
+            name: name.to_owned(),
+            id,
+        }
+    }
+
+    /// `"LogicalId AWS::Some::Type"`, with a physical id.
+    pub(super) fn resource(&self, stack: &str, text: &str) -> Option<Resource> {
+        let (logical, kind) = text.split_once(' ')?;
+        let site = physical::Site {
+            account: &self.account.id,
+            region: self.region,
+            stack,
+        };
+        Some(Resource {
+            logical: logical.to_owned(),
+            kind: kind.to_owned(),
+            physical: physical::id(
+                site,
+                kind,
+                logical,
+                &mut self.dice(&format!("{stack}/{logical}")),
+            ),
+        })
+    }
+
+    /// A past moment, off the round minutes.
+    fn ago(&self, what: &str, minutes: i64) -> DateTime<Utc> {
+        let jitter = self.dice(what).between(0, 50_000);
+        self.began - TimeDelta::minutes(minutes) - TimeDelta::milliseconds(jitter)
+    }
+
+    fn drift(&self, stacks: &mut [Stack], plan: &DriftPlan) {
+        let name = self.fill(&plan.stack, &plan.stack, "");
+        for stack in stacks.iter_mut().filter(|stack| stack.name == name) {
+            let checked = self.ago(&name, plan.minutes_ago);
+            let drift = stack.drift.get_or_insert(Drift {
+                checked,
+                differences: Vec::new(),
+            });
+            drift.differences.push(Difference {
+                logical: plan.resource.clone(),
+                path: plan.property.clone(),
+                expected: plan.expected.clone(),
+                actual: plan.actual.clone(),
+            });
+        }
+    }
+
+    fn change_set(&self, stacks: &mut [Stack], plan: &ChangeSetPlan) {
+        let name = self.fill(&plan.stack, &plan.stack, "");
+        for stack in stacks.iter_mut().filter(|stack| stack.name == name) {
+            let set = ChangeSet {
+                id: format!(
+                    "arn:aws:cloudformation:{}:{}:changeSet/{}/{}",
+                    self.region,
+                    self.account.id,
+                    plan.name,
+                    self.dice(&format!("{name}/{}", plan.name)).uuid()
+                ),
+                name: plan.name.clone(),
+                description: plan.description.clone(),
+                created: self.ago(&plan.name, plan.minutes_ago),
+                status: match &plan.failed {
+                    Some(reason) => ChangeSetStatus::Failed {
+                        reason: reason.clone(),
+                    },
+                    None => ChangeSetStatus::Ready,
+                },
+                version: plan.version.clone(),
+                changes: plan
+                    .change
+                    .iter()
+                    .map(|change| planned_change(stack, change))
+                    .collect(),
+            };
+            stack.change_sets.push(set);
+        }
+    }
+
+    fn alarm(&self, plan: &AlarmPlan) -> Alarm {
+        let fill = |text: &str| self.fill(text, "", "");
+        let name = fill(&plan.name);
+        Alarm {
+            arn: format!(
+                "arn:aws:cloudwatch:{}:{}:alarm:{name}",
+                self.region, self.account.id
+            ),
+            namespace: plan.namespace.clone(),
+            metric: plan.metric.clone(),
+            dimension: (plan.dimension.0.clone(), fill(&plan.dimension.1)),
+            threshold: plan.threshold,
+            state: plan.state,
+            reason: plan.reason.clone(),
+            since: self.ago(&name, 95),
+            name,
+        }
+    }
+}
+
+fn planned_change(stack: &Stack, plan: &ChangePlan) -> Change {
+    let known = stack
+        .resources
+        .iter()
+        .find(|resource| resource.logical == plan.resource);
+    Change {
+        action: match plan.action {
+            ActionPlan::Add => ChangeAction::Add,
+            ActionPlan::Modify => ChangeAction::Modify,
+            ActionPlan::Replace => ChangeAction::Replace,
+            ActionPlan::Remove => ChangeAction::Remove,
+        },
+        logical: plan.resource.clone(),
+        kind: plan
+            .kind
+            .clone()
+            .or_else(|| known.map(|resource| resource.kind.clone()))
+            .unwrap_or_default(),
+        physical: known.map(|resource| resource.physical.clone()),
+        property: plan.property.clone(),
+        before: plan.before.clone(),
+        after: plan.after.clone(),
+    }
+}
+
+/// A shared text, for versions that many episodes name.
+pub(super) fn shared(text: &str) -> Arc<str> {
+    Arc::from(text)
+}

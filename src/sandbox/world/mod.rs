@@ -1,0 +1,167 @@
+//! Everything the sandbox knows: accounts, their regions, and the stacks in them.
+//!
+//! A world is built once from a scenario, a seed and a starting time, and is then read: what changes is the
+//! time it is asked about. Two worlds built alike answer alike, byte for byte.
+
+mod alarm;
+mod build;
+mod physical;
+mod play;
+pub(super) mod random;
+pub(super) mod region;
+pub(super) mod stack;
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+pub(super) use alarm::Alarm;
+use region::OptIn;
+use stack::Stack;
+
+use super::credential::{Credential, Session};
+use super::failure::Refusal;
+use super::scenario::{Pages, Scenario};
+
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) seed: u64,
+    pub(super) pages: Pages,
+    pub(super) accounts: BTreeMap<String, Account>,
+    pub(super) tokens: Vec<Token>,
+    /// When drift detections that clients asked for are done, by stack. The only thing a client can
+    /// change.
+    checks: Mutex<BTreeMap<String, DateTime<Utc>>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Account {
+    pub(super) id: String,
+    pub(super) access_key: String,
+    pub(super) opted_in: Vec<String>,
+    pub(super) regions: BTreeMap<String, Estate>,
+}
+
+/// What one account has in one region.
+#[derive(Debug, Default)]
+pub(super) struct Estate {
+    pub(super) stacks: Vec<Stack>,
+    pub(super) alarms: Vec<Alarm>,
+}
+
+/// A token of the SSO portal.
+#[derive(Debug)]
+pub(super) struct Token {
+    pub(super) secret: String,
+    pub(super) roles: Vec<String>,
+    pub(super) expires: Option<DateTime<Utc>>,
+}
+
+/// Who is calling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Caller {
+    pub(super) account: String,
+    pub(super) arn: String,
+    pub(super) user_id: String,
+    /// `None` for a key that was never issued by anybody, such as the ones in a scenario.
+    pub(super) issued: Option<DateTime<Utc>>,
+}
+
+impl Caller {
+    /// Somebody with a token instead of a signature; the service judges the token.
+    pub(super) fn bearing_a_token(account: &str) -> Caller {
+        Caller {
+            account: account.to_owned(),
+            arn: "anonymous".to_owned(),
+            user_id: String::new(),
+            issued: None,
+        }
+    }
+}
+
+impl World {
+    pub(super) fn build(scenario: &Scenario, began: DateTime<Utc>) -> World {
+        build::world(scenario.plan(), began)
+    }
+
+    /// The account behind a key, and the name it goes by.
+    pub(super) fn caller(
+        &self,
+        credential: &Credential,
+        now: DateTime<Utc>,
+    ) -> Result<Caller, Refusal> {
+        if let Some(session) =
+            Session::of(&credential.access_key, credential.session_token.as_deref())
+        {
+            if !self.accounts.contains_key(&session.account) {
+                return Err(Refusal::UnknownKey);
+            }
+            if session.expires <= now {
+                return Err(Refusal::Expired);
+            }
+            return Ok(Caller {
+                arn: format!(
+                    "arn:aws:sts::{}:assumed-role/{}/{}",
+                    session.account, session.role, session.name
+                ),
+                user_id: format!("AROASANDBOX{}:{}", self.role_suffix(&session), session.name),
+                issued: Some(session.issued),
+                account: session.account,
+            });
+        }
+        let account = self
+            .accounts
+            .values()
+            .find(|account| {
+                account.access_key == credential.access_key || account.id == credential.access_key
+            })
+            .ok_or(Refusal::UnknownKey)?;
+        Ok(Caller {
+            account: account.id.clone(),
+            arn: format!("arn:aws:iam::{}:user/operator", account.id),
+            user_id: "AIDASANDBOXOPERATOR01".to_owned(),
+            issued: None,
+        })
+    }
+
+    pub(super) fn role_suffix(&self, session: &Session) -> String {
+        random::Dice::named(self.seed, &format!("{}/{}", session.account, session.role)).suffix(10)
+    }
+
+    /// Remembers that a drift detection of the stack will be done at `done`.
+    pub(super) fn check_drift(&self, stack: &str, done: DateTime<Utc>) {
+        let mut checks = self.checks.lock().unwrap_or_else(PoisonError::into_inner);
+        checks.insert(stack.to_owned(), done);
+    }
+
+    /// When the stack was last checked for drift, by a client or before the world began.
+    pub(super) fn drift_checked(&self, stack: &Stack, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let checks = self.checks.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = checks.get(&stack.id).copied().filter(|done| *done <= now);
+        asked.or_else(|| stack.drift.as_ref().map(|drift| drift.checked))
+    }
+
+    /// What the account has there. Refused, as AWS does, in a region it has not opted into; the
+    /// regions it has, but nothing in, are empty.
+    pub(super) fn estate(&self, account: &str, region: &str) -> Result<&Estate, Refusal> {
+        static NOTHING: Estate = Estate {
+            stacks: Vec::new(),
+            alarms: Vec::new(),
+        };
+        let account = self.accounts.get(account).ok_or(Refusal::UnknownKey)?;
+        if !account.has_enabled(region) {
+            return Err(Refusal::UnknownKey);
+        }
+        Ok(account.regions.get(region).unwrap_or(&NOTHING))
+    }
+}
+
+impl Account {
+    pub(super) fn has_enabled(&self, region: &str) -> bool {
+        region::find(region).is_some_and(|region| {
+            region.opt_in == OptIn::NotRequired
+                || self.opted_in.iter().any(|name| name == region.name)
+        })
+    }
+}

@@ -1,0 +1,103 @@
+//! Physical ids: what a resource is called by the service that made it.
+
+use super::random::Dice;
+
+/// Where a resource is, for ids that say so.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Site<'s> {
+    pub(super) account: &'s str,
+    pub(super) region: &'s str,
+    pub(super) stack: &'s str,
+}
+
+/// A believable id for a resource of the given type.
+pub(super) fn id(site: Site<'_>, kind: &str, logical: &str, dice: &mut Dice) -> String {
+    let Site {
+        account,
+        region,
+        stack,
+    } = site;
+    let short = |id: &str, dice: &mut Dice| format!("{id}-{}", dice.hex(17).replacen('f', "0", 1));
+    let generated = |dice: &mut Dice| format!("{stack}-{logical}-{}", dice.suffix(12));
+    match kind {
+        "AWS::EC2::VPC" => short("vpc", dice),
+        "AWS::EC2::Subnet" => short("subnet", dice),
+        "AWS::EC2::SecurityGroup" => short("sg", dice),
+        "AWS::EC2::InternetGateway" => short("igw", dice),
+        "AWS::EC2::NatGateway" => short("nat", dice),
+        "AWS::EC2::RouteTable" => short("rtb", dice),
+        "AWS::EC2::VPCEndpoint" => short("vpce", dice),
+        "AWS::EC2::LaunchTemplate" => short("lt", dice),
+        "AWS::EFS::FileSystem" => format!("fs-{}", dice.hex(17)),
+        "AWS::KMS::Key" => dice.uuid(),
+        "AWS::S3::Bucket" => format!("{stack}-{}-{}", logical.to_lowercase(), dice.hex(12)),
+        "AWS::SQS::Queue" => format!(
+            "https://sqs.{region}.amazonaws.com/{account}/{}",
+            generated(dice)
+        ),
+        "AWS::SNS::Topic" => format!("arn:aws:sns:{region}:{account}:{}", generated(dice)),
+        "AWS::SecretsManager::Secret" => {
+            format!(
+                "arn:aws:secretsmanager:{region}:{account}:secret:{}-{}",
+                generated(dice),
+                dice.suffix(6)
+            )
+        }
+        "AWS::Lambda::Version" => {
+            format!(
+                "arn:aws:lambda:{region}:{account}:function:{stack}:{}",
+                dice.between(20, 90)
+            )
+        }
+        "AWS::Lambda::Alias" => format!("arn:aws:lambda:{region}:{account}:function:{stack}:live"),
+        "AWS::ECS::Service" => format!(
+            "arn:aws:ecs:{region}:{account}:service/{stack}/{}",
+            generated(dice)
+        ),
+        "AWS::ECS::TaskDefinition" => format!(
+            "arn:aws:ecs:{region}:{account}:task-definition/{stack}:{}",
+            dice.between(20, 400)
+        ),
+        "AWS::ElasticLoadBalancingV2::LoadBalancer" => format!(
+            "arn:aws:elasticloadbalancing:{region}:{account}:loadbalancer/app/{stack}/{}",
+            dice.hex(16)
+        ),
+        "AWS::ElasticLoadBalancingV2::TargetGroup" => format!(
+            "arn:aws:elasticloadbalancing:{region}:{account}:targetgroup/{stack}/{}",
+            dice.hex(16)
+        ),
+        "AWS::ElasticLoadBalancingV2::Listener" => format!(
+            "arn:aws:elasticloadbalancing:{region}:{account}:listener/app/{stack}/{}/{}",
+            dice.hex(16),
+            dice.hex(16)
+        ),
+        "AWS::GlobalAccelerator::Accelerator" => {
+            format!(
+                "arn:aws:globalaccelerator::{account}:accelerator/{}",
+                dice.uuid()
+            )
+        }
+        "AWS::GlobalAccelerator::Listener" | "AWS::GlobalAccelerator::EndpointGroup" => format!(
+            "arn:aws:globalaccelerator::{account}:accelerator/{}/listener/{}",
+            dice.uuid(),
+            dice.hex(8)
+        ),
+        "AWS::ApiGateway::RestApi" | "AWS::ApiGateway::Deployment" | "AWS::ApiGatewayV2::Api" => {
+            dice.hex(10)
+        }
+        "AWS::ApiGateway::Stage" => "live".to_owned(),
+        "AWS::CertificateManager::Certificate" => {
+            format!("arn:aws:acm:{region}:{account}:certificate/{}", dice.uuid())
+        }
+        "AWS::CloudFront::Distribution" => format!("E{}", dice.suffix(13)),
+        "AWS::Logs::LogGroup" => format!("/aws/{stack}/{logical}"),
+        "AWS::SSM::Parameter" => format!("/{stack}/{logical}"),
+        "AWS::Lambda::Function"
+        | "AWS::DynamoDB::Table"
+        | "AWS::EKS::Cluster"
+        | "AWS::ECS::Cluster" => {
+            format!("{stack}-{logical}")
+        }
+        _ => generated(dice),
+    }
+}

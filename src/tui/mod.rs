@@ -1,0 +1,202 @@
+//! The terminal and the loop: events in, frames out.
+//!
+//! One task owns the screen. It waits for whatever comes first — a signal, a key, the engine, the clock — takes in
+//! what else is waiting, and draws: at once after a key, otherwise at most thirty times a second. Nothing here waits
+//! for the network.
+
+mod keys;
+mod restore;
+mod screen;
+mod signals;
+mod trap;
+
+pub use restore::{guard_panics, restore};
+pub use screen::Abilities;
+pub use trap::Trap;
+
+use crate::app::{App, Effect, Event};
+use crate::config::theme::Theme;
+use crate::domain::Clock;
+use crate::engine::message::{Request, Update};
+use crate::ui::{self, Look};
+use futures_util::StreamExt;
+use screen::Screen;
+use signals::{Signal, Signals};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
+
+/// Between two frames that no key asked for.
+const FRAME: Duration = Duration::from_millis(33);
+/// How often ages on screen are brought up to date.
+const TICK: Duration = Duration::from_secs(1);
+/// What is taken in between two looks at the keyboard, so that a flood cannot starve it.
+const DRAIN_AT_MOST: usize = 512;
+
+/// How the session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The operator left.
+    Quit,
+    /// A fault of ours, wherever it was; the terminal has been restored.
+    Bug,
+    /// A signal or a terminal that is gone; the number is the signal's.
+    Killed(i32),
+}
+
+/// What the loop needs besides the app.
+pub struct Stage {
+    pub look: Look,
+    /// The themes that `T` goes through.
+    pub themes: Vec<Theme>,
+    pub abilities: Abilities,
+    pub clock: Arc<dyn Clock>,
+    pub requests: mpsc::Sender<Request>,
+    pub updates: mpsc::Receiver<Update>,
+    /// Cancelled by a panic anywhere.
+    pub bug: CancellationToken,
+    pub trap: Trap,
+}
+
+/// Runs the screen until the operator leaves or a signal ends it. The terminal is restored on every way out.
+pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
+    let mut signals = Signals::listen()?;
+    let mut screen = Screen::enter(stage.abilities)?;
+    let mut input = crossterm::event::EventStream::new();
+    let trap = stage.trap.clone();
+    let _twice = trap::Twice(&trap);
+    let mut elsewhere = tokio::task::JoinSet::new();
+    trap.spring("enter");
+    let mut tick = tokio::time::interval(TICK);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // The first frame comes before the first question: nothing on the network can delay it.
+    draw(&mut app, &mut stage, &mut screen)?;
+    let mut effects = app.start();
+    trap.spring_elsewhere(&mut elsewhere);
+    let mut drawn = Instant::now();
+    let mut dirty = Dirty::No;
+    let mut clicks = keys::Clicks::default();
+    loop {
+        for effect in std::mem::take(&mut effects) {
+            if perform(effect, &mut stage, &mut screen, &mut signals).await? == After::Leave {
+                return Ok(Ending::Quit);
+            }
+        }
+        if dirty == Dirty::Now || dirty == Dirty::Soon && drawn.elapsed() >= FRAME {
+            effects.extend(draw(&mut app, &mut stage, &mut screen)?);
+            drawn = Instant::now();
+            dirty = Dirty::No;
+            continue;
+        }
+        tokio::select! {
+            biased;
+            () = stage.bug.cancelled() => return Ok(Ending::Bug),
+            signal = signals.next() => match signal {
+                Signal::End(number) => {
+                    trap.spring("signal");
+                    return Ok(Ending::Killed(number));
+                }
+                Signal::Continued => {
+                    screen.resume()?;
+                    dirty = Dirty::Now;
+                }
+                Signal::Suspend => effects.push(Effect::Suspend),
+            },
+            event = input.next() => match event {
+                Some(Ok(event)) => {
+                    if let Some(event) = keys::event(&event, &mut clicks) {
+                        trap.spring(if matches!(event, Event::Resized) { "resize" } else { "key" });
+                        // Resizes come in storms; keys are drawn at once.
+                        dirty = dirty.max(if matches!(event, Event::Resized) { Dirty::Soon } else { Dirty::Now });
+                        effects.extend(app.update(event));
+                    }
+                }
+                // The terminal is gone, or says nothing that can be read: the same as a hang-up.
+                Some(Err(_)) | None => return Ok(Ending::Killed(signals::HANG_UP)),
+            },
+            update = stage.updates.recv() => {
+                trap.spring("update");
+                let mut next = update;
+                let mut taken = 0;
+                while let Some(update) = next {
+                    effects.extend(app.update(Event::Engine(update)));
+                    taken += 1;
+                    next = if taken < DRAIN_AT_MOST { stage.updates.try_recv().ok() } else { None };
+                }
+                dirty = dirty.max(Dirty::Soon);
+            }
+            _ = tick.tick() => {
+                trap.spring("tick");
+                effects.extend(app.update(Event::Tick(stage.clock.now())));
+                dirty = dirty.max(Dirty::Soon);
+            }
+            () = tokio::time::sleep_until(drawn + FRAME), if dirty == Dirty::Soon => {}
+        }
+    }
+}
+
+/// Whether the screen differs from the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Dirty {
+    No,
+    /// When the next frame is due.
+    Soon,
+    /// Somebody pressed a key and waits.
+    Now,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum After {
+    GoOn,
+    Leave,
+}
+
+fn draw(app: &mut App, stage: &mut Stage, screen: &mut Screen) -> io::Result<Vec<Effect>> {
+    let viewport = screen.draw(|frame| {
+        stage.trap.spring("draw");
+        stage.trap.spring("twice");
+        ui::draw(app, &stage.look, frame)
+    })?;
+    Ok(app.update(Event::Drawn(viewport)))
+}
+
+async fn perform(
+    effect: Effect,
+    stage: &mut Stage,
+    screen: &mut Screen,
+    signals: &mut Signals,
+) -> io::Result<After> {
+    match effect {
+        Effect::Ask(request) => {
+            // A full inbox means that the engine is busy with older wishes; the newest list is sent again with the
+            // next change, so waiting here would only hold the keyboard.
+            let _ = stage.requests.send(request).await;
+        }
+        Effect::Copy(text) => screen.copy(&text)?,
+        Effect::NextTheme => stage.next_theme(),
+        Effect::Redraw => screen.redraw()?,
+        Effect::Suspend => {
+            screen.leave()?;
+            signals.stop_the_process_group();
+            screen.resume()?;
+        }
+        Effect::Quit => return Ok(After::Leave),
+    }
+    Ok(After::GoOn)
+}
+
+impl Stage {
+    fn next_theme(&mut self) {
+        let here = self
+            .themes
+            .iter()
+            .position(|theme| theme.name() == self.look.theme.name());
+        let next = here.map_or(0, |here| (here + 1) % self.themes.len().max(1));
+        if let Some(theme) = self.themes.get(next) {
+            self.look.theme = theme.clone();
+        }
+    }
+}

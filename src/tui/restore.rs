@@ -1,0 +1,64 @@
+//! Gives the terminal back as it was: one byte string, written from wherever the program ends.
+//!
+//! Idempotent and without locks or allocation, because it runs in panic hooks, in `Drop` and beside a dying task.
+//! Writing it twice does no harm; not writing it leaves an operator with a dead shell at 3 a.m.
+
+use std::io::Write;
+use std::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+
+/// Everything that [`Screen`](super::screen::Screen) may have switched on, off again: synchronized update, mouse in
+/// its four modes, focus reports, bracketed paste, colours, cursor, and last the alternate screen.
+const UNDO: &[u8] = b"\x1b[?2026l\x1b[?1006l\x1b[?1015l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
+
+/// How the terminal was set before raw mode.
+static BEFORE: Mutex<Option<rustix::termios::Termios>> = Mutex::new(None);
+
+/// Remembers how the terminal is set, once.
+pub(super) fn remember() {
+    if let Ok(mut before) = BEFORE.lock()
+        && before.is_none()
+    {
+        *before = rustix::termios::tcgetattr(rustix::stdio::stdin()).ok();
+    }
+}
+
+/// Restores the terminal. Does nothing before [`remember`] was called: there is nothing to undo.
+pub fn restore() {
+    // A lock held by a panicking thread is no reason to leave the terminal raw.
+    let before = match BEFORE.try_lock() {
+        Ok(mut before) => before.take(),
+        Err(std::sync::TryLockError::Poisoned(poisoned)) => poisoned.into_inner().take(),
+        Err(std::sync::TryLockError::WouldBlock) => None,
+    };
+    let Some(before) = before else { return };
+    let mut out = std::io::stdout();
+    // Nobody is left to tell if the terminal is gone.
+    let _ = out.write_all(UNDO);
+    let _ = out.flush();
+    let _ = rustix::termios::tcsetattr(
+        rustix::stdio::stdin(),
+        rustix::termios::OptionalActions::Now,
+        &before,
+    );
+    let _ = crossterm::terminal::disable_raw_mode();
+}
+
+/// Makes a panic anywhere restore the terminal before it says anything, and keeps what it says free of data.
+///
+/// A panic's own text may carry a value that came from AWS, so only the place is printed. `bug` is cancelled: a
+/// panic in a worker ends the program instead of leaving a screen that has quietly stopped being true.
+pub fn guard_panics(bug: CancellationToken) {
+    std::panic::set_hook(Box::new(move |panic| {
+        restore();
+        bug.cancel();
+        let place = panic
+            .location()
+            .map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+        let _ = writeln!(
+            std::io::stderr(),
+            "Quarterdeck has a bug: it stopped at {place}. Nothing in AWS was changed by this.\n\
+             Please report the place and what you were doing."
+        );
+    }));
+}

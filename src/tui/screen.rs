@@ -1,0 +1,109 @@
+//! The terminal while Quarterdeck has it.
+
+use super::restore::{remember, restore};
+use crate::app::Viewport;
+use crossterm::{clipboard, event as ct, execute, queue, terminal as term};
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::{Frame, Terminal};
+use std::io::{self, BufWriter, Stdout, Write};
+
+/// Bytes gathered before they are written: a whole frame goes out in one piece.
+const BUFFER: usize = 1 << 16;
+/// What a terminal takes over OSC 52, in bytes.
+const CLIPBOARD_AT_MOST: usize = 100_000;
+
+/// What the operator lets us use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Abilities {
+    pub mouse: bool,
+    pub clipboard: bool,
+}
+
+/// Raw mode, the alternate screen and whatever else was switched on; all undone on drop.
+pub(super) struct Screen {
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    abilities: Abilities,
+}
+
+impl Screen {
+    pub(super) fn enter(abilities: Abilities) -> io::Result<Self> {
+        remember();
+        let out = BufWriter::with_capacity(BUFFER, io::stdout());
+        let mut screen = Self {
+            terminal: Terminal::new(CrosstermBackend::new(out))?,
+            abilities,
+        };
+        screen.switch_on()?;
+        Ok(screen)
+    }
+
+    fn switch_on(&mut self) -> io::Result<()> {
+        term::enable_raw_mode()?;
+        let out = self.terminal.backend_mut();
+        queue!(
+            out,
+            term::EnterAlternateScreen,
+            ct::EnableBracketedPaste,
+            ct::EnableFocusChange
+        )?;
+        if self.abilities.mouse {
+            queue!(out, ct::EnableMouseCapture)?;
+        }
+        // A constant: nothing that came from outside ever names the window.
+        queue!(out, term::SetTitle("quarterdeck"))?;
+        Write::flush(out)
+    }
+
+    /// Gives the terminal back for a while.
+    pub(super) fn leave(&mut self) -> io::Result<()> {
+        Write::flush(self.terminal.backend_mut())?;
+        restore();
+        Ok(())
+    }
+
+    /// Takes the terminal again after somebody else had it.
+    pub(super) fn resume(&mut self) -> io::Result<()> {
+        remember();
+        self.switch_on()?;
+        self.redraw()
+    }
+
+    /// Forgets what is on the screen, so that the next frame draws every cell.
+    pub(super) fn redraw(&mut self) -> io::Result<()> {
+        // Not `Terminal::clear`: it asks for the cursor's position and waits for an answer on a stdin that the event
+        // reader is listening to.
+        let size = self.terminal.size()?;
+        self.terminal.backend_mut().clear()?;
+        self.terminal.resize(size.into())
+    }
+
+    /// Draws one frame; the terminal shows it whole or not at all.
+    pub(super) fn draw(
+        &mut self,
+        draw: impl FnOnce(&mut Frame) -> Viewport,
+    ) -> io::Result<Viewport> {
+        let mut viewport = Viewport::default();
+        queue!(self.terminal.backend_mut(), term::BeginSynchronizedUpdate)?;
+        self.terminal.draw(|frame| viewport = draw(frame))?;
+        execute!(self.terminal.backend_mut(), term::EndSynchronizedUpdate)?;
+        Ok(viewport)
+    }
+
+    /// Puts a text, already sanitised, on the clipboard of the terminal in front of the operator.
+    pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
+        if self.abilities.clipboard && text.len() <= CLIPBOARD_AT_MOST {
+            execute!(
+                self.terminal.backend_mut(),
+                clipboard::CopyToClipboard::to_clipboard_from(text)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = Write::flush(self.terminal.backend_mut());
+        restore();
+    }
+}

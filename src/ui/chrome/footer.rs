@@ -1,0 +1,94 @@
+//! The last line: the keys that work here, or the answer to the last one.
+
+use super::notice;
+use crate::app::overlay::Overlay;
+use crate::app::{App, Target, View, enabled};
+use crate::command::Command;
+use crate::config::Role;
+use crate::ui::sheet::Sheet;
+use crate::ui::text;
+use ratatui::layout::Rect;
+
+/// Keys that are worth naming, the most useful first. What does not fit is dropped from the end.
+fn worth_naming(app: &App) -> &'static [Command] {
+    use Command as C;
+    match (app.overlays().last(), app.detail(), app.view()) {
+        (Some(Overlay::Palette(_)), _, _) => &[C::Accept, C::Cancel],
+        (Some(Overlay::Scope(_)), _, _) => &[C::Toggle, C::ToggleAll, C::Accept, C::Cancel],
+        (Some(Overlay::Filter { .. }), _, _) => &[C::Accept, C::Cancel],
+        (Some(Overlay::Help(_) | Overlay::Problems(_) | Overlay::Text { .. }), _, _) => &[C::Back, C::Down, C::Up, C::PageDown],
+        (None, Some(_), _) => {
+            &[C::Open, C::NextTab, C::Filter, C::Zoom, C::Back, C::CopyName, C::CopyArn, C::ConsoleLink, C::Refresh]
+        }
+        (None, None, View::Stacks) => &[
+            C::Open,
+            C::Scope,
+            C::Filter,
+            C::NextTrouble,
+            C::Layout,
+            C::Sort,
+            C::Events,
+            C::Nested,
+            C::CopyName,
+            C::ConsoleLink,
+            C::Problems,
+            C::Refresh,
+        ],
+        (None, None, View::Fleet) => &[C::Open, C::Scope, C::Filter, C::Sort, C::Problems, C::Refresh, C::NextTheme],
+    }
+}
+
+/// What stands at the right end, whatever else is dropped.
+const ALWAYS: [Command; 2] = [Command::Help, Command::Palette];
+
+/// ```text
+///  ↵ open  @ scope  / filter  s sort                                          : commands  ? help
+/// ```
+pub(in crate::ui) fn footer(sheet: &mut Sheet<'_>, area: Rect) {
+    if let Some(answer) = notice::answer(sheet.app) {
+        notice::say(sheet, area, answer);
+        return;
+    }
+    let mut end = area.right();
+    if !sheet.app.overlays().last().is_some_and(takes_letters) {
+        for command in ALWAYS {
+            if let Some((key, title)) = label(sheet, command) {
+                let width = text::width(&key) + 1 + text::width(title);
+                end = end.saturating_sub(width + 2).max(area.x);
+                name(sheet, Rect { x: end + 1, width, ..area }, (command, &key, title));
+            }
+        }
+    }
+    let mut x = area.x.saturating_add(1);
+    for command in worth_naming(sheet.app) {
+        let Some((key, title)) = label(sheet, *command) else { continue };
+        let width = text::width(&key) + 1 + text::width(title);
+        if x + width + 1 > end {
+            break;
+        }
+        name(sheet, Rect { x, width, ..area }, (*command, &key, title));
+        x += width + 2;
+    }
+}
+
+/// Whether what is typed is text, so that `?` and `:` are no commands.
+fn takes_letters(overlay: &Overlay) -> bool {
+    match overlay {
+        Overlay::Palette(_) | Overlay::Scope(_) | Overlay::Filter { .. } => true,
+        Overlay::Help(_) | Overlay::Problems(_) | Overlay::Text { .. } => false,
+    }
+}
+
+/// The shortest key of a command that works now, and its title.
+fn label(sheet: &Sheet<'_>, command: Command) -> Option<(String, &'static str)> {
+    let app = sheet.app;
+    enabled(app, command).ok()?;
+    let keys = app.keymap().keys_for(command, app.contexts());
+    Some((keys.first()?.label(sheet.look.glyphs), command.spec().title))
+}
+
+fn name(sheet: &mut Sheet<'_>, area: Rect, (command, key, title): (Command, &str, &str)) {
+    let (key_style, style) = (sheet.style(Role::Key), sheet.style(Role::Muted));
+    sheet.pen(area, 0).text(key, key_style).skip(1).text(title, style);
+    sheet.spot(area, Target::Command(command));
+}

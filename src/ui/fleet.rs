@@ -1,0 +1,279 @@
+//! The Fleet view: every region of every account on one page.
+
+mod now;
+pub(super) mod places;
+mod world;
+
+use super::layout;
+use super::pulse::Pulse;
+use super::sheet::{Focus, Sheet, line};
+use super::status::{Mark, progress};
+use super::table::{Column, List, Row as Cells, Table};
+use super::text;
+use crate::app::Target;
+use crate::app::fleet::{Counts, Row};
+use crate::config::Role;
+use crate::domain::time::short;
+use crate::domain::untrusted::sanitise;
+use crate::domain::{Region, Slot, Stack};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Rows below which a panel has nothing to say.
+const LEAST_PANEL: u16 = 6;
+
+/// ```text
+/// ╭ Regions · sorted by fleet file ────────────────────────────────────────────────────────────────────────╮
+/// │    REGION           API  STACKS            TROUBLE / MOVING           DRIFT  CHANGE                 AGE │
+/// │▸ ✗ eu-west-1       91ms  41 ✓  1 ✗         ✗ checkout-api             2 ⚠    checkout-api 2m         2s │
+/// │  ⚠ ap-southeast-1     ?                    throttled · retry in 8s                                  48s │
+/// ╰─────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+/// ╭ World ───────────────────────────────────────╮╭ Now ────────────────────────────────────────────────────╮
+/// ╰──────────────────────────────────────────────╯╰─────────────────────────────────────────────────────────╯
+/// ```
+pub(super) fn fleet(sheet: &mut Sheet<'_>, area: Rect) {
+    let rows = u16::try_from(sheet.app.fleet_view().rows().len()).unwrap_or(u16::MAX);
+    let wanted = rows.saturating_add(3).max(4);
+    let is_roomy = layout::is_roomy(sheet.buffer.area);
+    // With many regions the table takes most of the room; a roomy screen keeps a third for what happens now.
+    let kept = if is_roomy { area.height / 3 } else { 0 };
+    let (table, panels) = layout::top(area, wanted.min(area.height - kept));
+    let (table, panels) = if panels.height < LEAST_PANEL { (area, Rect { height: 0, ..panels }) } else { (table, panels) };
+    regions(sheet, table);
+    if panels.is_empty() {
+        return;
+    }
+    if is_roomy {
+        let columns = (panels.width * 11 / 20).max(50);
+        let (left, right) = layout::left(panels, columns);
+        world::world(sheet, left);
+        now::now(sheet, right);
+    } else {
+        now::now(sheet, panels);
+    }
+}
+
+/// The table's columns, in order.
+const STATE: usize = 0;
+const REGION: usize = 1;
+const ACCOUNT: usize = 2;
+const API: usize = 3;
+const STACKS: usize = 4;
+const TROUBLE: usize = 5;
+const DRIFT: usize = 6;
+const CHANGE: usize = 7;
+const AGE: usize = 8;
+
+fn regions(sheet: &mut Sheet<'_>, area: Rect) {
+    let app = sheet.app;
+    let view = app.fleet_view();
+    let focus = if app.detail().is_none() && app.overlays().is_empty() { Focus::Here } else { Focus::Elsewhere };
+    let inner = sheet.frame(area, focus);
+    sheet.spot(area, Target::List);
+    title(sheet, area);
+    if inner.is_empty() {
+        return;
+    }
+    let shape = Shape::of(view.rows());
+    let regions = view.rows().iter().map(|row| text::width(&region_name(row))).max().unwrap_or(0).max(6);
+    let accounts = app.fleet().accounts.len();
+    let account_width = app.fleet().accounts.iter().map(|account| text::width(account.name.as_str())).max().unwrap_or(0);
+    let account = if accounts > 1 { account_width.clamp(7, 16) } else { 0 };
+    let columns = vec![
+        Column::left("", (1, 1), 0),
+        Column::left("REGION", (regions.min(14), regions.min(24)), 0),
+        Column::left("ACCOUNT", (account, account), 2),
+        Column::right("API", 6, 6),
+        Column::left("STACKS", (shape.width(), shape.width()), 1),
+        Column::left("TROUBLE", (16, 40), 3),
+        Column::right("DRIFT", 5, 7),
+        Column::left("LAST CHANGE", (18, 36), 8),
+        Column::right("AGE", 4, 4),
+    ];
+    let room = inner.width.saturating_sub(super::table::POINTER + 1);
+    let table = Table::new(columns, room, sheet.signs().ellipsis);
+    let (head, body) = layout::top(inner, 1);
+    table.head(sheet, head);
+    let look = sheet.look;
+    let list = List { len: view.rows().len(), cursor: view.cursor(), target: Target::Row };
+    let window = table.rows(sheet, body, list, |cells| {
+        if let Some(row) = view.rows().get(cells.index) {
+            RegionRow { app, look, row, shape: &shape }.draw(cells);
+        }
+    });
+    sheet.viewport.list = window;
+    sheet.scrollbar(area, body, (window.first, window.size, view.rows().len()));
+    if view.rows().is_empty() {
+        let muted = sheet.style(Role::Muted);
+        let words = if view.total() > 0 { "No region matches the filter." } else { "Asking which regions there are." };
+        sheet.pen(line(body, 0), 0).skip(2).text(words, muted);
+    }
+}
+
+fn title(sheet: &mut Sheet<'_>, area: Rect) {
+    let view = sheet.app.fleet_view();
+    let (title, muted) = (sheet.style(Role::Title), sheet.style(Role::Muted));
+    let (dot, matched) = (sheet.signs().dot, sheet.style(Role::Match));
+    let mut pen = sheet.title(area);
+    pen.text(" Regions ", title);
+    pen.text(&format!("{dot} sorted by {} ", view.order.words()), muted);
+    if !view.filter.text().is_empty() {
+        pen.text(&format!("{dot} filter: "), muted).text(view.filter.text(), matched);
+        pen.text(&format!(" ({} of {}) ", view.rows().len(), view.total()), muted);
+    }
+}
+
+fn region_name(row: &Row) -> std::borrow::Cow<'_, str> {
+    sanitise(row.scope.region().map_or("", Region::as_str))
+}
+
+/// A region's own sign, and how grave it is, for the table and the map.
+fn state_of(sheet: &Sheet<'_>, row: &Row) -> (Mark, usize) {
+    let pulse = Pulse::of_stacks(sheet.app, &row.scope);
+    let counts = Mark::of_counts(row.counts, sheet.signs());
+    let mark = pulse.mark(sheet.look).unwrap_or(counts);
+    let trouble = [row.counts.moving, row.counts.partial, row.counts.failed];
+    let gravest = trouble.iter().rposition(|count| *count > 0).map_or(0, |place| place + 1);
+    (mark, gravest.max(usize::from(pulse.gravity()) * 2))
+}
+
+/// How wide each kind of count is, so that equal shapes stand under each other.
+struct Shape {
+    digits: [u16; 5],
+}
+
+impl Shape {
+    fn of(rows: &[Row]) -> Self {
+        let mut digits = [0; 5];
+        for row in rows {
+            for (most, count) in digits.iter_mut().zip(Self::counts(row.counts)) {
+                if count > 0 {
+                    *most = (*most).max(width_of(count));
+                }
+            }
+        }
+        Self { digits }
+    }
+
+    fn counts(counts: Counts) -> [usize; 5] {
+        [counts.well, counts.failed, counts.moving, counts.partial, counts.other]
+    }
+
+    fn width(&self) -> u16 {
+        // A count, a blank and its shape; two blanks between kinds.
+        let shown = self.digits.iter().filter(|digits| **digits > 0);
+        shown.map(|digits| digits + 4).sum::<u16>().saturating_sub(2).max(6)
+    }
+}
+
+fn width_of(count: usize) -> u16 {
+    u16::try_from(count.checked_ilog10().unwrap_or(0) + 1).unwrap_or(u16::MAX)
+}
+
+/// One region, being drawn.
+struct RegionRow<'a> {
+    app: &'a crate::app::App,
+    look: &'a super::Look,
+    row: &'a Row,
+    shape: &'a Shape,
+}
+
+impl RegionRow<'_> {
+    fn style(&self, role: Role) -> Style {
+        self.look.style(role)
+    }
+
+    fn draw(&self, cells: &mut Cells<'_>) {
+        let slot = self.app.store().stacks(&self.row.scope);
+        let pulse = Pulse::of_stacks(self.app, &self.row.scope);
+        let mark = pulse.mark(self.look).unwrap_or_else(|| Mark::of_counts(self.row.counts, self.look.signs()));
+        cells.cell(STATE).text(mark.sign, self.style(mark.role));
+        let tone = pulse.tone().map(|role| self.style(role));
+        cells.tone(tone);
+        cells.cell(REGION).middle(&region_name(self.row), self.style(Role::Text));
+        cells.cell(ACCOUNT).text(&sanitise(self.row.scope.account.as_str()), self.style(Role::Muted));
+        if let Some(good) = slot.and_then(Slot::good) {
+            cells.cell(API).right(&latency(good.took.num_milliseconds()), self.style(Role::Muted));
+            self.counts(cells);
+            self.last_change(cells, &good.value);
+        }
+        if self.row.counts.drifted > 0 {
+            cells.cell(DRIFT).right(&self.row.counts.drifted.to_string(), self.style(Role::Warn));
+        }
+        cells.cell(AGE).right(&pulse.age_words(self.look), self.style(Role::Muted));
+        self.trouble(cells, pulse, slot.and_then(Slot::value).unwrap_or_default());
+    }
+
+    fn counts(&self, cells: &mut Cells<'_>) {
+        let signs = self.look.signs();
+        let kinds = [
+            (signs.ok, Role::Ok),
+            (signs.failed, Role::Error),
+            (signs.moving, Role::Moving),
+            (signs.partial, Role::Warn),
+            (signs.unknown, Role::Unknown),
+        ];
+        if self.row.counts.total() == 0 {
+            cells.cell(STACKS).text("none", self.style(Role::Muted));
+            return;
+        }
+        let mut pen = cells.cell(STACKS);
+        let counts = Shape::counts(self.row.counts).into_iter().zip(kinds).zip(self.shape.digits);
+        for ((count, (sign, role)), digits) in counts.filter(|(_, digits)| *digits > 0) {
+            let mut part = pen.take(digits + 2);
+            if count > 0 {
+                part.skip(digits - width_of(count).min(digits));
+                part.text(&count.to_string(), self.style(Role::Text)).skip(1).text(sign, self.style(role));
+            }
+            pen.skip(2);
+        }
+    }
+
+    /// Why the data is old, else the stack that needs attention most, else what moves.
+    fn trouble(&self, cells: &mut Cells<'_>, pulse: Pulse<'_>, stacks: &[Stack]) {
+        let now = self.app.now();
+        if let Some(why) = pulse.why(self.look, now) {
+            // A sentence may run on over the columns that have nothing to say.
+            cells.tone(None);
+            let role = match pulse {
+                Pulse::Failing { .. } => Role::Error,
+                Pulse::Unseen => Role::Unknown,
+                Pulse::Fresh(_) | Pulse::Stale(_) => Role::Stale,
+            };
+            let until = if pulse.age().is_none() { CHANGE } else { TROUBLE };
+            cells.span(TROUBLE, until).text(&why, self.style(role));
+            return;
+        }
+        let Some(stack) = self.row.worst.or(self.row.moving).and_then(|position| stacks.get(position)) else { return };
+        let mark = Mark::of_phase(stack.status.phase(), self.look.signs());
+        let mut pen = cells.cell(TROUBLE);
+        pen.text(mark.sign, self.style(mark.role)).skip(1);
+        if stack.status.phase().is_moving() {
+            let words = progress(stack, now);
+            let name = pen.room().saturating_sub(text::width(&words) + 1);
+            let name = text::width(&stack.name.safe()).min(name);
+            pen.take(name).middle(&stack.name.safe(), self.style(Role::Text));
+            pen.skip(1).whole(&words, self.style(mark.role));
+        } else {
+            pen.middle(&stack.name.safe(), self.style(Role::Text));
+        }
+    }
+
+    fn last_change(&self, cells: &mut Cells<'_>, stacks: &[Stack]) {
+        let Some(stack) = stacks.iter().max_by_key(|stack| stack.touched()) else { return };
+        let mut pen = cells.cell(CHANGE);
+        let age = short(self.app.now() - stack.touched());
+        let name = stack.name.safe();
+        let room = pen.room().saturating_sub(text::width(&age) + 1).min(text::width(&name));
+        pen.take(room).middle(&name, self.style(Role::Muted));
+        pen.skip(1).text(&age, self.style(Role::Muted));
+    }
+}
+
+fn latency(milliseconds: i64) -> String {
+    match milliseconds {
+        ..1_000 => format!("{milliseconds}ms"),
+        1_000..10_000 => format!("{}.{}s", milliseconds / 1_000, milliseconds % 1_000 / 100),
+        _ => format!("{}s", milliseconds / 1_000),
+    }
+}

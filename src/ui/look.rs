@@ -1,0 +1,165 @@
+//! What everything is drawn with: the theme, and the signs that a terminal can be trusted with.
+
+use crate::config::{Glyphs, Role, Theme};
+use ratatui::style::Style;
+use ratatui::symbols::{Marker, border};
+
+/// How the house looks. Whoever owns the terminal keeps one and changes its theme when asked to.
+#[derive(Clone, Debug)]
+pub struct Look {
+    pub theme: Theme,
+    pub glyphs: Glyphs,
+}
+
+/// Every sign that is not a letter. Two sets: [`UNICODE`], and [`ASCII`] for terminals that cannot show it.
+#[derive(Debug)]
+pub(super) struct Signs {
+    pub(super) ok: &'static str,
+    pub(super) moving: &'static str,
+    /// Moving, but backwards.
+    pub(super) undoing: &'static str,
+    pub(super) failed: &'static str,
+    pub(super) partial: &'static str,
+    /// At rest, because there is nothing to do yet.
+    pub(super) stopped: &'static str,
+    pub(super) unknown: &'static str,
+    pub(super) alarm: &'static str,
+    pub(super) live: &'static str,
+    /// Nobody has answered yet.
+    pub(super) unseen: &'static str,
+    /// There is nothing here.
+    pub(super) nothing: &'static str,
+    pub(super) ellipsis: &'static str,
+    /// Between two things on a line.
+    pub(super) dot: &'static str,
+    /// Points at what is selected.
+    pub(super) pointer: &'static str,
+    /// More lies this way.
+    pub(super) left: &'static str,
+    pub(super) right: &'static str,
+    /// What becomes of what.
+    pub(super) becomes: &'static str,
+    /// A line that belongs to the one above.
+    pub(super) branch: &'static str,
+    pub(super) chosen: &'static str,
+    pub(super) dropped: &'static str,
+    /// Where the next letter goes.
+    pub(super) caret: &'static str,
+    pub(super) divider: &'static str,
+    /// The part of a list that is on screen.
+    pub(super) thumb: &'static str,
+    pub(super) border: border::Set<'static>,
+    pub(super) land: Marker,
+}
+
+pub(super) const UNICODE: Signs = Signs {
+    ok: "✓",
+    moving: "↻",
+    undoing: "↺",
+    failed: "✗",
+    partial: "◐",
+    stopped: "○",
+    unknown: "?",
+    alarm: "⚠",
+    live: "●",
+    unseen: "…",
+    nothing: "—",
+    ellipsis: "…",
+    dot: "·",
+    pointer: "▸",
+    left: "◂",
+    right: "▸",
+    becomes: "→",
+    branch: "└",
+    chosen: "[✓]",
+    dropped: "[ ]",
+    caret: "▏",
+    divider: "│",
+    thumb: "┃",
+    border: border::ROUNDED,
+    land: Marker::Braille,
+};
+
+pub(super) const ASCII: Signs = Signs {
+    ok: "+",
+    moving: ">",
+    undoing: "<",
+    failed: "x",
+    partial: "%",
+    stopped: "o",
+    unknown: "?",
+    alarm: "!",
+    live: "*",
+    unseen: ".",
+    nothing: "-",
+    ellipsis: "~",
+    dot: "-",
+    pointer: ">",
+    left: "<",
+    right: ">",
+    becomes: "->",
+    branch: "`",
+    chosen: "[x]",
+    dropped: "[ ]",
+    caret: "_",
+    divider: "|",
+    thumb: "#",
+    border: border::Set {
+        top_left: "+",
+        top_right: "+",
+        bottom_left: "+",
+        bottom_right: "+",
+        vertical_left: "|",
+        vertical_right: "|",
+        horizontal_top: "-",
+        horizontal_bottom: "-",
+    },
+    land: Marker::Custom('.'),
+};
+
+impl Look {
+    pub fn new(theme: Theme, glyphs: Glyphs) -> Self {
+        Self { theme, glyphs }
+    }
+
+    pub(super) fn style(&self, role: Role) -> Style {
+        self.theme.style(role)
+    }
+
+    pub(super) fn signs(&self) -> &'static Signs {
+        match self.glyphs {
+            Glyphs::Unicode => &UNICODE,
+            Glyphs::Ascii => &ASCII,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::text;
+
+    /// The signs that stand in a column of their own and have to be told apart there.
+    fn statuses(signs: &Signs) -> [&'static str; 8] {
+        [signs.ok, signs.moving, signs.undoing, signs.failed, signs.partial, signs.stopped, signs.unknown, signs.alarm]
+    }
+
+    #[test]
+    fn every_status_has_a_shape_of_its_own_and_takes_one_column() {
+        for signs in [&UNICODE, &ASCII] {
+            let mut shapes = statuses(signs).to_vec();
+            assert!(shapes.iter().all(|shape| text::width(shape) == 1), "{shapes:?}");
+            shapes.sort_unstable();
+            shapes.dedup();
+            assert_eq!(shapes.len(), 8);
+            assert_eq!(text::width(signs.chosen), text::width(signs.dropped));
+            assert_eq!(text::width(signs.ellipsis), 1);
+        }
+    }
+
+    #[test]
+    fn the_ascii_set_is_ascii() {
+        let drawn = format!("{ASCII:?}");
+        assert!(drawn.is_ascii(), "{drawn}");
+    }
+}

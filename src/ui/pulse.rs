@@ -1,0 +1,122 @@
+//! How far something on screen can be believed, and why not further, in words.
+
+use super::look::Look;
+use super::status::Mark;
+use crate::app::App;
+use crate::app::wishes::stacks_cadence;
+use crate::config::Role;
+use crate::domain::time::short;
+use crate::domain::{Failing, Freshness, Kind, Scope, Slot, Timestamp};
+use chrono::TimeDelta;
+
+/// The state of one answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Pulse<'s> {
+    Unseen,
+    Fresh(TimeDelta),
+    Stale(TimeDelta),
+    /// `age` is missing when there never was an answer.
+    Failing { age: Option<TimeDelta>, failing: &'s Failing },
+}
+
+impl<'s> Pulse<'s> {
+    pub(super) fn of<T: ?Sized>(slot: Option<&'s Slot<T>>, now: Timestamp, cadence: TimeDelta) -> Self {
+        let Some(slot) = slot else { return Self::Unseen };
+        match (slot.freshness(now, cadence), slot.failing()) {
+            (Freshness::Failing { age }, Some(failing)) => Self::Failing { age, failing },
+            (Freshness::Stale(age), _) => Self::Stale(age),
+            (Freshness::Fresh, _) => Self::Fresh(slot.age(now).unwrap_or_default()),
+            (Freshness::Unseen | Freshness::Failing { .. }, _) => Self::Unseen,
+        }
+    }
+
+    /// Of the stacks of a scope.
+    pub(super) fn of_stacks(app: &'s App, scope: &Scope) -> Self {
+        // What is asked for only once cannot grow old.
+        let cadence = stacks_cadence(app, scope).period().unwrap_or(TimeDelta::MAX / 4);
+        Self::of(app.store().stacks(scope), app.now(), cadence)
+    }
+
+    pub(super) fn is_live(self) -> bool {
+        matches!(self, Self::Fresh(_))
+    }
+
+    /// For "the worst of several": higher is worse.
+    pub(super) fn gravity(self) -> u8 {
+        match self {
+            Self::Fresh(_) => 0,
+            Self::Unseen => 1,
+            Self::Stale(_) => 2,
+            Self::Failing { .. } => 3,
+        }
+    }
+
+    pub(super) fn age(self) -> Option<TimeDelta> {
+        match self {
+            Self::Unseen => None,
+            Self::Fresh(age) | Self::Stale(age) => Some(age),
+            Self::Failing { age, .. } => age,
+        }
+    }
+
+    /// The role that everything known from this answer is drawn in, where it is not to be believed as it stands.
+    pub(super) fn tone(self) -> Option<Role> {
+        match self {
+            Self::Unseen | Self::Fresh(_) => None,
+            Self::Stale(_) | Self::Failing { .. } => Some(Role::Stale),
+        }
+    }
+
+    /// Its own sign, where it has one to give.
+    pub(super) fn mark(self, look: &Look) -> Option<Mark> {
+        let signs = look.signs();
+        match self {
+            Self::Fresh(_) => None,
+            Self::Unseen => Some(Mark { sign: signs.unseen, role: Role::Unknown }),
+            Self::Stale(_) => Some(Mark { sign: signs.alarm, role: Role::Stale }),
+            Self::Failing { age: None, .. } => Some(Mark { sign: signs.unknown, role: Role::Error }),
+            Self::Failing { age: Some(_), .. } => Some(Mark { sign: signs.alarm, role: Role::Error }),
+        }
+    }
+
+    /// The age for a narrow column.
+    pub(super) fn age_words(self, look: &Look) -> String {
+        match self.age() {
+            Some(age) => short(age),
+            None => look.signs().unseen.to_owned(),
+        }
+    }
+
+    /// Why it is not live, if it is not: `throttled · retry in 8s`, `timed out 41s`, `stale`.
+    pub(super) fn why(self, look: &Look, now: Timestamp) -> Option<String> {
+        match self {
+            Self::Fresh(_) => None,
+            Self::Unseen => Some("asking".to_owned()),
+            Self::Stale(_) => Some("overdue".to_owned()),
+            Self::Failing { failing, .. } => Some(reason(failing, look, now)),
+        }
+    }
+}
+
+/// What fails, for how long, and when it is tried again.
+pub(super) fn reason(failing: &Failing, look: &Look, now: Timestamp) -> String {
+    let mut words = failing.problem.brief().to_owned();
+    // For how long matters where waiting may help; a refusal is as old as the policy.
+    if matches!(failing.problem.kind, Kind::Unreachable(_) | Kind::Server | Kind::Garbled) {
+        words.push(' ');
+        words.push_str(&short(now - failing.since));
+    }
+    if let Some(retry) = retry(failing, now) {
+        words.push(' ');
+        words.push_str(look.signs().dot);
+        words.push(' ');
+        words.push_str(&retry);
+    }
+    words
+}
+
+/// When it is tried again.
+pub(super) fn retry(failing: &Failing, now: Timestamp) -> Option<String> {
+    let wait = failing.retry? - now;
+    Some(if wait > TimeDelta::zero() { format!("retry in {}", short(wait)) } else { "retrying".to_owned() })
+}

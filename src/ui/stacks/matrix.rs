@@ -1,0 +1,277 @@
+//! One row per stack name, one column per region.
+
+use super::shelves;
+use crate::app::stacks::{Cell, Row, Skew, Stacks};
+use crate::app::{Target, Window};
+use crate::config::Role;
+use crate::domain::time::short;
+use crate::domain::untrusted::sanitise;
+use crate::domain::{AccountName, Stack};
+use crate::ui::layout;
+use crate::ui::pulse::Pulse;
+use crate::ui::sheet::{Sheet, line};
+use crate::ui::status::{Mark, progress};
+use crate::ui::table::{POINTER, select, stand_out};
+use crate::ui::text;
+use ratatui::layout::Rect;
+
+/// Columns of a region: a shape, a version of five letters, its mark, an age.
+const NARROW: u16 = 12;
+/// With a fingerprint of eight letters, or `UPDATE 12m34s`.
+const WIDE: u16 = 17;
+const GAP: u16 = 1;
+
+/// ```text
+/// │  STACK            ▸eu-west-1    us-east-1    ap-sout…st-1   3 ▸│
+/// │                    2s           2s           ⚠ throttl… 48s    │
+/// │▸ checkout-api     ▸✗ v419!  2m  ✓ v418   2h  ✓ v417    3d      │
+/// │  orders-db         ↻ UPDATE 7s  ✓ v77    9d  —                 │
+/// ```
+///
+/// Columns scroll sideways when they do not fit; both ends of the heading say how many lie beyond.
+pub(super) fn matrix(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
+    let app = sheet.app;
+    let stacks = app.stacks();
+    let plan = Plan::of(sheet, inner.width);
+    let window = Window {
+        first: stacks.column().first(stacks.columns().len(), plan.shown),
+        size: plan.shown,
+    };
+    let (head, body) = layout::top(inner, 2);
+    let grid = Grid::of(sheet, plan, window);
+    grid.head(sheet, head);
+    let size = usize::from(body.height);
+    let first = stacks.cursor().first(stacks.rows().len(), size);
+    for (index, (row, place)) in stacks.rows().iter().enumerate().skip(first).zip(0..body.height).map(|((index, row), y)| (index, (row, line(body, y)))) {
+        let is_selected = index == stacks.cursor().index();
+        grid.name(sheet, row, place);
+        if is_selected {
+            select(sheet, place);
+        }
+        sheet.spot(place, Target::Row(index));
+        for column in grid.columns() {
+            let cell = grid.place(column, place);
+            grid.cell(sheet, row, column, cell);
+            sheet.spot(cell, Target::Cell { row: index, column });
+            if is_selected && column == stacks.column().index() {
+                let style = stand_out(sheet.style(Role::Selection));
+                sheet.paint(cell, style);
+            }
+        }
+    }
+    sheet.viewport.list = Window { first, size };
+    sheet.viewport.columns = window;
+    sheet.scrollbar(framed, body, (first, size, stacks.rows().len()));
+    if stacks.rows().is_empty() {
+        super::nothing(sheet, body);
+    }
+}
+
+/// How the width is shared out.
+#[derive(Clone, Copy, Debug)]
+struct Plan {
+    /// Nought where there is only one account.
+    account: u16,
+    name: u16,
+    region: u16,
+    /// How many regions fit.
+    shown: usize,
+}
+
+impl Plan {
+    fn of(sheet: &Sheet<'_>, width: u16) -> Self {
+        let stacks = sheet.app.stacks();
+        let accounts = sheet.app.fleet().accounts.iter().map(|account| text::width(account.name.as_str()));
+        let account = if accounts.len() > 1 { accounts.max().unwrap_or(0).clamp(7, 12) + GAP } else { 0 };
+        let room = width.saturating_sub(POINTER + account + 1);
+        let longest = stacks.rows().iter().map(|row| text::width(&row.name.safe())).max().unwrap_or(0);
+        let regions = u16::try_from(stacks.columns().len()).unwrap_or(u16::MAX);
+        let columns = |name: u16, region: u16| (room.saturating_sub(name + GAP) / (region + GAP)).min(regions);
+        // Names get what they need up to a third; what the regions cannot use goes back to them.
+        let name = longest.clamp(12, (room / 3).clamp(12, 40));
+        let shown = columns(name, NARROW);
+        let region = if shown == 0 { NARROW } else { (room.saturating_sub(name + GAP) / shown).saturating_sub(GAP).clamp(NARROW, WIDE) };
+        let spare = room.saturating_sub(name + GAP + shown * (region + GAP));
+        Self { account, name: name + spare.min(longest.saturating_sub(name)), region, shown: usize::from(shown) }
+    }
+
+    /// Where the first region's column begins.
+    fn start(self) -> u16 {
+        POINTER + self.account + self.name + GAP
+    }
+}
+
+/// What every cell needs, worked out once for the frame.
+struct Grid<'a> {
+    plan: Plan,
+    window: Window,
+    shelves: Vec<Option<&'a [Stack]>>,
+    /// By scope.
+    pulses: Vec<Pulse<'a>>,
+    stacks: &'a Stacks,
+    /// For each account the scope of every column.
+    scopes: Vec<(&'a AccountName, Vec<Option<usize>>)>,
+}
+
+impl<'a> Grid<'a> {
+    fn of(sheet: &Sheet<'a>, plan: Plan, window: Window) -> Self {
+        let stacks = sheet.app.stacks();
+        let pulses = stacks.scopes().iter().map(|scope| Pulse::of_stacks(sheet.app, scope)).collect();
+        let mut scopes: Vec<(&AccountName, Vec<Option<usize>>)> = Vec::new();
+        for (index, scope) in stacks.scopes().iter().enumerate() {
+            let Some(column) = stacks.columns().iter().position(|region| Some(region) == scope.region()) else { continue };
+            let account = scopes.iter().position(|(account, _)| **account == scope.account).unwrap_or_else(|| {
+                scopes.push((&scope.account, vec![None; stacks.columns().len()]));
+                scopes.len() - 1
+            });
+            scopes[account].1[column] = Some(index);
+        }
+        Self { plan, window, shelves: shelves(sheet), pulses, stacks, scopes }
+    }
+
+    fn columns(&self) -> std::ops::Range<usize> {
+        self.window.first..(self.window.first + self.window.size).min(self.stacks.columns().len())
+    }
+
+    /// The cell of a column on a row: the blank before it belongs to it, for the pointer.
+    fn place(&self, column: usize, row: Rect) -> Rect {
+        let step = self.plan.region + GAP;
+        let nth = u16::try_from(column - self.window.first).unwrap_or(u16::MAX);
+        let offset = self.plan.start().saturating_add(nth.saturating_mul(step));
+        let x = row.x.saturating_add(offset).saturating_sub(GAP);
+        Rect { x, width: step.min(row.right().saturating_sub(x)), ..row }
+    }
+
+    fn head(&self, sheet: &mut Sheet<'_>, head: Rect) {
+        let (signs, header, muted) = (sheet.signs(), sheet.style(Role::Header), sheet.style(Role::Muted));
+        let mut pen = sheet.pen(line(head, 0), 0);
+        pen.skip(POINTER);
+        if self.plan.account > 0 {
+            pen.take(self.plan.account - GAP).text("ACCOUNT", header);
+            pen.skip(GAP);
+        }
+        pen.take(self.plan.name).text("STACK", header);
+        for column in self.columns() {
+            let is_selected = column == self.stacks.column().index();
+            let region = &self.stacks.columns()[column];
+            let place = self.place(column, head);
+            let (sign, style) = if is_selected { (signs.pointer, sheet.style(Role::Title)) } else { (" ", header) };
+            let mut pen = sheet.pen(place, 0);
+            pen.text(sign, style).middle(&sanitise(region.as_str()), style);
+            self.freshness(sheet, column, Rect { x: place.x + 1, width: place.width.saturating_sub(1), ..place });
+        }
+        self.beyond(sheet, head, muted);
+    }
+
+    /// Under a region's name: how old what stands below is, and why.
+    fn freshness(&self, sheet: &mut Sheet<'_>, column: usize, place: Rect) {
+        let (look, now) = (sheet.look, sheet.app.now());
+        let scopes = self.scopes.iter().filter_map(|(_, scopes)| scopes[column]);
+        let pulses = scopes.map(|scope| self.pulses[scope]);
+        let Some(worst) = pulses.max_by_key(|pulse| pulse.gravity()) else { return };
+        let age = worst.age().map(short).unwrap_or_default();
+        let muted = sheet.style(Role::Muted);
+        let mark = worst.mark(look).map(|mark| (mark, sheet.style(mark.role)));
+        let mut pen = sheet.pen(place, 1);
+        match mark {
+            None => _ = pen.text(&age, muted),
+            Some((mark, style)) => {
+                pen.text(mark.sign, style).skip(1);
+                let why = match worst {
+                    Pulse::Failing { failing, .. } => failing.problem.brief().to_owned(),
+                    Pulse::Unseen | Pulse::Fresh(_) | Pulse::Stale(_) => worst.why(look, now).unwrap_or_default(),
+                };
+                let room = pen.room().saturating_sub(text::width(&age) + u16::from(!age.is_empty()));
+                pen.take(room.min(text::width(&why))).text(&why, style);
+                pen.skip(1).text(&age, style);
+            }
+        }
+    }
+
+    /// How many columns lie beyond either end.
+    fn beyond(&self, sheet: &mut Sheet<'_>, head: Rect, style: ratatui::style::Style) {
+        let signs = sheet.signs();
+        let after = self.stacks.columns().len().saturating_sub(self.columns().end);
+        if self.window.first > 0 {
+            let words = format!("{} {}", signs.left, self.window.first);
+            let place = Rect { width: self.plan.start().saturating_sub(1), ..head };
+            sheet.pen(place, 1).right(&words, style);
+        }
+        if after > 0 {
+            let words = format!("{after} {}", signs.right);
+            // On the frame's own column, where nothing else is in the way.
+            sheet.pen(head, 1).right(&words, style);
+        }
+    }
+
+    fn name(&self, sheet: &mut Sheet<'_>, row: &Row, place: Rect) {
+        let (ordinary, muted) = (sheet.style(Role::Text), sheet.style(Role::Muted));
+        let mut pen = sheet.pen(place, 0);
+        pen.skip(POINTER);
+        if self.plan.account > 0 {
+            pen.take(self.plan.account - GAP).text(&sanitise(row.account.as_str()), muted);
+            pen.skip(GAP);
+        }
+        pen.take(self.plan.name).middle(&row.name.safe(), ordinary);
+    }
+
+    fn cell(&self, sheet: &mut Sheet<'_>, row: &Row, column: usize, place: Rect) {
+        let scopes = self.scopes.iter().find(|(account, _)| **account == row.account);
+        let scope = scopes.and_then(|(_, scopes)| scopes[column]);
+        let pulse = scope.map(|scope| self.pulses[scope]);
+        let inner = Rect { x: place.x + GAP.min(place.width), width: place.width.saturating_sub(GAP), ..place };
+        match row.cells.get(column).and_then(Option::as_ref) {
+            Some(cell) => self.standing(sheet, cell, pulse, inner),
+            None => absent(sheet, pulse, inner),
+        }
+    }
+
+    /// A stack in its cell: `✓ v418! 2h`, or what is being done to it.
+    fn standing(&self, sheet: &mut Sheet<'_>, cell: &Cell, pulse: Option<Pulse<'_>>, place: Rect) {
+        let shelf = self.shelves.get(cell.place.scope).copied().flatten();
+        let Some(stack) = shelf.and_then(|shelf| shelf.get(cell.place.stack)) else { return };
+        let now = sheet.app.now();
+        let phase = stack.status.phase();
+        let mark = Mark::of_phase(phase, sheet.signs());
+        let style = sheet.style(mark.role);
+        let tone = pulse.and_then(Pulse::tone).map(|role| sheet.style(role));
+        let (ordinary, muted, skew) = (sheet.style(Role::Text), sheet.style(Role::Muted), sheet.style(Role::Skew));
+        let mut pen = sheet.pen(place, 0).toned(tone);
+        pen.text(mark.sign, style).skip(1);
+        if phase.is_moving() {
+            pen.text(&progress(stack, now), style);
+            return;
+        }
+        let age = short(now - stack.touched());
+        let mut age_place = pen.room();
+        if text::width(&age) + 1 < age_place {
+            age_place -= 4.max(text::width(&age) + 1);
+        }
+        if let Some(version) = &cell.version {
+            let mut part = pen.take(age_place);
+            match cell.skew {
+                Skew::None => _ = part.text(version, ordinary),
+                Skew::Differs => {
+                    let room = part.room().saturating_sub(1).min(text::width(version));
+                    part.take(room).text(version, skew);
+                    part.text("!", skew);
+                }
+            }
+        }
+        pen.right(&age, muted);
+    }
+}
+
+/// A cell without a stack: because there is none, or because nobody knows.
+fn absent(sheet: &mut Sheet<'_>, pulse: Option<Pulse<'_>>, place: Rect) {
+    let signs = sheet.signs();
+    let (sign, role) = match pulse {
+        Some(Pulse::Unseen) => (signs.unseen, Role::Unknown),
+        Some(Pulse::Failing { age: None, .. }) => (signs.unknown, Role::Unknown),
+        Some(Pulse::Fresh(_) | Pulse::Stale(_) | Pulse::Failing { .. }) => (signs.nothing, Role::Muted),
+        // The account does not look at this region.
+        None => (" ", Role::Muted),
+    };
+    let style = sheet.style(role);
+    sheet.pen(place, 0).text(sign, style);
+}

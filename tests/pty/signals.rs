@@ -1,0 +1,48 @@
+//! Signals, a closed terminal, Ctrl-Z: the program goes or comes back, and the terminal is whole. (Scorecard 2, 3.)
+
+use crate::support::house::House;
+use crate::support::screen::{Screen, Signal};
+use std::time::Duration;
+
+fn open(house: &House) -> Screen {
+    let screen = house.program().open();
+    screen.wait_for_text("REGION");
+    screen
+}
+
+#[test]
+fn every_ending_signal_ends_it_within_a_second_and_restores_the_terminal() {
+    let house = House::named("calm");
+    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129)] {
+        let screen = open(&house);
+        screen.signal(signal);
+        let ended = screen.exit();
+        assert!(ended.took < Duration::from_secs(1), "{signal:?}: {:?}", ended.took);
+        assert_eq!(ended.code(), Some(code), "{signal:?}");
+        let ended = ended.assert_restored();
+    }
+}
+
+#[test]
+fn a_terminal_that_is_closed_ends_it() {
+    let house = House::named("calm");
+    let mut screen = open(&house);
+    screen.hang_up();
+    let ended = screen.exit();
+    assert!(ended.took < Duration::from_secs(2), "{:?}", ended.took);
+}
+
+#[test]
+fn it_can_be_stopped_and_continued_again_and_again() {
+    let house = House::named("calm");
+    let mut screen = open(&house);
+    let before = screen.wait_until_still();
+    for _ in 0..10 {
+        screen.send(b"\x1a");
+        screen.wait_until("the shell's screen", |seen| !seen.is_alternate());
+        screen.signal(Signal::CONT);
+        screen.wait_until("the same screen again", |seen| seen.is_alternate() && seen.text() == before.text());
+    }
+    screen.keys("q");
+    let _ = screen.exit().assert_restored();
+}

@@ -1,0 +1,5 @@
+//! Ring 5: the engine on the sandbox in process, in paused time.
+
+mod credentials;
+mod independence;
+mod throttling;

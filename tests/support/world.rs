@@ -1,0 +1,188 @@
+//! The engine on a sandbox without sockets, in a time that tests move.
+//!
+//! Paused time and sockets do not mix: tokio leaps whenever every task waits, also while bytes are on their way, and
+//! every timeout would fire for nothing. Here a request is a function call.
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use quarterdeck::aws::{Cloud, Link};
+use quarterdeck::domain::fleet::Access;
+use quarterdeck::domain::store::Attempt;
+use quarterdeck::domain::{
+    Account, AccountName, Clock, Credentials, Fleet, Guard, Kind, Region, RegionChoice, Scope, Store, Timestamp, Topic, VersionRule,
+};
+use quarterdeck::engine::Engine;
+use quarterdeck::engine::message::{Cadence, Request, Update, Wish};
+use quarterdeck::sandbox::{self, Gateway, Sandbox, Scenario};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+/// A fleet, its AWS, and an engine between the two.
+pub struct World {
+    pub gateway: Gateway,
+    pub clock: sandbox::Clock,
+    pub fleet: Fleet,
+    pub engine: Engine,
+    pub store: Store,
+    /// Every attempt so far, with the time since the start.
+    pub attempts: Vec<Seen>,
+    updates: mpsc::Receiver<Update>,
+    began: Instant,
+}
+
+/// One attempt as the engine reported it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub after: Duration,
+    pub topic: Topic,
+    pub scope: Scope,
+    /// What went wrong, if anything did.
+    pub failure: Option<Kind>,
+}
+
+/// The account of the worlds that need only one.
+pub const PROD: &str = "prod";
+/// Its twelve digits, which are its access key as well.
+pub const PROD_ID: &str = "123456789012";
+
+/// An account of a sandbox, in these regions.
+pub fn account(name: &str, access_key: &str, regions: &[&str]) -> Account {
+    let regions: Vec<Region> = regions.iter().map(|region| Region::new(*region)).collect();
+    Account {
+        name: AccountName::new(name),
+        colour: None,
+        guard: Guard::Confirm,
+        access: Access::ReadOnly,
+        home: regions[0].clone(),
+        regions: RegionChoice::Listed(regions),
+        credentials: Credentials::Sandbox { access_key: access_key.to_owned() },
+    }
+}
+
+pub fn scope(account: &str, region: &str) -> Scope {
+    Scope::regional(&AccountName::new(account), &Region::new(region))
+}
+
+impl World {
+    /// The world of a scenario, seen by these accounts. Nothing has been asked yet.
+    pub fn new(scenario: &Scenario, accounts: Vec<Account>) -> Self {
+        let start: DateTime<Utc> = "2026-11-20T14:00:00Z".parse().unwrap();
+        let clock = sandbox::Clock::manual(start);
+        let gateway = Sandbox::without_socket(scenario, &clock);
+        let fleet = Fleet { accounts, version: VersionRule::Tag("version".into()) };
+        let link = Link { endpoint: Some("http://sandbox.test:1".into()), http: Some(SharedHttpClient::new(InProcess(gateway.clone()))) };
+        let cloud = Arc::new(Cloud::new(&fleet, link));
+        let began = Instant::now();
+        let (engine, updates) = Engine::start(&fleet, cloud, Arc::new(VirtualClock { start, began }));
+        Self { gateway, clock, fleet, engine, store: Store::default(), attempts: Vec::new(), updates, began }
+    }
+
+    /// Watches the stacks of every scope of the fleet.
+    pub async fn watch_stacks(&self, cadence: Duration) {
+        let cadence = Cadence::Focused(TimeDelta::from_std(cadence).unwrap());
+        let scopes = self.fleet.accounts.iter().flat_map(|account| {
+            let regions = self.store.regions_of(account);
+            regions.into_iter().map(|region| Scope::regional(&account.name, &region))
+        });
+        self.watch(scopes.map(|scope| Wish { topic: Topic::Stacks, scope, cadence }).collect()).await;
+    }
+
+    pub async fn watch(&self, wishes: Vec<Wish>) {
+        self.engine.submit(Request::Watch(wishes)).await;
+    }
+
+    /// Lets virtual time pass, taking in what the engine says.
+    pub async fn run(&mut self, span: Duration) {
+        let until = Instant::now() + span;
+        while let Ok(Some(update)) = tokio::time::timeout_at(until, self.updates.recv()).await {
+            if let Update::Attempt(attempt) = update {
+                self.take(attempt);
+            }
+        }
+    }
+
+    /// Runs until an attempt fits, and fails the test if none does within `span` of virtual time.
+    pub async fn run_until(&mut self, span: Duration, mut fits: impl FnMut(&Seen) -> bool) -> Seen {
+        let until = Instant::now() + span;
+        while let Ok(Some(update)) = tokio::time::timeout_at(until, self.updates.recv()).await {
+            if let Update::Attempt(attempt) = update {
+                let seen = self.take(attempt);
+                if fits(&seen) {
+                    return seen;
+                }
+            }
+        }
+        panic!("Nothing of the kind happened within {span:?}; seen: {:#?}", self.attempts);
+    }
+
+    /// The attempts on one scope's stacks after a moment.
+    pub fn of<'a>(&'a self, scope: &'a Scope, since: Duration) -> impl Iterator<Item = &'a Seen> {
+        self.attempts.iter().filter(move |seen| seen.scope == *scope && seen.topic == Topic::Stacks && seen.after >= since)
+    }
+
+    pub fn now(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    fn take(&mut self, attempt: Attempt) -> Seen {
+        let seen = Seen {
+            after: self.began.elapsed(),
+            topic: attempt.topic.clone(),
+            scope: attempt.scope.clone(),
+            failure: attempt.result.as_ref().err().map(|problem| problem.kind),
+        };
+        self.attempts.push(seen.clone());
+        self.store.absorb(attempt);
+        seen
+    }
+}
+
+/// The house's clock, moving with tokio's.
+struct VirtualClock {
+    start: Timestamp,
+    began: Instant,
+}
+
+impl Clock for VirtualClock {
+    fn now(&self) -> Timestamp {
+        self.start + TimeDelta::from_std(self.began.elapsed()).unwrap()
+    }
+}
+
+/// The SDK's connector that calls the sandbox instead of a socket.
+#[derive(Clone, Debug)]
+struct InProcess(Gateway);
+
+impl HttpClient for InProcess {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for InProcess {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let gateway = self.0.clone();
+        HttpConnectorFuture::new(async move {
+            let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+            let request = request.map(|body| Bytes::copy_from_slice(body.bytes().unwrap_or_default()));
+            match gateway.handle(request).await {
+                Ok(response) => {
+                    HttpResponse::try_from(response.map(SdkBody::from)).map_err(|error| ConnectorError::other(error.into(), None))
+                }
+                Err(broken) => {
+                    let reset = std::io::Error::new(std::io::ErrorKind::ConnectionReset, broken);
+                    Err(ConnectorError::io(reset.into()))
+                }
+            }
+        })
+    }
+}
