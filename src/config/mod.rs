@@ -16,6 +16,7 @@ pub mod keymap;
 pub mod mistake;
 pub mod options;
 pub mod paths;
+pub mod print;
 pub mod profiles;
 pub mod regions;
 pub mod role;

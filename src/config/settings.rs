@@ -37,15 +37,15 @@ pub struct Settings {
     pub warnings: Vec<Warning>,
 }
 
-/// Settles everything for the operator's own fleet.
-pub fn load(flags: &Flags, environment: &Environment) -> Result<Settings, Mistake> {
+/// Settles everything for the operator's own fleet, or for one that a test wrote for a sandbox.
+pub fn load(world: World, flags: &Flags, environment: &Environment) -> Result<Settings, Mistake> {
     let mut warnings = Vec::new();
     let text = fleet_text(flags, environment, &mut warnings)?;
-    let profiles = Profiles::of(environment);
+    let profiles = profiles(world, environment);
     let file = text.map_or_else(FleetFile::default, |(path, text)| {
-        FleetFile::read(&text, &environment.shorten(&path), World::Real, &profiles)
+        FleetFile::read(&text, &environment.shorten(&path), world, &profiles)
     });
-    settle(&file, World::Real, flags, environment, profiles).map(|mut settings| {
+    settle(&file, world, flags, environment, profiles).map(|mut settings| {
         settings.warnings.splice(..0, warnings);
         settings
     })
@@ -59,12 +59,17 @@ pub fn load_fleet_text(
     flags: &Flags,
     environment: &Environment,
 ) -> Result<Settings, Mistake> {
-    let profiles = match world {
-        World::Real => Profiles::of(environment),
-        World::Sandbox => Profiles::default(),
-    };
+    let profiles = profiles(world, environment);
     let fleet = FleetFile::read(text, file, world, &profiles);
     settle(&fleet, world, flags, environment, profiles)
+}
+
+/// The operator's profiles mean nothing to a sandbox.
+fn profiles(world: World, environment: &Environment) -> Profiles {
+    match world {
+        World::Real => Profiles::of(environment),
+        World::Sandbox => Profiles::default(),
+    }
 }
 
 fn settle(

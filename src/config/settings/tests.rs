@@ -40,7 +40,7 @@ impl Home {
         let environment = Environment::of(self.variables.iter().copied())
             .with_home(self.directory.path())
             .with_directory(self.directory.path());
-        load(flags, &environment).map_err(|mistake| mistake.to_string())
+        load(World::Real, flags, &environment).map_err(|mistake| mistake.to_string())
     }
 
     fn settings(&self) -> Settings {
