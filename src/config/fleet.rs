@@ -151,6 +151,9 @@ impl Declared {
 
 /// Nothing to show, and why.
 fn no_account(file: &FleetFile) -> Mistake {
+    if file.file.is_empty() {
+        return Mistake::new("The sandbox's accounts have to be declared in a fleet file.");
+    }
     let reason = match file.warnings.first() {
         Some(warning) => &warning.what,
         None => "It declares none.",

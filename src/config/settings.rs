@@ -30,7 +30,6 @@ pub struct Settings {
     pub color: When,
     pub terminal: Terminal,
     pub paths: Paths,
-    pub profiles: Profiles,
     /// What is worth knowing and nobody's fault.
     pub notes: Vec<Note>,
     /// What was wrong in files and variables.
@@ -45,7 +44,7 @@ pub fn load(world: World, flags: &Flags, environment: &Environment) -> Result<Se
     let file = text.map_or_else(FleetFile::default, |(path, text)| {
         FleetFile::read(&text, &environment.shorten(&path), world, &profiles)
     });
-    settle(&file, world, flags, environment, profiles).map(|mut settings| {
+    settle(&file, world, flags, environment, &profiles).map(|mut settings| {
         settings.warnings.splice(..0, warnings);
         settings
     })
@@ -61,7 +60,7 @@ pub fn load_fleet_text(
 ) -> Result<Settings, Mistake> {
     let profiles = profiles(world, environment);
     let fleet = FleetFile::read(text, file, world, &profiles);
-    settle(&fleet, world, flags, environment, profiles)
+    settle(&fleet, world, flags, environment, &profiles)
 }
 
 /// The operator's profiles mean nothing to a sandbox.
@@ -77,12 +76,12 @@ fn settle(
     world: World,
     flags: &Flags,
     environment: &Environment,
-    profiles: Profiles,
+    profiles: &Profiles,
 ) -> Result<Settings, Mistake> {
     let paths = Paths::of(environment);
     let terminal = Terminal::of(environment);
     let color = flags.color.within(environment);
-    let assembly = fleet::assemble(file, world, flags, environment, &profiles)?;
+    let assembly = fleet::assemble(file, world, flags, environment, profiles)?;
     let mut warnings = file.warnings.clone();
     warnings.extend(assembly.warnings);
     let (theme, themes) = {
@@ -124,7 +123,6 @@ fn settle(
         color,
         terminal,
         paths,
-        profiles,
         notes: assembly.notes,
         warnings,
     })

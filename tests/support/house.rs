@@ -17,11 +17,24 @@ pub(crate) struct House {
 impl House {
     /// A scenario at [`NOW`], where the sandbox's clock stands until the test moves it.
     pub(crate) fn of(scenario: &Scenario) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime can be made");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime can be made");
         let clock = Clock::manual(NOW.parse().expect("NOW is a time"));
-        let options = Options { scenario: scenario.clone(), clock, port: 0 };
-        let sandbox = runtime.block_on(Sandbox::start(options)).expect("loopback has a free port");
-        Self { sandbox, _runtime: runtime }
+        let options = Options {
+            scenario: scenario.clone(),
+            clock,
+            port: 0,
+        };
+        let sandbox = runtime
+            .block_on(Sandbox::start(options))
+            .expect("loopback has a free port");
+        Self {
+            sandbox,
+            _runtime: runtime,
+        }
     }
 
     pub(crate) fn named(scenario: &str) -> Self {
@@ -31,7 +44,9 @@ impl House {
     /// The binary, told where the sandbox is; its own clock stands at [`NOW`].
     pub(crate) fn program(&self) -> Program {
         let program = Program::quarterdeck();
-        program.home().write(".config/quarterdeck/fleet.toml", self.sandbox.fleet());
+        program
+            .home()
+            .write(".config/quarterdeck/fleet.toml", self.sandbox.fleet());
         let address = self.sandbox.address().to_string();
         program.args(["--sandbox-at", &address, "--now", NOW])
     }

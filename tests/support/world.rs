@@ -4,7 +4,8 @@
 //! every timeout would fire for nothing. Here a request is a function call.
 
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -16,7 +17,8 @@ use quarterdeck::aws::{Cloud, Link};
 use quarterdeck::domain::fleet::Access;
 use quarterdeck::domain::store::Attempt;
 use quarterdeck::domain::{
-    Account, AccountName, Clock, Credentials, Fleet, Guard, Kind, Region, RegionChoice, Scope, Store, Timestamp, Topic, VersionRule,
+    Account, AccountName, Clock, Credentials, Fleet, Guard, Kind, Region, RegionChoice, Scope,
+    Store, Timestamp, Topic, VersionRule,
 };
 use quarterdeck::engine::Engine;
 use quarterdeck::engine::message::{Cadence, Request, Update, Wish};
@@ -64,7 +66,9 @@ pub fn account(name: &str, access_key: &str, regions: &[&str]) -> Account {
         access: Access::ReadOnly,
         home: regions[0].clone(),
         regions: RegionChoice::Listed(regions),
-        credentials: Credentials::Sandbox { access_key: access_key.to_owned() },
+        credentials: Credentials::Sandbox {
+            access_key: access_key.to_owned(),
+        },
     }
 }
 
@@ -78,12 +82,28 @@ impl World {
         let start: DateTime<Utc> = "2026-11-20T14:00:00Z".parse().unwrap();
         let clock = sandbox::Clock::manual(start);
         let gateway = Sandbox::without_socket(scenario, &clock);
-        let fleet = Fleet { accounts, version: VersionRule::Tag("version".into()) };
-        let link = Link { endpoint: Some("http://sandbox.test:1".into()), http: Some(SharedHttpClient::new(InProcess(gateway.clone()))) };
+        let fleet = Fleet {
+            accounts,
+            version: VersionRule::Tag("version".into()),
+        };
+        let link = Link {
+            endpoint: Some("http://sandbox.test:1".into()),
+            http: Some(SharedHttpClient::new(InProcess(gateway.clone()))),
+        };
         let cloud = Arc::new(Cloud::new(&fleet, link));
         let began = Instant::now();
-        let (engine, updates) = Engine::start(&fleet, cloud, Arc::new(VirtualClock { start, began }));
-        Self { gateway, clock, fleet, engine, store: Store::default(), attempts: Vec::new(), updates, began }
+        let (engine, updates) =
+            Engine::start(&fleet, cloud, Arc::new(VirtualClock { start, began }));
+        Self {
+            gateway,
+            clock,
+            fleet,
+            engine,
+            store: Store::default(),
+            attempts: Vec::new(),
+            updates,
+            began,
+        }
     }
 
     /// Watches the stacks of every scope of the fleet.
@@ -91,9 +111,20 @@ impl World {
         let cadence = Cadence::Focused(TimeDelta::from_std(cadence).unwrap());
         let scopes = self.fleet.accounts.iter().flat_map(|account| {
             let regions = self.store.regions_of(account);
-            regions.into_iter().map(|region| Scope::regional(&account.name, &region))
+            regions
+                .into_iter()
+                .map(|region| Scope::regional(&account.name, &region))
         });
-        self.watch(scopes.map(|scope| Wish { topic: Topic::Stacks, scope, cadence }).collect()).await;
+        self.watch(
+            scopes
+                .map(|scope| Wish {
+                    topic: Topic::Stacks,
+                    scope,
+                    cadence,
+                })
+                .collect(),
+        )
+        .await;
     }
 
     pub async fn watch(&self, wishes: Vec<Wish>) {
@@ -121,12 +152,17 @@ impl World {
                 }
             }
         }
-        panic!("Nothing of the kind happened within {span:?}; seen: {:#?}", self.attempts);
+        panic!(
+            "Nothing of the kind happened within {span:?}; seen: {:#?}",
+            self.attempts
+        );
     }
 
     /// The attempts on one scope's stacks after a moment.
     pub fn of<'a>(&'a self, scope: &'a Scope, since: Duration) -> impl Iterator<Item = &'a Seen> {
-        self.attempts.iter().filter(move |seen| seen.scope == *scope && seen.topic == Topic::Stacks && seen.after >= since)
+        self.attempts.iter().filter(move |seen| {
+            seen.scope == *scope && seen.topic == Topic::Stacks && seen.after >= since
+        })
     }
 
     pub fn now(&self) -> Duration {
@@ -163,7 +199,11 @@ impl Clock for VirtualClock {
 struct InProcess(Gateway);
 
 impl HttpClient for InProcess {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
@@ -172,12 +212,14 @@ impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let gateway = self.0.clone();
         HttpConnectorFuture::new(async move {
-            let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
-            let request = request.map(|body| Bytes::copy_from_slice(body.bytes().unwrap_or_default()));
+            let request = request
+                .try_into_http1x()
+                .map_err(|error| ConnectorError::user(error.into()))?;
+            let request =
+                request.map(|body| Bytes::copy_from_slice(body.bytes().unwrap_or_default()));
             match gateway.handle(request).await {
-                Ok(response) => {
-                    HttpResponse::try_from(response.map(SdkBody::from)).map_err(|error| ConnectorError::other(error.into(), None))
-                }
+                Ok(response) => HttpResponse::try_from(response.map(SdkBody::from))
+                    .map_err(|error| ConnectorError::other(error.into(), None)),
                 Err(broken) => {
                     let reset = std::io::Error::new(std::io::ErrorKind::ConnectionReset, broken);
                     Err(ConnectorError::io(reset.into()))

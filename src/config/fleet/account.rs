@@ -144,7 +144,7 @@ impl Draft {
         for item in &items {
             match document.text("regions", item) {
                 Some("enabled") => selectors.push("*"),
-                Some(name) if regions::is_glob(name) || regions::is_plausible(name) => {
+                Some(name) if regions::is_selector(name) => {
                     selectors.push(name);
                 }
                 Some(name) => document.warn(&item.span(), regions::implausible(name)),

@@ -56,7 +56,7 @@ pub(super) fn regions(flags: &[String], accounts: &mut [Declared]) -> Result<(),
         return Ok(());
     }
     for selector in &selectors {
-        if !regions::is_glob(selector) && !regions::is_plausible(selector) {
+        if !regions::is_selector(selector) {
             return Err(Mistake::new(regions::implausible(selector)));
         }
     }
@@ -67,25 +67,26 @@ pub(super) fn regions(flags: &[String], accounts: &mut [Declared]) -> Result<(),
     Ok(())
 }
 
-/// Patterns keep those of an account's listed regions that fit. Where none is listed, or none fits, they are
-/// asked of the account, as names are and `*` is.
+/// Patterns keep those of an account's listed regions that fit, and names are added to them. Where none is listed,
+/// or a pattern fits none, all are asked of the account, as `*` always is.
 fn narrowed(account: &Account, selectors: &[&str]) -> RegionChoice {
-    let has_globs = selectors.iter().any(|selector| regions::is_glob(selector));
-    if let RegionChoice::Listed(listed) = &account.regions
-        && has_globs
-        && !selectors.contains(&"*")
-    {
-        let fits = |region: &&Region| {
-            selectors
-                .iter()
-                .any(|selector| glob_matches(selector, region.as_str()))
-        };
-        let kept: Vec<Region> = listed.iter().filter(fits).cloned().collect();
-        if !kept.is_empty() {
-            return RegionChoice::Listed(kept);
-        }
+    let (globs, names): (Vec<&str>, Vec<&str>) =
+        selectors.iter().partition(|text| regions::is_glob(text));
+    let RegionChoice::Listed(listed) = &account.regions else {
+        return regions::choice(selectors.iter().copied());
+    };
+    let is_narrowing = |glob: &&str| *glob != "*" && listed.iter().any(|region| fits(glob, region));
+    if globs.is_empty() || !globs.iter().all(is_narrowing) {
+        return regions::choice(selectors.iter().copied());
     }
-    regions::choice(selectors.iter().copied())
+    let kept = listed
+        .iter()
+        .filter(|region| globs.iter().any(|glob| fits(glob, region)));
+    regions::choice(kept.map(Region::as_str).chain(names))
+}
+
+fn fits(glob: &str, region: &Region) -> bool {
+    glob_matches(glob, region.as_str())
 }
 
 /// The items of a flag that may be repeated and may be a list.

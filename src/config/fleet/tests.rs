@@ -231,6 +231,7 @@ fn a_name_that_was_just_typed_wrongly_is_a_mistake() {
             flags(&[], &["eu-wset-1"]),
             "There is no region `eu-wset-1`; did you mean `eu-west-1`?",
         ),
+        (TWO, flags(&[], &["EU-*"]), "There is no region `EU-*`."),
         (TWO, flags(&[""], &[]), "`-p` was given and names nothing."),
         (TWO, flags(&[], &[","]), "`-r` was given and names nothing."),
         (
@@ -262,6 +263,16 @@ fn regions_are_narrowed_or_made() {
             listed(&["ap-south-1", "eu-west-1"]),
         ),
         (&["eu-*"], listed(&["eu-west-1"]), enabled(&["eu-*"])),
+        (
+            &["eu-*,ap-south-1"],
+            listed(&["eu-west-1", "ap-south-1"]),
+            enabled(&["eu-*", "ap-south-1"]),
+        ),
+        (
+            &["ap-*,us-east-1"],
+            enabled(&["ap-*", "us-east-1"]),
+            enabled(&["ap-*", "us-east-1"]),
+        ),
         (&["ap-*"], enabled(&["ap-*"]), enabled(&["ap-*"])),
         (&["*"], enabled(&[]), enabled(&[])),
     ] {

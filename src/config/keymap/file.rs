@@ -45,20 +45,6 @@ impl Keymap {
         Self::layered(shelf.embedded(Self::DEFAULT)).0
     }
 
-    /// Prints every binding in the form of a keymap file.
-    pub fn print(&self) -> String {
-        let mut lines = Vec::new();
-        let mut section = None;
-        for (context, keys, command) in self.bindings() {
-            if section.replace(context) != Some(context) {
-                lines.push(format!("[{}]", context.name()));
-            }
-            let keys = keys.to_string().replace('\\', "\\\\").replace('"', "\\\"");
-            lines.push(format!("\"{keys}\" = \"{command}\""));
-        }
-        lines.join("\n") + "\n"
-    }
-
     /// Puts one file over what is bound so far.
     fn lay(&mut self, file: &str, text: &str) -> Vec<Warning> {
         let (mut document, sections) = Document::open(file, text);
@@ -264,16 +250,6 @@ mod tests {
         ] {
             assert_eq!(run(&keymap, Context::Stacks, keys), command, "{keys}");
         }
-    }
-
-    #[test]
-    fn what_is_printed_reads_back_as_the_same_keymap() {
-        let text = "[list]\n'\"' = \"sort\"\n'\\ x' = \"open\"\n";
-        let (keymap, warnings) = over_default(text);
-        assert_eq!(warnings, Vec::<String>::new());
-        let printed = keymap.print();
-        assert!(printed.starts_with("[global]\n"), "{printed}");
-        assert_eq!(Keymap::layered([&asset(&printed)]), (keymap, vec![]));
     }
 
     #[test]

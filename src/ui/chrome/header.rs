@@ -35,9 +35,23 @@ pub(in crate::ui) fn header(sheet: &mut Sheet<'_>, area: Rect) {
     let live = live(sheet);
     let clock = app.now().format("%H:%M:%S UTC").to_string();
     let regions = count(app.stacks().columns().len(), "region");
-    let (text_style, muted, title) = (sheet.style(Role::Text), sheet.style(Role::Muted), sheet.style(Role::Title));
-    let right = [(regions, muted), (live.text, live.style), (clock, text_style), (badge, badge_style)];
-    let taken = right.iter().map(|(words, _)| text::width(words) + 2).sum::<u16>() + text::width(NAME) + 2;
+    let (text_style, muted, title) = (
+        sheet.style(Role::Text),
+        sheet.style(Role::Muted),
+        sheet.style(Role::Title),
+    );
+    let right = [
+        (regions, muted),
+        (live.text, live.style),
+        (clock, text_style),
+        (badge, badge_style),
+    ];
+    let taken = right
+        .iter()
+        .map(|(words, _)| text::width(words) + 2)
+        .sum::<u16>()
+        + text::width(NAME)
+        + 2;
     let accounts = accounts(sheet, room.saturating_sub(taken));
 
     let mut pen = sheet.pen(area, 0);
@@ -54,7 +68,13 @@ pub(in crate::ui) fn header(sheet: &mut Sheet<'_>, area: Rect) {
 /// The accounts, as fully as fits.
 fn accounts(sheet: &Sheet<'_>, room: u16) -> Vec<Piece> {
     let accounts = &sheet.app.fleet().accounts;
-    let fits = |pieces: &[Piece]| pieces.iter().map(|piece| text::width(&piece.text)).sum::<u16>() <= room;
+    let fits = |pieces: &[Piece]| {
+        pieces
+            .iter()
+            .map(|piece| text::width(&piece.text))
+            .sum::<u16>()
+            <= room
+    };
     let full = joined(sheet, accounts, Fullness::Numbers);
     if fits(&full) {
         return full;
@@ -63,13 +83,19 @@ fn accounts(sheet: &Sheet<'_>, room: u16) -> Vec<Piece> {
         let mut names = joined(sheet, &accounts[..shown], Fullness::Names);
         let hidden = accounts.len() - shown;
         if hidden > 0 {
-            names.push(Piece { text: format!(" +{hidden}"), style: sheet.style(Role::Muted) });
+            names.push(Piece {
+                text: format!(" +{hidden}"),
+                style: sheet.style(Role::Muted),
+            });
         }
         if fits(&names) {
             return names;
         }
     }
-    vec![Piece { text: count(accounts.len(), "account"), style: sheet.style(Role::Muted) }]
+    vec![Piece {
+        text: count(accounts.len(), "account"),
+        style: sheet.style(Role::Muted),
+    }]
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,9 +108,15 @@ fn joined(sheet: &Sheet<'_>, accounts: &[Account], fullness: Fullness) -> Vec<Pi
     let mut pieces = Vec::with_capacity(accounts.len() * 4);
     for (index, account) in accounts.iter().enumerate() {
         if index > 0 {
-            pieces.push(Piece { text: format!(" {} ", sheet.signs().dot), style: sheet.style(Role::Muted) });
+            pieces.push(Piece {
+                text: format!(" {} ", sheet.signs().dot),
+                style: sheet.style(Role::Muted),
+            });
         }
-        pieces.push(Piece { text: sanitise(account.name.as_str()).into_owned(), style: colour(sheet, account) });
+        pieces.push(Piece {
+            text: sanitise(account.name.as_str()).into_owned(),
+            style: colour(sheet, account),
+        });
         describe(sheet, account, fullness, &mut pieces);
     }
     pieces
@@ -92,18 +124,33 @@ fn joined(sheet: &Sheet<'_>, accounts: &[Account], fullness: Fullness) -> Vec<Pi
 
 /// The account's own colour on its name, so that `prod` is seen before it is read.
 fn colour(sheet: &Sheet<'_>, account: &Account) -> Style {
-    let tint = account.colour.as_deref().map(|colour| sheet.look.theme.tint(colour)).unwrap_or_default();
-    sheet.style(Role::Text).patch(tint).add_modifier(Modifier::BOLD)
+    let tint = account
+        .colour
+        .as_deref()
+        .map(|colour| sheet.look.theme.tint(colour))
+        .unwrap_or_default();
+    sheet
+        .style(Role::Text)
+        .patch(tint)
+        .add_modifier(Modifier::BOLD)
 }
 
 /// The account's number, or what it lacks; when its credentials end, if that is soon.
 fn describe(sheet: &Sheet<'_>, account: &Account, fullness: Fullness, pieces: &mut Vec<Piece>) {
     let (app, signs) = (sheet.app, sheet.signs());
-    let mut say = |text: String, role: Role| pieces.push(Piece { text, style: sheet.style(role) });
+    let mut say = |text: String, role: Role| {
+        pieces.push(Piece {
+            text,
+            style: sheet.style(role),
+        })
+    };
     let slot = app.store().identity(&account.name);
     if let Some(failing) = slot.and_then(Slot::failing) {
         match fullness {
-            Fullness::Numbers => say(format!(" {} {}", signs.failed, failing.problem.brief()), Role::Error),
+            Fullness::Numbers => say(
+                format!(" {} {}", signs.failed, failing.problem.brief()),
+                Role::Error,
+            ),
             Fullness::Names => say(format!(" {}", signs.failed), Role::Error),
         }
         return;
@@ -117,8 +164,13 @@ fn describe(sheet: &Sheet<'_>, account: &Account, fullness: Fullness, pieces: &m
     }
     let left = identity.expires.map(|ends| ends - app.now());
     match left {
-        Some(left) if left <= TimeDelta::zero() => say(format!(" {} ended", signs.failed), Role::Error),
-        Some(left) if left < TimeDelta::hours(1) => say(format!(" {} ends in {}", signs.alarm, short(left)), Role::Warn),
+        Some(left) if left <= TimeDelta::zero() => {
+            say(format!(" {} ended", signs.failed), Role::Error)
+        }
+        Some(left) if left < TimeDelta::hours(1) => say(
+            format!(" {} ends in {}", signs.alarm, short(left)),
+            Role::Warn,
+        ),
         Some(_) | None => {}
     }
 }
@@ -143,30 +195,46 @@ fn live(sheet: &Sheet<'_>) -> Piece {
     } else if live == all {
         (format!("{} live", signs.live), Role::Ok)
     } else if live + unseen == all {
-        (format!("{} {live}/{all} asking", signs.unseen), Role::Moving)
+        (
+            format!("{} {live}/{all} asking", signs.unseen),
+            Role::Moving,
+        )
     } else if live == 0 {
         (format!("{} not live", signs.failed), Role::Error)
     } else {
         (format!("{} {live}/{all} live", signs.partial), Role::Warn)
     };
-    Piece { text, style: sheet.style(role) }
+    Piece {
+        text,
+        style: sheet.style(role),
+    }
 }
 
 /// What may leave this machine: nothing that changes anything, or operations, and in how many accounts.
 fn badge(sheet: &Sheet<'_>) -> (String, Style) {
     let app: &App = sheet.app;
     let accounts = &app.fleet().accounts;
-    let operable = accounts.iter().filter(|account| account.access == Access::Operate).count();
+    let operable = accounts
+        .iter()
+        .filter(|account| account.access == Access::Operate)
+        .count();
     if operable == 0 {
         (" READ-ONLY ".to_owned(), sheet.style(Role::Badge))
     } else if operable == accounts.len() {
         (" OPS ".to_owned(), sheet.style(Role::Danger))
     } else {
-        (format!(" OPS {operable}/{} ", accounts.len()), sheet.style(Role::Danger))
+        (
+            format!(" OPS {operable}/{} ", accounts.len()),
+            sheet.style(Role::Danger),
+        )
     }
 }
 
 /// `1 region`, `6 regions`.
 pub(in crate::ui) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
 }
