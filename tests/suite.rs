@@ -9,4 +9,5 @@ mod suite {
     mod look;
     mod proxy;
     mod requests;
+    mod wire;
 }
