@@ -43,7 +43,7 @@ pub(super) fn beginning(text: &str, room: u16) -> &str {
 }
 
 /// The longest end that takes at most `room` columns.
-fn end(text: &str, room: u16) -> &str {
+pub(super) fn ending(text: &str, room: u16) -> &str {
     let mut left = room;
     let too_far = text.grapheme_indices(true).rev().find(|(_, grapheme)| match left.checked_sub(grapheme.cell_width()) {
         Some(rest) => {
@@ -53,6 +53,11 @@ fn end(text: &str, room: u16) -> &str {
         None => true,
     });
     too_far.and_then(|(at, grapheme)| text.get(at + grapheme.len()..)).unwrap_or(text)
+}
+
+/// The first character as a reader counts them.
+pub(super) fn first(text: &str) -> &str {
+    text.graphemes(true).next().unwrap_or_default()
 }
 
 /// Cuts the end off, if it has to.
@@ -70,7 +75,7 @@ pub(super) fn cut_middle<'t>(text: &'t str, room: u16, ellipsis: &'static str) -
         return Cut { head: text, ellipsis: "", tail: "" };
     }
     let room = room.saturating_sub(width(ellipsis));
-    let tail = end(text, room / 2);
+    let tail = ending(text, room / 2);
     let head = beginning(text, room - width(tail));
     Cut { head, ellipsis, tail }
 }
