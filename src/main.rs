@@ -4,7 +4,8 @@ use quarterdeck::app::App;
 use quarterdeck::app::notice::Severity;
 use quarterdeck::aws::{Cloud, Link};
 use quarterdeck::cli::{self, Arguments, Door, Exit, Output, Print, Session, Styling};
-use quarterdeck::config::{self, Environment, Mistake, Origin, Settings};
+use quarterdeck::config::settings::{self, Settings};
+use quarterdeck::config::{Environment, Mistake, When, World, options, print};
 use quarterdeck::domain::{Clock, Timestamp};
 use quarterdeck::engine::Engine;
 use quarterdeck::sandbox::{self, Options, Sandbox, Scenario};
@@ -69,7 +70,7 @@ async fn enter(arguments: Arguments, bug: CancellationToken) -> anyhow::Result<C
             clap_mangen::Man::new(cli::command_line()).render(&mut io::stdout())?;
             Ok(Exit::Done.code())
         }
-        Door::Print(what) => print(*what, &arguments, &environment),
+        Door::Print(what) => vocabulary(*what, &arguments, &environment),
         Door::Sandbox { port, scenario } => {
             let scenario = named(scenario)?;
             let until = async { _ = tokio::signal::ctrl_c().await };
@@ -81,7 +82,7 @@ async fn enter(arguments: Arguments, bug: CancellationToken) -> anyhow::Result<C
             require_terminal(&environment)?;
             let clock = sandbox::Clock::real();
             let sandbox = Sandbox::start(Options { scenario, clock: clock.clone(), port: 0 }).await?;
-            let settings = config::load_text(sandbox.fleet(), &arguments.flags, &environment)?;
+            let settings = settings::load_fleet_text(sandbox.fleet(), "the demo's fleet", World::Sandbox, &arguments.flags, &environment)?;
             let link = Link { endpoint: Some(sandbox.endpoint()), http: None };
             let code = screen(settings, link, Arc::new(SandboxClock(clock)), arguments, bug).await;
             sandbox.stop().await;
@@ -96,8 +97,8 @@ async fn enter(arguments: Arguments, bug: CancellationToken) -> anyhow::Result<C
         Door::Verb(verb) => {
             let settings = settings(&arguments, &environment)?;
             let (link, clock) = outside(&arguments);
-            let output = Output { styling: if settings.terminal.has_colour(&io::stdout()) { Styling::Coloured } else { Styling::Plain } };
-            for line in settings.remarks() {
+            let output = Output { styling: styling(&settings) };
+            for line in remarks(&settings) {
                 let _ = writeln!(io::stderr(), "{line}");
             }
             let cloud = Arc::new(Cloud::new(&settings.fleet, link));
@@ -113,12 +114,11 @@ async fn screen(settings: Settings, link: Link, clock: Arc<dyn Clock>, arguments
     let cloud = Arc::new(Cloud::new(&settings.fleet, link));
     let (engine, updates) = Engine::start(&settings.fleet, cloud, Arc::clone(&clock));
     let mut app = App::new(settings.fleet.clone(), settings.keymap.clone(), clock.now());
-    for remark in settings.remarks() {
-        app.warn(Severity::Warning, remark);
-    }
+    settings.warnings.iter().for_each(|warning| app.warn(Severity::Warning, warning.to_string()));
+    settings.notes.iter().for_each(|note| app.warn(Severity::Info, note.to_string()));
     let stage = Stage {
         look: Look::new(settings.theme.clone(), settings.glyphs),
-        themes: settings.themes(),
+        themes: settings.themes,
         abilities: tui::Abilities { mouse: settings.mouse, clipboard: settings.clipboard },
         clock,
         requests: engine.requests(),
@@ -135,9 +135,25 @@ async fn screen(settings: Settings, link: Link, clock: Arc<dyn Clock>, arguments
     })
 }
 
+/// The operator's configuration; a test's sandbox has a fleet file with the sandbox's own keys in it.
 fn settings(arguments: &Arguments, environment: &Environment) -> Result<Settings, Mistake> {
-    let origin = if arguments.sandbox_at.is_some() { Origin::Sandbox } else { Origin::Operator };
-    config::load(&arguments.flags, environment, origin)
+    let world = if arguments.sandbox_at.is_some() { World::Sandbox } else { World::Real };
+    settings::load(world, &arguments.flags, environment)
+}
+
+/// Whether words on standard output may be coloured.
+fn styling(settings: &Settings) -> Styling {
+    let coloured = match settings.color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => io::stdout().is_terminal(),
+    };
+    if coloured { Styling::Coloured } else { Styling::Plain }
+}
+
+/// What the files had to say, worst first.
+fn remarks(settings: &Settings) -> impl Iterator<Item = String> {
+    settings.warnings.iter().map(ToString::to_string).chain(settings.notes.iter().map(ToString::to_string))
 }
 
 /// AWS and the wall clock, unless a test says otherwise.
@@ -164,12 +180,12 @@ fn require_terminal(environment: &Environment) -> Result<(), Mistake> {
     Ok(())
 }
 
-fn print(what: Print, arguments: &Arguments, environment: &Environment) -> anyhow::Result<Code> {
+fn vocabulary(what: Print, arguments: &Arguments, environment: &Environment) -> anyhow::Result<Code> {
     let text = match what {
-        Print::Commands => config::print::commands(),
-        Print::Keymap => config::print::keymap(&settings(arguments, environment)?.keymap),
-        Print::Roles => config::print::roles(),
-        Print::Config => config::print::example(),
+        Print::Commands => print::commands(),
+        Print::Keymap => print::keymap(&settings(arguments, environment)?.keymap),
+        Print::Roles => print::roles(),
+        Print::Config => options::example(),
     };
     io::stdout().write_all(text.as_bytes())?;
     Ok(Exit::Done.code())

@@ -151,6 +151,11 @@ fn global() -> Vec<Arg> {
         path("config").help("The fleet file, instead of fleet.toml in the configuration directory"),
         name("theme").help("The theme"),
         name("keymap").help("The keymap"),
+        Arg::new("read-only")
+            .long("read-only")
+            .action(ArgAction::SetTrue)
+            .global(true)
+            .help("Refuse every request that could change something, whatever the fleet file allows"),
         Arg::new("ascii").long("ascii").action(ArgAction::SetTrue).global(true).help("Draw with ASCII characters only"),
         Arg::new("color")
             .long("color")
@@ -243,11 +248,12 @@ fn flags(matches: &ArgMatches) -> Flags {
         theme: text(matches, "theme"),
         keymap: text(matches, "keymap"),
         glyphs: matches.get_flag("ascii").then_some(Glyphs::Ascii),
-        colour: match text(matches, "color").as_deref() {
+        color: match text(matches, "color").as_deref() {
             Some("always") => When::Always,
             Some("never") => When::Never,
             _ => When::Auto,
         },
+        read_only: matches.get_flag("read-only"),
     }
 }
 

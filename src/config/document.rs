@@ -37,10 +37,21 @@ impl<'t> Document<'t> {
         };
         for error in errors.iter().take(TOLD_AT_MOST) {
             let at = error.span().unwrap_or_default();
-            let message = error.message().lines().next().unwrap_or_default();
-            document.warn(&at, format!("This is not TOML: {message}."));
+            document.warn_syntax(&at, error.message());
         }
         (document, in_order(table.into_inner()))
+    }
+
+    /// A bare word is taken for a number or `true` gone wrong; what was meant is nearly always a text.
+    fn warn_syntax(&mut self, at: &Range<usize>, message: &str) {
+        match message.split_once(", expected") {
+            Some((value, _)) if value.starts_with("invalid") => self.warn_with(
+                at,
+                format!("This is not TOML: {value}."),
+                "Put texts in quotes.",
+            ),
+            _ => self.warn(at, format!("This is not TOML: {message}.")),
+        }
     }
 
     /// Notes a mistake at a place of the file.
@@ -166,7 +177,11 @@ mod tests {
     fn what_is_not_toml_is_told_with_its_line_and_the_rest_still_counts() {
         let (document, entries) = Document::open("x.toml", "a = 1\nb = typed\nc = 3\n");
         assert!(!document.is_whole);
-        assert_eq!(document.warnings[0].line, Some(2));
+        let said: Vec<_> = document.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            ["x.toml:2: This is not TOML: invalid boolean. Put texts in quotes."]
+        );
         assert!(entries.iter().any(|(key, _)| key.get_ref() == "c"));
     }
 

@@ -2,7 +2,7 @@
 //!
 //! One trie per [`Context`]. Contexts are asked from the innermost outwards, and the first that knows the keys
 //! answers, so a binding inside hides the same keys outside. Words are not kept here: titles and help belong to
-//! the command, so a keymap can never disagree with them. How files become bindings is in [`file`].
+//! the command, so a keymap can never disagree with them. How files become bindings is in [`mod@file`].
 
 pub mod file;
 
@@ -67,6 +67,9 @@ pub fn around(context: Context) -> &'static [Context] {
 }
 
 impl Keymap {
+    /// The name of the keymap that every other one starts from.
+    pub const DEFAULT: &'static str = "default";
+
     /// What `keys` mean in `contexts`, given innermost first.
     pub fn resolve(&self, contexts: &[Context], keys: &[Key]) -> Resolution {
         let mut hints: BTreeMap<Key, &'static str> = BTreeMap::new();

@@ -33,9 +33,6 @@ impl Mistake {
     }
 }
 
-/// How alike two names are, from 0 to 1, before the one is taken for a slip of the other.
-const ALIKE: f64 = 0.6;
-
 /// Names that are few enough to be told in one sentence.
 const TOLD_AT_MOST: usize = 8;
 
@@ -48,8 +45,7 @@ pub(super) fn unknown<'a>(
     known: impl IntoIterator<Item = &'a str>,
 ) -> String {
     let known: Vec<&str> = known.into_iter().collect();
-    let near = nearest(name, known.iter().copied())
-        .filter(|near| strsim::jaro_winkler(&name.to_lowercase(), &near.to_lowercase()) >= ALIKE);
+    let near = nearest(name, known.iter().copied()).filter(|near| is_slip(name, near));
     match near {
         Some(near) => format!("There is no {kind} `{name}`; did you mean `{near}`?"),
         None if (1..=TOLD_AT_MOST).contains(&known.len()) => {
@@ -60,6 +56,15 @@ pub(super) fn unknown<'a>(
         }
         None => format!("There is no {kind} `{name}`."),
     }
+}
+
+/// Whether one name is likely to be the other with a slip of the finger, or its beginning. The nearest of a few
+/// names may still be far away, and to suggest it would be silly.
+fn is_slip(wrong: &str, right: &str) -> bool {
+    let (wrong, right) = (wrong.to_lowercase(), right.to_lowercase());
+    let slips = wrong.len().max(right.len()) / 3;
+    strsim::osa_distance(&wrong, &right) <= slips.max(1)
+        || wrong.chars().count() > 2 && right.starts_with(&wrong)
 }
 
 impl fmt::Display for Mistake {

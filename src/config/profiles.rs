@@ -1,7 +1,7 @@
 //! What the AWS configuration files say of profiles, as far as a hint needs it.
 //!
-//! Credentials are the SDK's business and are never read here: this room learns names, regions and ways to sign
-//! in, so that a wrong profile is named before the first call and an ended session with the right command.
+//! Credentials are the SDK's business and are never read here: this room learns names and regions, so that a wrong
+//! profile is named before the first call, and one that cannot work is named before it fails.
 
 use super::{Environment, Warning};
 use std::collections::BTreeMap;
@@ -19,19 +19,10 @@ pub struct Profiles {
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Profile {
     pub region: Option<String>,
-    pub sign_in: SignIn,
-    /// The device whose code the SDK would have to ask for, and cannot.
+    /// A role that the profile assumes.
+    pub role: Option<String>,
+    /// The device whose code has to go with that.
     pub mfa_serial: Option<String>,
-}
-
-/// How a profile gets new credentials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum SignIn {
-    /// By `aws sso login`.
-    Sso,
-    /// By whatever the operator does otherwise.
-    #[default]
-    Other,
 }
 
 /// The two files differ in how they name a profile.
@@ -76,20 +67,11 @@ impl Profiles {
         self.by_name.get(name)
     }
 
-    /// What to do when a profile's credentials have ended.
-    pub fn renewal(&self, name: &str) -> String {
-        match self.get(name).map(|profile| profile.sign_in) {
-            Some(SignIn::Sso) => format!("Run `aws sso login --profile {name}`."),
-            Some(SignIn::Other) | None => {
-                format!("Renew the credentials of the profile `{name}`.")
-            }
-        }
-    }
-
     /// The warning about a profile that the SDK will not be able to use, if it is one.
     pub fn obstacle(&self, name: &str) -> Option<Warning> {
         let profile = self.get(name)?;
-        profile.mfa_serial.as_ref()?;
+        // Without a role nobody asks for the code: other tools keep the device there for themselves.
+        profile.role.as_ref().and(profile.mfa_serial.as_ref())?;
         let what =
             format!("The profile `{name}` wants an MFA code, and Quarterdeck cannot ask for one.");
         Some(Warning::about(&self.file, what).hint(
@@ -124,8 +106,8 @@ impl Profile {
         }
         match name {
             "region" => self.region = Some(value.to_owned()),
+            "role_arn" => self.role = Some(value.to_owned()),
             "mfa_serial" => self.mfa_serial = Some(value.to_owned()),
-            "sso_session" | "sso_start_url" => self.sign_in = SignIn::Sso,
             _ => {}
         }
     }
@@ -170,7 +152,11 @@ s3 =
 
 [profile \"with space\"]
 mfa_serial = arn:aws:iam::111122223333:mfa/ann
+role_arn = arn:aws:iam::111122223333:role/ops
 region =
+
+[profile keeper]
+mfa_serial = arn:aws:iam::111122223333:mfa/ann
 
 [sso-session corp]
 sso_start_url = https://example.com/start
@@ -184,19 +170,15 @@ region = sa-east-1
     fn profiles_of_both_files_are_known() {
         let profiles = Profiles::read(CONFIG, "[old]\naws_access_key_id = x\n[prod]\n");
         let names: Vec<_> = profiles.names().collect();
-        assert_eq!(names, ["default", "old", "prod", "with space"]);
-        for (name, region, sign_in) in [
-            ("default", Some("eu-west-1"), SignIn::Other),
-            ("prod", Some("us-east-1"), SignIn::Sso),
-            ("with space", None, SignIn::Other),
-            ("old", None, SignIn::Other),
+        assert_eq!(names, ["default", "keeper", "old", "prod", "with space"]);
+        for (name, region) in [
+            ("default", Some("eu-west-1")),
+            ("prod", Some("us-east-1")),
+            ("with space", None),
+            ("old", None),
         ] {
             let profile = profiles.get(name).unwrap();
-            assert_eq!(
-                (profile.region.as_deref(), profile.sign_in),
-                (region, sign_in),
-                "{name}"
-            );
+            assert_eq!(profile.region.as_deref(), region, "{name}");
         }
     }
 
@@ -207,20 +189,11 @@ region = sa-east-1
     }
 
     #[test]
-    fn ended_credentials_are_renewed_the_way_the_profile_signs_in() {
+    fn a_role_with_mfa_is_an_obstacle() {
         let profiles = Profiles::read(CONFIG, "");
-        let renewed = ["prod", "default"].map(|name| profiles.renewal(name));
-        assert_eq!(renewed[0], "Run `aws sso login --profile prod`.");
-        assert_eq!(
-            renewed[1],
-            "Renew the credentials of the profile `default`."
-        );
-    }
-
-    #[test]
-    fn a_profile_with_mfa_is_an_obstacle() {
-        let profiles = Profiles::read(CONFIG, "");
-        assert_eq!(profiles.obstacle("prod"), None);
+        for name in ["prod", "keeper", "nobody"] {
+            assert_eq!(profiles.obstacle(name), None, "{name}");
+        }
         let warning = profiles.obstacle("with space").unwrap().to_string();
         assert!(
             warning.contains("MFA") && warning.contains("credential_process"),

@@ -88,6 +88,15 @@ pub fn is_glob(text: &str) -> bool {
     text.contains(['*', '?'])
 }
 
+/// Whether a text can choose regions: a name that one could have, or a pattern that some name could fit.
+pub fn is_selector(text: &str) -> bool {
+    if !is_glob(text) {
+        return is_plausible(text);
+    }
+    let mut letters = text.chars();
+    letters.all(|letter| matches!(letter, 'a'..='z' | '0'..='9' | '-' | '*' | '?'))
+}
+
 /// Whether a region could have this name: `eu-wset-1` has the form, but no such direction exists.
 pub fn is_plausible(name: &str) -> bool {
     let direction = name.rsplit('-').nth(1).unwrap_or_default();

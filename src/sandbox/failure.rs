@@ -76,96 +76,8 @@ pub(super) const SIGNATURE_WINDOW: TimeDelta = TimeDelta::minutes(15);
 
 impl Refusal {
     pub(super) fn worded_for(&self, protocol: Protocol) -> Failure {
-        let (query, json, ec2, message) = match self {
-            Refusal::MissingToken => (
-                (403, "MissingAuthenticationToken"),
-                (400, "MissingAuthenticationTokenException"),
-                (400, "MissingParameter"),
-                "Request is missing Authentication Token".to_owned(),
-            ),
-            Refusal::IncompleteSignature { missing } => (
-                (400, "IncompleteSignature"),
-                (400, "IncompleteSignatureException"),
-                (400, "IncompleteSignature"),
-                missing.clone(),
-            ),
-            Refusal::UnknownKey => (
-                (403, "InvalidClientTokenId"),
-                (400, "UnrecognizedClientException"),
-                (401, "AuthFailure"),
-                if protocol == Protocol::Ec2 {
-                    "AWS was not able to validate the provided access credentials".to_owned()
-                } else {
-                    "The security token included in the request is invalid.".to_owned()
-                },
-            ),
-            Refusal::Expired => (
-                (403, "ExpiredToken"),
-                (400, "ExpiredTokenException"),
-                (400, "RequestExpired"),
-                if protocol == Protocol::Ec2 {
-                    "Request has expired.".to_owned()
-                } else {
-                    "The security token included in the request is expired".to_owned()
-                },
-            ),
-            Refusal::Denied {
-                caller,
-                action,
-                resource,
-            } => (
-                (403, "AccessDenied"),
-                (400, "AccessDeniedException"),
-                (403, "UnauthorizedOperation"),
-                denial(protocol, caller, action, resource),
-            ),
-            Refusal::Throttled => (
-                (400, "Throttling"),
-                (400, "ThrottlingException"),
-                (503, "RequestLimitExceeded"),
-                if protocol == Protocol::Ec2 {
-                    "Request limit exceeded.".to_owned()
-                } else {
-                    "Rate exceeded".to_owned()
-                },
-            ),
-            Refusal::Skewed { signed, here } => (
-                (403, "SignatureDoesNotMatch"),
-                (400, "InvalidSignatureException"),
-                (401, "AuthFailure"),
-                if protocol == Protocol::Ec2 {
-                    "AWS was not able to validate the provided access credentials".to_owned()
-                } else {
-                    skew(*signed, *here)
-                },
-            ),
-            Refusal::UnknownOperation { operation, version } => (
-                (400, "InvalidAction"),
-                (400, "UnknownOperationException"),
-                (400, "InvalidAction"),
-                match protocol {
-                    Protocol::Query => {
-                        format!("Could not find operation {operation} for version {version}")
-                    }
-                    Protocol::Ec2 => {
-                        format!("The action {operation} is not valid for this web service.")
-                    }
-                    Protocol::Json | Protocol::RestJson | Protocol::Cbor => String::new(),
-                },
-            ),
-            Refusal::Broken { status: 503 } => (
-                (503, "ServiceUnavailable"),
-                (503, "ServiceUnavailableException"),
-                (503, "Unavailable"),
-                "Service is currently unavailable. Please try again later.".to_owned(),
-            ),
-            Refusal::Broken { status } => (
-                (*status, "InternalFailure"),
-                (*status, "InternalServerException"),
-                (*status, "InternalError"),
-                "An internal error has occurred.".to_owned(),
-            ),
-        };
+        let (query, json, ec2) = self.codes();
+        let message = self.message(protocol);
         match protocol {
             Protocol::Query => Failure::new(query.0, query.1, message),
             Protocol::Ec2 => Failure::new(ec2.0, ec2.1, message),
@@ -173,15 +85,111 @@ impl Refusal {
                 query_code: Some(query.1.to_owned()),
                 ..Failure::new(json.0, json.1, message)
             },
-            Protocol::RestJson => match self {
-                // REST services use the status line for what older ones put into the code.
-                Refusal::Throttled => Failure::new(429, "TooManyRequestsException", message),
-                Refusal::UnknownOperation { .. } => Failure::new(404, json.1, message),
-                _ => Failure::new(if json.0 == 400 { 403 } else { json.0 }, json.1, message),
+            // REST services use the status line for what older ones put into the code.
+            Protocol::RestJson => match (self, json) {
+                (Refusal::Throttled, _) => Failure::new(429, "TooManyRequestsException", message),
+                (Refusal::UnknownOperation { .. }, (_, code)) => Failure::new(404, code, message),
+                (_, (400, code)) => Failure::new(403, code, message),
+                (_, (status, code)) => Failure::new(status, code, message),
             },
         }
     }
+
+    /// Status and code in the three generations: query, JSON, EC2.
+    fn codes(&self) -> (Code, Code, Code) {
+        match self {
+            Refusal::MissingToken => (
+                (403, "MissingAuthenticationToken"),
+                (400, "MissingAuthenticationTokenException"),
+                (400, "MissingParameter"),
+            ),
+            Refusal::IncompleteSignature { .. } => (
+                (400, "IncompleteSignature"),
+                (400, "IncompleteSignatureException"),
+                (400, "IncompleteSignature"),
+            ),
+            Refusal::UnknownKey => (
+                (403, "InvalidClientTokenId"),
+                (400, "UnrecognizedClientException"),
+                (401, "AuthFailure"),
+            ),
+            Refusal::Expired => (
+                (403, "ExpiredToken"),
+                (400, "ExpiredTokenException"),
+                (400, "RequestExpired"),
+            ),
+            Refusal::Denied { .. } => (
+                (403, "AccessDenied"),
+                (400, "AccessDeniedException"),
+                (403, "UnauthorizedOperation"),
+            ),
+            Refusal::Throttled => (
+                (400, "Throttling"),
+                (400, "ThrottlingException"),
+                (503, "RequestLimitExceeded"),
+            ),
+            Refusal::Skewed { .. } => (
+                (403, "SignatureDoesNotMatch"),
+                (400, "InvalidSignatureException"),
+                (401, "AuthFailure"),
+            ),
+            Refusal::UnknownOperation { .. } => (
+                (400, "InvalidAction"),
+                (400, "UnknownOperationException"),
+                (400, "InvalidAction"),
+            ),
+            Refusal::Broken { status: 503 } => (
+                (503, "ServiceUnavailable"),
+                (503, "ServiceUnavailableException"),
+                (503, "Unavailable"),
+            ),
+            Refusal::Broken { status } => (
+                (*status, "InternalFailure"),
+                (*status, "InternalServerException"),
+                (*status, "InternalError"),
+            ),
+        }
+    }
+
+    fn message(&self, protocol: Protocol) -> String {
+        const NOT_VALIDATED: &str = "AWS was not able to validate the provided access credentials";
+        let ec2 = protocol == Protocol::Ec2;
+        match self {
+            Refusal::MissingToken => "Request is missing Authentication Token".to_owned(),
+            Refusal::IncompleteSignature { missing } => missing.clone(),
+            Refusal::UnknownKey | Refusal::Skewed { .. } if ec2 => NOT_VALIDATED.to_owned(),
+            Refusal::UnknownKey => {
+                "The security token included in the request is invalid.".to_owned()
+            }
+            Refusal::Skewed { signed, here } => skew(*signed, *here),
+            Refusal::Expired if ec2 => "Request has expired.".to_owned(),
+            Refusal::Expired => "The security token included in the request is expired".to_owned(),
+            Refusal::Denied {
+                caller,
+                action,
+                resource,
+            } => denial(protocol, caller, action, resource),
+            Refusal::Throttled if ec2 => "Request limit exceeded.".to_owned(),
+            Refusal::Throttled => "Rate exceeded".to_owned(),
+            Refusal::UnknownOperation { operation, version } => match protocol {
+                Protocol::Query => {
+                    format!("Could not find operation {operation} for version {version}")
+                }
+                Protocol::Ec2 => {
+                    format!("The action {operation} is not valid for this web service.")
+                }
+                Protocol::Json | Protocol::RestJson | Protocol::Cbor => String::new(),
+            },
+            Refusal::Broken { status: 503 } => {
+                "Service is currently unavailable. Please try again later.".to_owned()
+            }
+            Refusal::Broken { .. } => "An internal error has occurred.".to_owned(),
+        }
+    }
 }
+
+/// HTTP status and error code.
+type Code = (u16, &'static str);
 
 fn denial(protocol: Protocol, caller: &str, action: &str, resource: &str) -> String {
     let prefix = match protocol {

@@ -124,3 +124,6 @@ impl Sandbox {
         self.server.stop().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -183,6 +183,8 @@ impl Paced {
 
     fn cut_short(body: &Bytes) -> Paced {
         Paced {
+            // When a body breaks, hyper forgets what it has not written yet; this gives it the time.
+            pause: Duration::from_millis(20),
             ending: Ending::Broken,
             ..Paced::whole(body.slice(..body.len() / 2))
         }
@@ -191,8 +193,8 @@ impl Paced {
     /// Whether the next thing to do has to wait, and has not yet.
     fn pauses_before_next(&self) -> bool {
         match self.ending {
-            Ending::Known | Ending::Broken => !self.pieces.is_empty(),
-            Ending::Late => self.pieces.is_empty(),
+            Ending::Known => !self.pieces.is_empty(),
+            Ending::Late | Ending::Broken => self.pieces.is_empty(),
         }
     }
 }
@@ -214,7 +216,7 @@ impl Body for Paced {
                 return Poll::Pending;
             }
             self.waiting = None;
-            if self.ending == Ending::Late {
+            if self.ending != Ending::Known {
                 self.pause = Duration::ZERO;
             }
         }

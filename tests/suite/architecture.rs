@@ -77,23 +77,33 @@ fn every_room_imports_only_from_below() {
 }
 
 #[test]
-fn the_generated_aws_clients_are_named_only_in_aws() {
-    let outside = house().filter(|source| !source.name.starts_with("src/aws/"));
-    let wrong: Vec<_> = outside
-        .flat_map(|source| {
-            let named = source
-                .paths
-                .iter()
-                .filter(|path| path.segments[0].starts_with("aws_sdk_"));
-            named
-                .map(|path| format!("{}:{}: `{path}`", source.name, path.line))
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    assert_none(
-        &wrong,
-        "Only src/aws names aws_sdk_*: SDK shapes go in there, domain nouns come out.",
-    );
+fn what_belongs_to_one_room_is_named_in_no_other() {
+    for (theirs, ours, why) in [
+        (
+            "aws_sdk_",
+            "src/aws/",
+            "SDK shapes go in there, domain nouns come out.",
+        ),
+        (
+            "anyhow",
+            "src/main.rs",
+            "errors are typed where somebody matches on them, and people read a Problem.",
+        ),
+    ] {
+        let outside = house().filter(|source| !source.name.starts_with(ours));
+        let wrong: Vec<_> = outside
+            .flat_map(|source| {
+                let named = source
+                    .paths
+                    .iter()
+                    .filter(|path| path.segments.len() > 1 && path.segments[0].starts_with(theirs));
+                named
+                    .map(|path| format!("{}:{}: `{path}`", source.name, path.line))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        assert_none(&wrong, &format!("Only {ours} names {theirs}: {why}"));
+    }
 }
 
 #[test]
@@ -114,39 +124,40 @@ fn drawing_cannot_change_the_app() {
     );
 }
 
-/// Where a `mod` line may name the module `name` of `folder`.
-fn lists_of(folder: &Path) -> impl Iterator<Item = Source> {
-    let inside =
-        ["mod.rs", "lib.rs", "main.rs", "suite.rs", "pty.rs"].map(|file| folder.join(file));
-    let beside = folder.with_extension("rs");
-    let lists = inside.into_iter().chain([beside]);
-    lists
-        .filter(|list| root().join(list).is_file())
-        .map(|list| read(&list))
+/// The files that Cargo is told of: where the module lists begin.
+fn crate_roots() -> Vec<PathBuf> {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("the manifest can be read");
+    let paths = manifest
+        .lines()
+        .filter_map(|line| line.strip_prefix("path = "));
+    let targets = paths.map(|path| PathBuf::from(path.trim_matches('"')));
+    targets
+        .chain(["src/lib.rs".into(), "src/main.rs".into()])
+        .collect()
 }
 
 #[test]
 fn every_file_is_in_a_module_list() {
-    const ROOTS: [&str; 4] = [
-        "src/lib.rs",
-        "src/main.rs",
-        "tests/suite.rs",
-        "tests/pty.rs",
-    ];
+    let roots = crate_roots();
     let listed = |file: &Path| {
         let module = if file.ends_with("mod.rs") {
             file.parent()?
         } else {
             file
         };
-        let name = module.file_stem()?.to_str()?;
-        let mut lists = lists_of(module.parent()?);
-        Some(lists.any(|list| list.modules.iter().any(|listed| listed == name)))
+        let (folder, name) = (module.parent()?, module.file_stem()?.to_str()?);
+        let beside = roots
+            .iter()
+            .filter(|root| root.parent() == Some(folder))
+            .cloned();
+        let mut lists = beside.chain([folder.join("mod.rs"), folder.with_extension("rs")]);
+        Some(lists.any(|list| {
+            root().join(&list).is_file() && read(&list).modules.iter().any(|listed| listed == name)
+        }))
     };
     let files = files_below("src").into_iter().chain(files_below("tests"));
     let wrong: Vec<_> = files
-        .filter(|file| !ROOTS.iter().any(|root| file == Path::new(root)))
-        .filter(|file| listed(file) != Some(true))
+        .filter(|file| !roots.contains(file) && listed(file) != Some(true))
         .map(|file| file.display().to_string())
         .collect();
     assert_none(

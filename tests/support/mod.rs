@@ -6,7 +6,7 @@
 
 #![allow(
     dead_code,
-    reason = "each of the two test binaries uses its half of this; both compile all of it"
+    reason = "each test binary uses its part of this; all compile the whole"
 )]
 #![allow(
     clippy::panic,

@@ -7,7 +7,7 @@ use super::Keymap;
 use crate::command::{COMMANDS, Command, Context};
 use crate::config::KeySequence;
 use crate::config::Warning;
-use crate::config::assets::Asset;
+use crate::config::assets::{Asset, Shelf};
 use crate::config::document::{Document, Entry};
 use std::ops::Range;
 
@@ -37,6 +37,12 @@ impl Keymap {
             warnings.push(Warning::about(&layer.file, what));
         }
         (keymap, warnings)
+    }
+
+    /// The keys that nobody had to choose.
+    pub fn standard() -> Self {
+        let (shelf, _) = Shelf::keymaps(None);
+        Self::layered(shelf.embedded(Self::DEFAULT)).0
     }
 
     /// Puts one file over what is bound so far.
@@ -163,7 +169,7 @@ fn command(document: &mut Document<'_>, at: &Range<usize>, name: &str) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::assets::{Origin, Shelf};
+    use crate::config::assets::Origin;
     use crate::config::keymap::{Resolution, around};
 
     fn asset(text: &str) -> Asset {

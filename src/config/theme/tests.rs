@@ -227,8 +227,8 @@ fn every_mistake_is_told_with_its_line_and_costs_only_itself() {
             "x.toml:3: There is no colour `#ff`.",
         ),
         (
-            "inherits = \"lite\"",
-            "x.toml:2: There is no theme `lite`; did you mean `light`?",
+            "inherits = \"ligth\"",
+            "x.toml:2: There is no theme `ligth`; did you mean `light`?",
         ),
         (
             "inherits = \"x\"",

@@ -32,7 +32,7 @@ fn role_credentials(call: &Call<'_>) -> Answer {
         .tokens
         .iter()
         .find(|token| {
-            token.token == bearer && token.expires.is_none_or(|expires| call.now < expires)
+            token.secret == bearer && token.expires.is_none_or(|expires| call.now < expires)
         })
         .ok_or_else(|| {
             Failure::new(

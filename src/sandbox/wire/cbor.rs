@@ -76,39 +76,33 @@ fn read_value(decoder: &mut Decoder<'_>) -> Result<Value, DeserializeError> {
 
 fn read_list(decoder: &mut Decoder<'_>) -> Result<Vec<Value>, DeserializeError> {
     let mut items = Vec::new();
-    match decoder.list()? {
-        Some(count) => {
-            for _ in 0..count {
-                items.push(read_value(decoder)?);
-            }
+    if let Some(count) = decoder.list()? {
+        for _ in 0..count {
+            items.push(read_value(decoder)?);
         }
-        None => {
-            while decoder.datatype()? != Type::Break {
-                items.push(read_value(decoder)?);
-            }
-            decoder.skip()?;
-        }
+        return Ok(items);
     }
+    while decoder.datatype()? != Type::Break {
+        items.push(read_value(decoder)?);
+    }
+    decoder.skip()?;
     Ok(items)
 }
 
 fn read_map(decoder: &mut Decoder<'_>) -> Result<Map, DeserializeError> {
     let mut map = Map::new();
-    match decoder.map()? {
-        Some(count) => {
-            for _ in 0..count {
-                let key = decoder.string()?;
-                map.set(key, read_value(decoder)?);
-            }
+    if let Some(count) = decoder.map()? {
+        for _ in 0..count {
+            let key = decoder.string()?;
+            map.set(key, read_value(decoder)?);
         }
-        None => {
-            while decoder.datatype()? != Type::Break {
-                let key = decoder.string()?;
-                map.set(key, read_value(decoder)?);
-            }
-            decoder.skip()?;
-        }
+        return Ok(map);
     }
+    while decoder.datatype()? != Type::Break {
+        let key = decoder.string()?;
+        map.set(key, read_value(decoder)?);
+    }
+    decoder.skip()?;
     Ok(map)
 }
 

@@ -26,7 +26,7 @@ pub(super) fn read(
         why: why.to_owned(),
     };
     let body = std::str::from_utf8(request.body())
-        .map_err(|_| malformed("The request body is not valid UTF-8."))?;
+        .map_err(|error| malformed(&format!("The request body is not valid UTF-8: {error}.")))?;
     let mut tree = Branch::default();
     for text in [request.uri().query().unwrap_or_default(), body] {
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
@@ -173,6 +173,8 @@ pub(super) fn write_failure(service: &str, failure: &Failure, request_id: &str) 
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
 
     fn input(body: &str) -> Map {
@@ -192,7 +194,7 @@ mod tests {
         let keys: Vec<String> = read
             .list("Tags")
             .iter()
-            .filter_map(|tag| tag.map()?.text("Key").map(|key| key.into_owned()))
+            .filter_map(|tag| tag.map()?.text("Key").map(Cow::into_owned))
             .collect();
         assert_eq!(keys.len(), 11);
         assert_eq!(

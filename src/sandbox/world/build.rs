@@ -32,7 +32,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         (account.id.clone(), built)
     });
     let tokens = plan.token.iter().map(|token| Token {
-        token: token.token.clone(),
+        secret: token.token.clone(),
         roles: token.roles.clone(),
         expires: token
             .expires_in

@@ -53,7 +53,7 @@ pub(super) struct Estate {
 /// A token of the SSO portal.
 #[derive(Debug)]
 pub(super) struct Token {
-    pub(super) token: String,
+    pub(super) secret: String,
     pub(super) roles: Vec<String>,
     pub(super) expires: Option<DateTime<Utc>>,
 }

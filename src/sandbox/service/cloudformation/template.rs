@@ -100,8 +100,11 @@ pub(super) fn summary(call: &Call<'_>) -> Answer {
 }
 
 fn summary_of_text(text: &str) -> Answer {
-    let template: Json = serde_json::from_str(text)
-        .map_err(|_| Failure::validation("Template format error: unsupported structure."))?;
+    let template: Json = serde_json::from_str(text).map_err(|error| {
+        Failure::validation(format!(
+            "Template format error: JSON not well-formed. ({error})"
+        ))
+    })?;
     let resources = template
         .get("Resources")
         .and_then(Json::as_object)

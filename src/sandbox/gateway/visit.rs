@@ -1,160 +1,39 @@
-//! One request, from bytes to bytes.
+//! One request on its way through.
 //!
-//! In order: what is asked (wire), who asks (credential), what is wrong today (faults), the service, and
-//! the answer in the protocol of the question. The socket is not here, so a test with paused time can
-//! call [`Gateway::handle`] and never wait for a kernel.
+//! Who asks, where and what is read first, and kept even if it makes no sense: faults are looked up by it.
+//! Only then is anything checked, in the order in which AWS does.
 
-use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
-use hyper::header::{CONTENT_TYPE, DATE, HeaderValue, LOCATION};
-use hyper::{Request, Response, StatusCode};
+use hyper::{Request, Response};
 
-use super::clock::Clock;
-use super::credential::Credential;
-use super::failure::{Failure, Refusal, SIGNATURE_WINDOW};
-use super::fault::{Fault, FaultId, FaultKind, Faults, Place};
-use super::log::{Log, LoggedRequest};
-use super::service::{self, Call};
-use super::wire::{self, Protocol, Question, Unreadable};
-use super::world::random::Dice;
-use super::world::{Caller, World};
-
-/// The endpoint itself, with or without a socket in front of it. Cheap to clone.
-#[derive(Clone, Debug)]
-pub struct Gateway(Arc<Inner>);
-
-#[derive(Debug)]
-struct Inner {
-    world: World,
-    clock: Clock,
-    faults: Faults,
-    log: Log,
-    served: AtomicU64,
-}
-
-/// A request that came to no complete answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Broken {
-    /// The connection was reset.
-    Reset,
-    /// The body stopped short of what was promised.
-    Truncated,
-}
-
-impl fmt::Display for Broken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Broken::Reset => "The connection was reset.",
-            Broken::Truncated => "The body stopped short of what was promised.",
-        })
-    }
-}
-
-impl std::error::Error for Broken {}
-
-/// An answer and how the line is to treat it.
-#[derive(Debug)]
-pub(super) struct Reply {
-    pub(super) response: Response<Bytes>,
-    pub(super) delivery: Delivery,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Delivery {
-    Whole,
-    Truncated,
-    SlowBody(Duration),
-    SlowClose(Duration),
-    Reset,
-    Never,
-}
-
-impl Gateway {
-    pub(super) fn new(world: World, clock: Clock, faults: Faults) -> Gateway {
-        Gateway(Arc::new(Inner {
-            world,
-            clock,
-            faults,
-            log: Log::default(),
-            served: AtomicU64::new(0),
-        }))
-    }
-
-    pub(super) fn clock(&self) -> &Clock {
-        &self.0.clock
-    }
-
-    /// The last requests, oldest first.
-    pub fn requests(&self) -> Vec<LoggedRequest> {
-        self.0.log.requests()
-    }
-
-    pub fn inject(&self, fault: Fault) -> FaultId {
-        self.0.faults.inject(fault)
-    }
-
-    pub fn heal(&self, fault: FaultId) {
-        self.0.faults.heal(fault);
-    }
-
-    /// Answers a request in process. A region that is dark never answers; cancel by dropping.
-    pub async fn handle(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Broken> {
-        let reply = self.answer(request).await;
-        match reply.delivery {
-            Delivery::Whole => Ok(reply.response),
-            Delivery::SlowBody(pause) | Delivery::SlowClose(pause) => {
-                tokio::time::sleep(pause).await;
-                Ok(reply.response)
-            }
-            Delivery::Truncated => Err(Broken::Truncated),
-            Delivery::Reset => Err(Broken::Reset),
-            Delivery::Never => std::future::pending().await,
-        }
-    }
-
-    pub(super) async fn answer(&self, request: Request<Bytes>) -> Reply {
-        let visit = Visit::new(self, &request);
-        let facing = self.0.faults.facing(&visit.place, visit.now);
-        if let Some(wait) = visit.latency(&facing) {
-            tokio::time::sleep(wait).await;
-        }
-        let mut reply = visit.reply(&facing);
-        let date = visit
-            .date(&facing)
-            .format("%a, %d %b %Y %H:%M:%S GMT")
-            .to_string();
-        let headers = reply.response.headers_mut();
-        for (name, value) in [("x-amzn-requestid", &visit.id), (DATE.as_str(), &date)] {
-            if let (Ok(name), Ok(value)) = (
-                name.parse::<hyper::header::HeaderName>(),
-                HeaderValue::from_str(value),
-            ) {
-                headers.insert(name, value);
-            }
-        }
-        self.0.log.add(visit.logged(&reply, &request));
-        reply
-    }
-}
+use super::{Delivery, Gateway, Inner, Reply, intruder};
+use crate::sandbox::credential::Credential;
+use crate::sandbox::failure::{Failure, Refusal, SIGNATURE_WINDOW};
+use crate::sandbox::fault::{FaultKind, Place};
+use crate::sandbox::log::LoggedRequest;
+use crate::sandbox::service::{self, Call, Refused};
+use crate::sandbox::value::Map;
+use crate::sandbox::wire::{self, Protocol, Question, Unreadable};
+use crate::sandbox::world::Caller;
+use crate::sandbox::world::random::Dice;
 
 /// What can be said of one request before anything is believed.
-struct Visit<'g> {
+pub(super) struct Visit<'g> {
     gateway: &'g Inner,
-    id: String,
-    now: DateTime<Utc>,
+    pub(super) id: String,
+    pub(super) now: DateTime<Utc>,
     credential: Result<Credential, Refusal>,
     caller: Result<Caller, Refusal>,
     question: Result<Question, Unreadable>,
-    place: Place,
+    pub(super) place: Place,
 }
 
 impl<'g> Visit<'g> {
-    fn new(gateway: &'g Gateway, request: &Request<Bytes>) -> Visit<'g> {
+    pub(super) fn new(gateway: &'g Gateway, request: &Request<Bytes>) -> Visit<'g> {
         let gateway = &*gateway.0;
         let now = gateway.clock.now();
         let number = gateway.served.fetch_add(1, Ordering::Relaxed);
@@ -204,7 +83,7 @@ impl<'g> Visit<'g> {
         }
     }
 
-    fn latency(&self, facing: &[FaultKind]) -> Option<Duration> {
+    pub(super) fn latency(&self, facing: &[FaultKind]) -> Option<Duration> {
         let waits = facing.iter().filter_map(|kind| match kind {
             FaultKind::Latency { fixed, jitter } => {
                 let most = i64::try_from(jitter.as_micros()).unwrap_or(0);
@@ -217,14 +96,14 @@ impl<'g> Visit<'g> {
     }
 
     /// The time that this request's endpoint believes it is.
-    fn date(&self, facing: &[FaultKind]) -> DateTime<Utc> {
+    pub(super) fn date(&self, facing: &[FaultKind]) -> DateTime<Utc> {
         facing.iter().fold(self.now, |date, kind| match kind {
             FaultKind::ClockSkew { seconds } => date + TimeDelta::seconds(*seconds),
             _ => date,
         })
     }
 
-    fn reply(&self, facing: &[FaultKind]) -> Reply {
+    pub(super) fn reply(&self, facing: &[FaultKind]) -> Reply {
         let mut delivery = Delivery::Whole;
         for kind in facing {
             match kind {
@@ -235,13 +114,13 @@ impl<'g> Visit<'g> {
                 FaultKind::SlowClose { pause } => delivery = Delivery::SlowClose(*pause),
                 FaultKind::Html => {
                     return Reply {
-                        response: login_page(),
+                        response: intruder::login_page(),
                         delivery,
                     };
                 }
                 FaultKind::Redirect { location } => {
                     return Reply {
-                        response: redirect(location),
+                        response: intruder::redirect(location),
                         delivery,
                     };
                 }
@@ -257,32 +136,32 @@ impl<'g> Visit<'g> {
                 | FaultKind::Garbled { .. } => {}
             }
         }
-        let mut response = match self.serve(facing) {
-            Ok(response) | Err(response) => response,
-        };
+        let mut response = self.serve(facing);
         for kind in facing {
             if let FaultKind::Garbled { find, bytes } = kind {
-                let garbled = replaced(response.body(), find.as_bytes(), bytes);
+                let garbled = intruder::garbled(response.body(), find.as_bytes(), bytes);
                 *response.body_mut() = garbled;
             }
         }
         Reply { response, delivery }
     }
 
-    /// The answer, or the refusal.
-    fn serve(&self, facing: &[FaultKind]) -> Result<Response<Bytes>, Response<Bytes>> {
-        let refused = |refusal: &Refusal| self.refuse(refusal);
-        let question = self
-            .question
-            .as_ref()
-            .map_err(|unreadable| self.unreadable(unreadable))?;
-        let credential = self.credential.as_ref().map_err(refused)?;
-        let caller = self.caller.as_ref().map_err(refused)?;
-        self.check_signature_age(credential, facing)
-            .map_err(|refusal| refused(&refusal))?;
-        self.check_faults(caller, facing)
-            .map_err(|refusal| refused(&refusal))?;
-        let call = Call {
+    fn serve(&self, facing: &[FaultKind]) -> Response<Bytes> {
+        match self.output(facing) {
+            Ok((question, output)) => wire::write(question, &self.place.service, &output, &self.id),
+            Err(Refused::Plainly(refusal)) => self.refuse(&refusal),
+            Err(Refused::With(failure)) => self.fail(&failure),
+        }
+    }
+
+    /// What the service says, if the request gets as far as the service.
+    fn output(&self, facing: &[FaultKind]) -> Result<(&Question, Map), Refused> {
+        let question = self.question.as_ref().map_err(|error| self.unread(error))?;
+        let credential = self.credential.as_ref().map_err(Clone::clone)?;
+        let caller = self.caller.as_ref().map_err(Clone::clone)?;
+        self.check_signature_age(credential, facing)?;
+        self.check_faults(caller, facing)?;
+        let output = service::answer(&Call {
             world: &self.gateway.world,
             now: self.now,
             caller,
@@ -291,17 +170,8 @@ impl<'g> Visit<'g> {
             operation: &question.operation,
             version: &question.version,
             input: &question.input,
-        };
-        match service::answer(&call) {
-            Ok(output) => Ok(wire::write(
-                question,
-                &credential.service,
-                &output,
-                &self.id,
-            )),
-            Err(service::Refused::Plainly(refusal)) => Err(self.refuse(&refusal)),
-            Err(service::Refused::With(failure)) => Err(self.fail(question.protocol, &failure)),
-        }
+        })?;
+        Ok((question, output))
     }
 
     fn check_signature_age(
@@ -337,6 +207,8 @@ impl<'g> Visit<'g> {
                         return Err(Refusal::Expired);
                     }
                 }
+                // Who one is, one may always ask.
+                FaultKind::AccessDenied if self.place.operation == "GetCallerIdentity" => {}
                 FaultKind::AccessDenied => {
                     let action = format!(
                         "{}:{}",
@@ -389,46 +261,47 @@ impl<'g> Visit<'g> {
         }
     }
 
-    fn refuse(&self, refusal: &Refusal) -> Response<Bytes> {
-        // Nobody can be answered in a protocol that nobody recognised; query is what browsers get.
-        let protocol = match &self.question {
+    /// Nobody can be answered in a protocol that nobody recognised; query is what browsers get.
+    fn protocol(&self) -> Protocol {
+        match &self.question {
             Ok(question) => question.protocol,
             Err(Unreadable::Malformed { protocol, .. }) => *protocol,
             Err(Unreadable::Unclaimed) => Protocol::Query,
-        };
-        self.fail(protocol, &refusal.worded_for(protocol))
+        }
     }
 
-    fn fail(&self, protocol: Protocol, failure: &Failure) -> Response<Bytes> {
+    fn refuse(&self, refusal: &Refusal) -> Response<Bytes> {
+        self.fail(&refusal.worded_for(self.protocol()))
+    }
+
+    fn fail(&self, failure: &Failure) -> Response<Bytes> {
         let version = self
             .question
             .as_ref()
             .map_or("", |question| question.version.as_str());
-        wire::write_failure(protocol, version, &self.place.service, failure, &self.id)
+        let service = &self.place.service;
+        wire::write_failure(self.protocol(), version, service, failure, &self.id)
     }
 
-    fn unreadable(&self, unreadable: &Unreadable) -> Response<Bytes> {
-        match unreadable {
-            Unreadable::Unclaimed => match &self.credential {
-                Err(refusal) => self.refuse(refusal),
-                Ok(_) => self.fail(
-                    Protocol::Query,
-                    &Failure::new(404, "UnknownOperationException", ""),
-                ),
-            },
-            Unreadable::Malformed { protocol, why } => {
+    fn unread(&self, unreadable: &Unreadable) -> Refused {
+        match (unreadable, &self.credential) {
+            (Unreadable::Unclaimed, Err(refusal)) => refusal.clone().into(),
+            (Unreadable::Unclaimed, Ok(_)) => {
+                Failure::new(404, "UnknownOperationException", "").into()
+            }
+            (Unreadable::Malformed { protocol, why }, _) => {
                 let code = match protocol {
                     Protocol::Query | Protocol::Ec2 => "MalformedQueryString",
                     Protocol::Json | Protocol::RestJson | Protocol::Cbor => {
                         "SerializationException"
                     }
                 };
-                self.fail(*protocol, &Failure::new(400, code, why))
+                Failure::new(400, code, why).into()
             }
         }
     }
 
-    fn logged(&self, reply: &Reply, request: &Request<Bytes>) -> LoggedRequest {
+    pub(super) fn logged(&self, reply: &Reply, request: &Request<Bytes>) -> LoggedRequest {
         let headers = request.headers().iter().map(|(name, value)| {
             (
                 name.as_str().to_owned(),
@@ -471,39 +344,4 @@ fn iam_prefix(service: &str) -> &str {
         "awsssoportal" => "sso",
         other => other,
     }
-}
-
-fn login_page() -> Response<Bytes> {
-    let page = "<!DOCTYPE html><html><head><title>Sign in to Hotel Wi-Fi</title></head>\
-                <body><h1>Welcome</h1><form action=\"/login\"><input name=\"room\"></form></body></html>";
-    let mut response = Response::new(Bytes::from_static(page.as_bytes()));
-    response.headers_mut().insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("text/html; charset=utf-8"),
-    );
-    response
-}
-
-fn redirect(location: &str) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::new());
-    *response.status_mut() = StatusCode::FOUND;
-    if let Ok(location) = HeaderValue::from_str(location) {
-        response.headers_mut().insert(LOCATION, location);
-    }
-    response
-}
-
-fn replaced(body: &Bytes, find: &[u8], with: &[u8]) -> Bytes {
-    if find.is_empty() {
-        return body.clone();
-    }
-    let mut out = Vec::with_capacity(body.len());
-    let mut rest: &[u8] = body;
-    while let Some(place) = rest.windows(find.len()).position(|window| window == find) {
-        out.extend_from_slice(&rest[..place]);
-        out.extend_from_slice(with);
-        rest = &rest[place + find.len()..];
-    }
-    out.extend_from_slice(rest);
-    Bytes::from(out)
 }

@@ -1,0 +1,140 @@
+//! One request, from bytes to bytes.
+//!
+//! In order: what is asked (wire), who asks (credential), what is wrong today (faults), the service, and
+//! the answer in the protocol of the question. The socket is not here, so a test with paused time can
+//! call [`Gateway::handle`] and never wait for a kernel.
+
+mod intruder;
+mod visit;
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::header::{DATE, HeaderName, HeaderValue};
+use hyper::{Request, Response};
+
+use super::clock::Clock;
+use super::fault::{Fault, FaultId, Faults};
+use super::log::{Log, LoggedRequest};
+use super::world::World;
+use visit::Visit;
+
+/// The endpoint itself, with or without a socket in front of it. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Gateway(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    world: World,
+    clock: Clock,
+    faults: Faults,
+    log: Log,
+    served: AtomicU64,
+}
+
+/// A request that came to no complete answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// The connection was reset.
+    Reset,
+    /// The body stopped short of what was promised.
+    Truncated,
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Broken::Reset => "The connection was reset.",
+            Broken::Truncated => "The body stopped short of what was promised.",
+        })
+    }
+}
+
+impl std::error::Error for Broken {}
+
+/// An answer and how the line is to treat it.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) response: Response<Bytes>,
+    pub(super) delivery: Delivery,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Delivery {
+    Whole,
+    Truncated,
+    SlowBody(Duration),
+    SlowClose(Duration),
+    Reset,
+    Never,
+}
+
+impl Gateway {
+    pub(super) fn new(world: World, clock: Clock, faults: Faults) -> Gateway {
+        Gateway(Arc::new(Inner {
+            world,
+            clock,
+            faults,
+            log: Log::default(),
+            served: AtomicU64::new(0),
+        }))
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The last requests, oldest first.
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.0.log.requests()
+    }
+
+    pub fn inject(&self, fault: Fault) -> FaultId {
+        self.0.faults.inject(fault)
+    }
+
+    pub fn heal(&self, fault: FaultId) {
+        self.0.faults.heal(fault);
+    }
+
+    /// Answers a request in process. A region that is dark never answers; cancel by dropping.
+    pub async fn handle(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Broken> {
+        let reply = self.answer(request).await;
+        match reply.delivery {
+            Delivery::Whole => Ok(reply.response),
+            Delivery::SlowBody(pause) | Delivery::SlowClose(pause) => {
+                tokio::time::sleep(pause).await;
+                Ok(reply.response)
+            }
+            Delivery::Truncated => Err(Broken::Truncated),
+            Delivery::Reset => Err(Broken::Reset),
+            Delivery::Never => std::future::pending().await,
+        }
+    }
+
+    pub(super) async fn answer(&self, request: Request<Bytes>) -> Reply {
+        let visit = Visit::new(self, &request);
+        let facing = self.0.faults.facing(&visit.place, visit.now);
+        if let Some(wait) = visit.latency(&facing) {
+            tokio::time::sleep(wait).await;
+        }
+        let mut reply = visit.reply(&facing);
+        let date = visit
+            .date(&facing)
+            .format("%a, %d %b %Y %H:%M:%S GMT")
+            .to_string();
+        let headers = reply.response.headers_mut();
+        for (name, value) in [("x-amzn-requestid", &visit.id), (DATE.as_str(), &date)] {
+            if let (Ok(name), Ok(value)) =
+                (name.parse::<HeaderName>(), HeaderValue::from_str(value))
+            {
+                headers.insert(name, value);
+            }
+        }
+        self.0.log.add(visit.logged(&reply, &request));
+        reply
+    }
+}
