@@ -8,4 +8,5 @@ mod suite {
     mod engine;
     mod look;
     mod proxy;
+    mod screens;
 }
