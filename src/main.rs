@@ -25,14 +25,27 @@ fn main() -> ExitCode {
         Err(error) => {
             // Help and version are not errors; clap knows which stream each belongs to.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { Exit::Usage.code() } else { Exit::Done.code() });
+            return ExitCode::from(if error.use_stderr() {
+                Exit::Usage.code()
+            } else {
+                Exit::Done.code()
+            });
         }
     };
     let bug = CancellationToken::new();
     tui::guard_panics(bug.clone());
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
-        Err(error) => return complain(&format!("Quarterdeck could not start its workers: {error}."), Exit::Failed),
+        Err(error) => {
+            return complain(
+                &format!("Quarterdeck could not start its workers: {error}."),
+                Exit::Failed,
+            );
+        }
     };
     let ended = runtime.block_on(async {
         tokio::select! {
@@ -63,7 +76,12 @@ async fn enter(arguments: Arguments, bug: CancellationToken) -> anyhow::Result<C
     let environment = Environment::capture();
     match &arguments.door {
         Door::Completions(shell) => {
-            clap_complete::generate(*shell, &mut cli::command_line(), "quarterdeck", &mut io::stdout());
+            clap_complete::generate(
+                *shell,
+                &mut cli::command_line(),
+                "quarterdeck",
+                &mut io::stdout(),
+            );
             Ok(Exit::Done.code())
         }
         Door::Manual => {
@@ -81,10 +99,31 @@ async fn enter(arguments: Arguments, bug: CancellationToken) -> anyhow::Result<C
             let scenario = named(scenario)?;
             require_terminal(&environment)?;
             let clock = sandbox::Clock::real();
-            let sandbox = Sandbox::start(Options { scenario, clock: clock.clone(), port: 0 }).await?;
-            let settings = settings::load_fleet_text(sandbox.fleet(), "the demo's fleet", World::Sandbox, &arguments.flags, &environment)?;
-            let link = Link { endpoint: Some(sandbox.endpoint()), http: None };
-            let code = screen(settings, link, Arc::new(SandboxClock(clock)), arguments, bug).await;
+            let sandbox = Sandbox::start(Options {
+                scenario,
+                clock: clock.clone(),
+                port: 0,
+            })
+            .await?;
+            let settings = settings::load_fleet_text(
+                sandbox.fleet(),
+                "the demo's fleet",
+                World::Sandbox,
+                &arguments.flags,
+                &environment,
+            )?;
+            let link = Link {
+                endpoint: Some(sandbox.endpoint()),
+                http: None,
+            };
+            let code = screen(
+                settings,
+                link,
+                Arc::new(SandboxClock(clock)),
+                arguments,
+                bug,
+            )
+            .await;
             sandbox.stop().await;
             code
         }
@@ -97,29 +136,52 @@ async fn enter(arguments: Arguments, bug: CancellationToken) -> anyhow::Result<C
         Door::Verb(verb) => {
             let settings = settings(&arguments, &environment)?;
             let (link, clock) = outside(&arguments);
-            let output = Output { styling: styling(&settings) };
+            let output = Output {
+                styling: styling(&settings),
+            };
             for line in remarks(&settings) {
                 let _ = writeln!(io::stderr(), "{line}");
             }
             let cloud = Arc::new(Cloud::new(&settings.fleet, link));
             let (engine, updates) = Engine::start(&settings.fleet, cloud, Arc::clone(&clock));
-            let session = Session { fleet: settings.fleet, engine, updates, clock, output };
+            let session = Session {
+                fleet: settings.fleet,
+                engine,
+                updates,
+                clock,
+                output,
+            };
             Ok(cli::run(verb, session).await?.code())
         }
     }
 }
 
 /// Runs the screen from the first frame to the last.
-async fn screen(settings: Settings, link: Link, clock: Arc<dyn Clock>, arguments: Arguments, bug: CancellationToken) -> anyhow::Result<Code> {
+async fn screen(
+    settings: Settings,
+    link: Link,
+    clock: Arc<dyn Clock>,
+    arguments: Arguments,
+    bug: CancellationToken,
+) -> anyhow::Result<Code> {
     let cloud = Arc::new(Cloud::new(&settings.fleet, link));
     let (engine, updates) = Engine::start(&settings.fleet, cloud, Arc::clone(&clock));
     let mut app = App::new(settings.fleet.clone(), settings.keymap.clone(), clock.now());
-    settings.warnings.iter().for_each(|warning| app.warn(Severity::Warning, warning.to_string()));
-    settings.notes.iter().for_each(|note| app.warn(Severity::Info, note.to_string()));
+    settings
+        .warnings
+        .iter()
+        .for_each(|warning| app.warn(Severity::Warning, warning.to_string()));
+    settings
+        .notes
+        .iter()
+        .for_each(|note| app.warn(Severity::Info, note.to_string()));
     let stage = Stage {
         look: Look::new(settings.theme.clone(), settings.glyphs),
         themes: settings.themes,
-        abilities: tui::Abilities { mouse: settings.mouse, clipboard: settings.clipboard },
+        abilities: tui::Abilities {
+            mouse: settings.mouse,
+            clipboard: settings.clipboard,
+        },
         clock,
         requests: engine.requests(),
         updates,
@@ -137,7 +199,11 @@ async fn screen(settings: Settings, link: Link, clock: Arc<dyn Clock>, arguments
 
 /// The operator's configuration; a test's sandbox has a fleet file with the sandbox's own keys in it.
 fn settings(arguments: &Arguments, environment: &Environment) -> Result<Settings, Mistake> {
-    let world = if arguments.sandbox_at.is_some() { World::Sandbox } else { World::Real };
+    let world = if arguments.sandbox_at.is_some() {
+        World::Sandbox
+    } else {
+        World::Real
+    };
     settings::load(world, &arguments.flags, environment)
 }
 
@@ -148,17 +214,30 @@ fn styling(settings: &Settings) -> Styling {
         When::Never => false,
         When::Auto => io::stdout().is_terminal(),
     };
-    if coloured { Styling::Coloured } else { Styling::Plain }
+    if coloured {
+        Styling::Coloured
+    } else {
+        Styling::Plain
+    }
 }
 
 /// What the files had to say, worst first.
 fn remarks(settings: &Settings) -> impl Iterator<Item = String> {
-    settings.warnings.iter().map(ToString::to_string).chain(settings.notes.iter().map(ToString::to_string))
+    settings
+        .warnings
+        .iter()
+        .map(ToString::to_string)
+        .chain(settings.notes.iter().map(ToString::to_string))
 }
 
 /// AWS and the wall clock, unless a test says otherwise.
 fn outside(arguments: &Arguments) -> (Link, Arc<dyn Clock>) {
-    let link = Link { endpoint: arguments.sandbox_at.map(|address| format!("http://{address}")), http: None };
+    let link = Link {
+        endpoint: arguments
+            .sandbox_at
+            .map(|address| format!("http://{address}")),
+        http: None,
+    };
     match arguments.now {
         Some(now) => (link, Arc::new(StandingClock(now))),
         None => (link, Arc::new(WallClock)),
@@ -171,7 +250,9 @@ fn named(scenario: &str) -> Result<Scenario, Mistake> {
 
 /// The screen needs somebody in front of it.
 fn require_terminal(environment: &Environment) -> Result<(), Mistake> {
-    let is_dumb = environment.variable("TERM").is_none_or(|term| term == "dumb");
+    let is_dumb = environment
+        .variable("TERM")
+        .is_none_or(|term| term == "dumb");
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() || is_dumb {
         return Err(Mistake::new(
             "The screen needs a terminal on standard input and output; `quarterdeck stacks` and `quarterdeck events` work without one.",
@@ -180,7 +261,11 @@ fn require_terminal(environment: &Environment) -> Result<(), Mistake> {
     Ok(())
 }
 
-fn vocabulary(what: Print, arguments: &Arguments, environment: &Environment) -> anyhow::Result<Code> {
+fn vocabulary(
+    what: Print,
+    arguments: &Arguments,
+    environment: &Environment,
+) -> anyhow::Result<Code> {
     let text = match what {
         Print::Commands => print::commands(),
         Print::Keymap => print::keymap(&settings(arguments, environment)?.keymap),
@@ -195,7 +280,10 @@ fn vocabulary(what: Print, arguments: &Arguments, environment: &Environment) -> 
 struct WallClock;
 
 impl Clock for WallClock {
-    #[allow(clippy::disallowed_methods, reason = "this is the one place where the house's clock reads the machine's")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this is the one place where the house's clock reads the machine's"
+    )]
     fn now(&self) -> Timestamp {
         chrono::Utc::now()
     }

@@ -10,6 +10,7 @@ mod pty {
     mod panics;
     mod pictures;
     mod resize;
+    mod screenshots;
     mod signals;
     mod start;
 }

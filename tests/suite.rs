@@ -8,5 +8,8 @@ mod suite {
     mod engine;
     mod look;
     mod proxy;
+    mod readme;
+    mod requests;
     mod screens;
+    mod wire;
 }

@@ -161,7 +161,7 @@ impl FleetView {
     fn note_changes(&mut self, store: &Store) {
         self.changes.clear();
         for row in &self.rows {
-            let stacks = stacks_of(store, &row.scope).iter().enumerate();
+            let stacks = top_level(stacks_of(store, &row.scope));
             self.changes.extend(stacks.map(|(stack, it)| Change {
                 at: it.touched(),
                 scope: row.scope.clone(),
@@ -191,6 +191,14 @@ fn stacks_of<'s>(store: &'s Store, scope: &Scope) -> &'s [Stack] {
         .unwrap_or_default()
 }
 
+/// A nested stack's state is its parent's business: counted once, and told by the name that somebody chose.
+fn top_level(stacks: &[Stack]) -> impl Iterator<Item = (usize, &Stack)> {
+    stacks
+        .iter()
+        .enumerate()
+        .filter(|(_, stack)| stack.parent.is_none())
+}
+
 impl Row {
     fn of(scope: &Scope, stacks: &[Stack]) -> Self {
         let mut row = Self {
@@ -199,7 +207,7 @@ impl Row {
             worst: None,
             moving: None,
         };
-        for (position, stack) in stacks.iter().enumerate() {
+        for (position, stack) in top_level(stacks) {
             let phase = stack.status.phase();
             row.counts.add(phase);
             row.counts.drifted += usize::from(stack.drift == crate::domain::DriftStatus::Drifted);

@@ -1,13 +1,26 @@
 //! How the house reaches AWS: the real one, the sandbox, or a test's own connector.
 
+use super::http;
+use crate::domain::Problem;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_types::os_shim_internal::Env;
 
 /// What lies between us and AWS. The default is the real AWS over the network.
 #[derive(Clone, Debug, Default)]
 pub struct Link {
     /// Where every request goes instead of AWS: the sandbox's `http://sandbox.test:port`. Every host name then
-    /// resolves to the loopback address, because some operations put a prefix before the host.
+    /// means this machine.
     pub endpoint: Option<String>,
     /// A connector inside the process, for tests; it replaces the shared pool.
     pub http: Option<SharedHttpClient>,
+}
+
+impl Link {
+    pub(super) fn connector(&self) -> Result<SharedHttpClient, Problem> {
+        match (&self.http, &self.endpoint) {
+            (Some(own), _) => Ok(own.clone()),
+            (None, Some(_)) => http::loopback(),
+            (None, None) => http::internet(&Env::real()),
+        }
+    }
 }

@@ -4,12 +4,43 @@
 //! ([`Scope`]) go in, a [`Reading`] or a [`Problem`] in an operator's words comes out. It decides nothing about
 //! when to ask, how often, or what to do about a failure; that is the engine's.
 
+mod account;
+mod ca_bundle;
+mod change_sets;
+mod drift;
+mod endpoint;
+mod events;
+mod http;
+mod identity;
 mod link;
+mod page;
+mod policy;
+mod problem;
+mod profile;
+mod raw;
+mod regions;
+mod resources;
+mod session;
+mod shape;
+mod source;
+mod stacks;
+mod template;
+mod wall;
+mod wallet;
+mod whole;
 
 pub use link::Link;
+pub use policy::reading_policy;
 
-use crate::domain::{AccountName, Fleet, Kind, Problem, Reading, Scope, Topic};
+use crate::domain::{AccountName, Fleet, Kind, Problem, Reading, Region, Scope, Topic};
+use account::Account;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use problem::{Asking, Failure};
+use session::Session;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::OnceCell;
 
 /// The fleet's accounts, reachable.
 ///
@@ -17,42 +48,105 @@ use std::path::PathBuf;
 /// never holds up another one.
 #[derive(Debug)]
 pub struct Cloud {
-    fleet: Fleet,
+    accounts: BTreeMap<AccountName, Account>,
     link: Link,
+    /// Made by the first question: loading certificates takes a third of a second on some systems.
+    http: OnceCell<SharedHttpClient>,
 }
 
 impl Cloud {
     /// Cheap and without I/O: files, sockets and credentials are touched by the first question about an account.
     pub fn new(fleet: &Fleet, link: Link) -> Self {
+        let account =
+            |plan: &crate::domain::Account| (plan.name.clone(), Account::new(plan.clone()));
         Self {
-            fleet: fleet.clone(),
+            accounts: fleet.accounts.iter().map(account).collect(),
             link,
+            http: OnceCell::new(),
         }
     }
 
     /// Asks AWS once.
+    ///
+    /// A first page gets one attempt, since whoever polls comes back anyway; later pages get three. Dropping the
+    /// future cancels the question.
     pub async fn read(&self, topic: &Topic, scope: &Scope) -> Result<Reading, Problem> {
-        let _ = (&self.fleet, &self.link);
-        Err(Problem::new(
-            Kind::Bug,
-            format!("{} of {scope} cannot be read yet.", topic.noun()),
-        ))
+        let account = self.account(&scope.account)?;
+        let session = self.session(account).await?;
+        let place = scope.region().unwrap_or(&account.plan().home);
+        let asked = match session.wallet().credentials().await {
+            // Boxed, because the SDK's futures take kilobytes that every caller would carry.
+            Ok(_) => Box::pin(ask(&session, topic, place)).await,
+            Err(problem) => Err(Failure::Worded(problem)),
+        };
+        asked.map_err(|failure| {
+            let asking = Asking {
+                topic,
+                scope,
+                renewal: session.wallet().renewal(),
+            };
+            let problem = asking.problem(&failure);
+            if problem.kind == Kind::Expired {
+                // Providers remember what they have read from disk; only a new session reads it again.
+                account.forget_this(&session);
+            }
+            problem
+        })
     }
 
-    /// Forgets an account's credentials and everything made with them, so that the next question sees new ones.
+    /// Forgets an account's credentials and everything made with them, and reads its configuration anew. What is
+    /// being asked meanwhile ends with the old ones.
     pub async fn renew(&self, account: &AccountName) {
-        let _ = account;
+        if let Some(account) = self.accounts.get(account) {
+            account.forget();
+            // A failure is told to the next question, which meets it again.
+            let _ = self.session(account).await;
+        }
     }
 
     /// The files and directories whose change means that an account may have new credentials.
     pub fn credential_files(&self, account: &AccountName) -> Vec<PathBuf> {
-        let _ = account;
-        Vec::new()
+        self.accounts
+            .get(account)
+            .map(Account::files)
+            .unwrap_or_default()
     }
 
     /// What an operator has to do to give an account new credentials, as one imperative sentence with the exact
     /// command in backticks where there is one: "Run `aws sso login --profile prod`."
     pub fn renewal(&self, account: &AccountName) -> String {
-        format!("Renew the credentials of {account}.")
+        self.accounts
+            .get(account)
+            .map(Account::renewal)
+            .unwrap_or_default()
+    }
+
+    async fn session(&self, account: &Account) -> Result<Arc<Session>, Problem> {
+        let connect = async || self.link.connector();
+        let http = self.http.get_or_try_init(connect).await?;
+        Ok(Box::pin(account.session(&self.link, http)).await)
+    }
+
+    fn account(&self, name: &AccountName) -> Result<&Account, Problem> {
+        self.accounts.get(name).ok_or_else(|| {
+            Problem::new(Kind::Bug, format!("The fleet has no account named {name}."))
+        })
     }
 }
+
+async fn ask(session: &Session, topic: &Topic, place: &Region) -> Result<Reading, Failure> {
+    let stacks = || session.cloudformation(place);
+    Ok(match topic {
+        Topic::Identity => Reading::Identity(identity::get(session, place).await?),
+        Topic::Regions => Reading::Regions(regions::list(session, place).await?),
+        Topic::Stacks => Reading::Stacks(stacks::describe(&stacks()).await?),
+        Topic::Events(id) => Reading::Events(events::describe(&stacks(), id).await?),
+        Topic::Resources(id) => Reading::Resources(resources::list(&stacks(), id).await?),
+        Topic::Template(id) => Reading::Template(template::get(&stacks(), id).await?),
+        Topic::ChangeSets(id) => Reading::ChangeSets(change_sets::describe(&stacks(), id).await?),
+        Topic::Drift(id) => Reading::Drift(drift::describe(&stacks(), id).await?),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,10 @@ pub enum Door {
     /// The screen on a sandbox of its own.
     Demo(String),
     Verb(Verb),
-    Sandbox { port: u16, scenario: String },
+    Sandbox {
+        port: u16,
+        scenario: String,
+    },
     Completions(clap_complete::Shell),
     Manual,
     Print(Print),
@@ -41,8 +44,16 @@ pub enum Door {
 /// What can be said on the command line about the fleet.
 #[derive(Clone, Debug)]
 pub enum Verb {
-    Stacks { statuses: Vec<String>, nested: Nested, format: Format },
-    Events { stack: String, follow: Follow, format: Format },
+    Stacks {
+        statuses: Vec<String>,
+        nested: Nested,
+        format: Format,
+    },
+    Events {
+        stack: String,
+        follow: Follow,
+        format: Format,
+    },
 }
 
 /// The program's own vocabulary.
@@ -141,13 +152,28 @@ fn subcommand(verb: &'static str, spec: &Spec) -> Command {
 
 fn global() -> Vec<Arg> {
     let list = |name: &'static str, short: char| {
-        Arg::new(name).short(short).long(name).action(ArgAction::Append).value_delimiter(',').global(true)
+        Arg::new(name)
+            .short(short)
+            .long(name)
+            .action(ArgAction::Append)
+            .value_delimiter(',')
+            .global(true)
     };
-    let path = |name: &'static str| Arg::new(name).long(name).value_name("FILE").value_parser(value_parser!(PathBuf)).global(true);
+    let path = |name: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name("FILE")
+            .value_parser(value_parser!(PathBuf))
+            .global(true)
+    };
     let name = |name: &'static str| Arg::new(name).long(name).value_name("NAME").global(true);
     vec![
-        list("profile", 'p').value_name("PROFILE").help("Accounts of the fleet file, or AWS profiles; lists and globs"),
-        list("region", 'r').value_name("REGION").help("Regions; lists and globs, '*' for every enabled one"),
+        list("profile", 'p')
+            .value_name("PROFILE")
+            .help("Accounts of the fleet file, or AWS profiles; lists and globs"),
+        list("region", 'r')
+            .value_name("REGION")
+            .help("Regions; lists and globs, '*' for every enabled one"),
         path("config").help("The fleet file, instead of fleet.toml in the configuration directory"),
         name("theme").help("The theme"),
         name("keymap").help("The keymap"),
@@ -155,8 +181,14 @@ fn global() -> Vec<Arg> {
             .long("read-only")
             .action(ArgAction::SetTrue)
             .global(true)
-            .help("Refuse every request that could change something, whatever the fleet file allows"),
-        Arg::new("ascii").long("ascii").action(ArgAction::SetTrue).global(true).help("Draw with ASCII characters only"),
+            .help(
+                "Refuse every request that could change something, whatever the fleet file allows",
+            ),
+        Arg::new("ascii")
+            .long("ascii")
+            .action(ArgAction::SetTrue)
+            .global(true)
+            .help("Draw with ASCII characters only"),
         Arg::new("color")
             .long("color")
             .value_name("WHEN")
@@ -169,8 +201,16 @@ fn global() -> Vec<Arg> {
 
 fn hidden() -> Vec<Arg> {
     vec![
-        Arg::new("sandbox-at").long("sandbox-at").value_parser(value_parser!(SocketAddr)).hide(true).global(true),
-        Arg::new("now").long("now").value_parser(value_parser!(Timestamp)).hide(true).global(true),
+        Arg::new("sandbox-at")
+            .long("sandbox-at")
+            .value_parser(value_parser!(SocketAddr))
+            .hide(true)
+            .global(true),
+        Arg::new("now")
+            .long("now")
+            .value_parser(value_parser!(Timestamp))
+            .hide(true)
+            .global(true),
         Arg::new("panic").long("panic").hide(true).global(true),
     ]
 }
@@ -186,7 +226,9 @@ fn exit_codes() -> String {
 }
 
 /// Reads the command line. The error prints itself, in clap's words, and knows its exit code.
-pub fn parse(words: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Arguments, clap::Error> {
+pub fn parse(
+    words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+) -> Result<Arguments, clap::Error> {
     let matches = command_line().try_get_matches_from(words)?;
     let (inner, door) = match matches.subcommand() {
         Some((verb, inner)) => (inner, by_verb(verb, inner)),
@@ -202,12 +244,14 @@ pub fn parse(words: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Re
 }
 
 fn by_flag(matches: &ArgMatches) -> Door {
-    let print = matches.get_one::<String>("print").map(|what| match what.as_str() {
-        "commands" => Print::Commands,
-        "keymap" => Print::Keymap,
-        "roles" => Print::Roles,
-        _ => Print::Config,
-    });
+    let print = matches
+        .get_one::<String>("print")
+        .map(|what| match what.as_str() {
+            "commands" => Print::Commands,
+            "keymap" => Print::Keymap,
+            "roles" => Print::Roles,
+            _ => Print::Config,
+        });
     match (print, matches.get_one::<String>("demo")) {
         (Some(print), _) => Door::Print(print),
         (None, Some(scenario)) => Door::Demo(scenario.clone()),
@@ -223,19 +267,32 @@ fn by_verb(verb: &str, matches: &ArgMatches) -> Door {
     match verb {
         "stacks" => Door::Verb(Verb::Stacks {
             statuses: texts(matches, "status"),
-            nested: if matches.get_flag("nested") { Nested::Shown } else { Nested::Hidden },
+            nested: if matches.get_flag("nested") {
+                Nested::Shown
+            } else {
+                Nested::Hidden
+            },
             format: format(),
         }),
         "events" => Door::Verb(Verb::Events {
             stack: text(matches, "stack").unwrap_or_default(),
-            follow: if matches.get_flag("follow") { Follow::Yes } else { Follow::No },
+            follow: if matches.get_flag("follow") {
+                Follow::Yes
+            } else {
+                Follow::No
+            },
             format: format(),
         }),
         "sandbox" => Door::Sandbox {
             port: matches.get_one("port").copied().unwrap_or(PORT),
             scenario: text(matches, "scenario").unwrap_or_else(|| DEMO.into()),
         },
-        "completions" => Door::Completions(matches.get_one("shell").copied().unwrap_or(clap_complete::Shell::Bash)),
+        "completions" => Door::Completions(
+            matches
+                .get_one("shell")
+                .copied()
+                .unwrap_or(clap_complete::Shell::Bash),
+        ),
         _ => Door::Manual,
     }
 }
@@ -262,7 +319,12 @@ fn text(matches: &ArgMatches, name: &str) -> Option<String> {
 }
 
 fn texts(matches: &ArgMatches, name: &str) -> Vec<String> {
-    matches.get_many::<String>(name).into_iter().flatten().cloned().collect()
+    matches
+        .get_many::<String>(name)
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect()
 }
 
 #[cfg(test)]
@@ -284,13 +346,19 @@ mod tests {
                 _ => &["quarterdeck", verb],
             };
             let door = parse(words).unwrap().door;
-            assert!(!matches!(door, Door::Screen | Door::Demo(_)), "{verb}: {door:?}");
+            assert!(
+                !matches!(door, Door::Screen | Door::Demo(_)),
+                "{verb}: {door:?}"
+            );
         }
     }
 
     #[test]
     fn flags_work_before_and_after_the_verb() {
-        for words in [["quarterdeck", "-r", "eu-*,us-east-1", "stacks"], ["quarterdeck", "stacks", "-r", "eu-*,us-east-1"]] {
+        for words in [
+            ["quarterdeck", "-r", "eu-*,us-east-1", "stacks"],
+            ["quarterdeck", "stacks", "-r", "eu-*,us-east-1"],
+        ] {
             assert_eq!(parse(words).unwrap().flags.regions, ["eu-*", "us-east-1"]);
         }
     }

@@ -24,16 +24,31 @@ pub enum Follow {
 /// How often a followed stack is looked at.
 const CADENCE: TimeDelta = TimeDelta::seconds(3);
 
-pub(super) async fn run(session: &mut Session, wanted: &str, follow: Follow, format: Format) -> io::Result<Exit> {
+pub(super) async fn run(
+    session: &mut Session,
+    wanted: &str,
+    follow: Follow,
+    format: Format,
+) -> io::Result<Exit> {
     let mut fetched = Fetched::default();
     let scopes = fetch::scopes(session, &mut fetched).await;
-    fetched.ask(session, scopes.iter().map(|scope| (Topic::Stacks, scope.clone())).collect()).await;
+    fetched
+        .ask(
+            session,
+            scopes
+                .iter()
+                .map(|scope| (Topic::Stacks, scope.clone()))
+                .collect(),
+        )
+        .await;
     let found = standing(&fetched, &scopes, wanted);
     for problem in fetched.problems.values() {
         session.output.say(&problem.to_string());
     }
     if found.is_empty() {
-        let problems: Vec<_> = std::mem::take(&mut fetched.problems).into_values().collect();
+        let problems: Vec<_> = std::mem::take(&mut fetched.problems)
+            .into_values()
+            .collect();
         if problems.len() == scopes.len() && !problems.is_empty() {
             return Ok(Exit::after(scopes.len(), &problems));
         }
@@ -41,13 +56,20 @@ pub(super) async fn run(session: &mut Session, wanted: &str, follow: Follow, for
         return Ok(Exit::Usage);
     }
     let asked = scopes.len();
-    let questions: Vec<(Topic, Scope)> = found.into_iter().map(|(scope, id)| (Topic::Events(id), scope)).collect();
+    let questions: Vec<(Topic, Scope)> = found
+        .into_iter()
+        .map(|(scope, id)| (Topic::Events(id), scope))
+        .collect();
     fetched.ask(session, questions.clone()).await;
     let mut told = Told::default();
     let mut lines: Vec<(&Scope, &StackEvent)> = questions
         .iter()
         .flat_map(|(topic, scope)| {
-            let events = fetched.store.events(scope, topic).and_then(Slot::value).unwrap_or_default();
+            let events = fetched
+                .store
+                .events(scope, topic)
+                .and_then(Slot::value)
+                .unwrap_or_default();
             events.iter().map(move |event| (scope, event))
         })
         .collect();
@@ -68,19 +90,34 @@ pub(super) async fn run(session: &mut Session, wanted: &str, follow: Follow, for
 /// The stacks of that name or ARN.
 fn standing(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> Vec<(Scope, StackId)> {
     let of = |scope: &Scope| {
-        let stacks = fetched.store.stacks(scope).and_then(Slot::value).unwrap_or_default();
-        let found = stacks.iter().find(|stack| stack.name.exact() == wanted || stack.id.exact() == wanted)?;
+        let stacks = fetched
+            .store
+            .stacks(scope)
+            .and_then(Slot::value)
+            .unwrap_or_default();
+        let found = stacks
+            .iter()
+            .find(|stack| stack.name.exact() == wanted || stack.id.exact() == wanted)?;
         Some((scope.clone(), found.id.clone()))
     };
     scopes.iter().filter_map(of).collect()
 }
 
 fn unknown(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> String {
-    let stacks = scopes.iter().flat_map(|scope| fetched.store.stacks(scope).and_then(Slot::value).unwrap_or_default());
+    let stacks = scopes.iter().flat_map(|scope| {
+        fetched
+            .store
+            .stacks(scope)
+            .and_then(Slot::value)
+            .unwrap_or_default()
+    });
     let names: BTreeSet<&str> = stacks.map(|stack| stack.name.exact()).collect();
     let wanted = crate::domain::untrusted::sanitise(wanted);
     match nearest(&wanted, names) {
-        Some(name) => format!("There is no stack `{wanted}` here; did you mean `{}`?", crate::domain::untrusted::sanitise(name)),
+        Some(name) => format!(
+            "There is no stack `{wanted}` here; did you mean `{}`?",
+            crate::domain::untrusted::sanitise(name)
+        ),
         None => format!("There is no stack `{wanted}`: no region that was asked has any."),
     }
 }
@@ -90,7 +127,13 @@ fn unknown(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> String {
 struct Told(BTreeSet<(Scope, Untrusted)>);
 
 impl Told {
-    fn tell(&mut self, session: &Session, scope: &Scope, event: &StackEvent, format: Format) -> io::Result<()> {
+    fn tell(
+        &mut self,
+        session: &Session,
+        scope: &Scope,
+        event: &StackEvent,
+        format: Format,
+    ) -> io::Result<()> {
         if !self.0.insert((scope.clone(), event.id.clone())) {
             return Ok(());
         }
@@ -104,7 +147,11 @@ impl Told {
 fn line(session: &Session, scope: &Scope, event: &StackEvent) -> String {
     let status = event.status.safe();
     let tone = tone(StackStatus::parse(event.status.exact()).phase());
-    let reason = event.reason.as_ref().map(|reason| reason.safe().into_owned()).unwrap_or_default();
+    let reason = event
+        .reason
+        .as_ref()
+        .map(|reason| reason.safe().into_owned())
+        .unwrap_or_default();
     format!(
         "{}  {:<24} {:<28} {} {:<24} {reason}",
         event.at.to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -138,10 +185,22 @@ fn object(scope: &Scope, event: &StackEvent) -> String {
 /// Says after the events which of them explains a failure.
 fn causes(session: &Session, fetched: &Fetched, questions: &[(Topic, Scope)]) {
     for (topic, scope) in questions {
-        let events = fetched.store.events(scope, topic).and_then(Slot::value).unwrap_or_default();
-        let Some(cause) = topic.stack().and_then(|id| root_cause(id, events)) else { continue };
-        let reason = cause.reason.as_ref().map_or_else(|| "no reason given".into(), Untrusted::safe);
-        let cell = Cell { text: format!("Root cause in {scope}:"), tone: Tone::Bad };
+        let events = fetched
+            .store
+            .events(scope, topic)
+            .and_then(Slot::value)
+            .unwrap_or_default();
+        let Some(cause) = topic.stack().and_then(|id| root_cause(id, events)) else {
+            continue;
+        };
+        let reason = cause
+            .reason
+            .as_ref()
+            .map_or_else(|| "no reason given".into(), Untrusted::safe);
+        let cell = Cell {
+            text: format!("Root cause in {scope}:"),
+            tone: Tone::Bad,
+        };
         session.output.say(&format!(
             "{} {} of {} is {}: {reason}",
             session.output.painted(&cell.text, cell.tone),
@@ -152,9 +211,21 @@ fn causes(session: &Session, fetched: &Fetched, questions: &[(Topic, Scope)]) {
     }
 }
 
-async fn go_on(session: &mut Session, questions: Vec<(Topic, Scope)>, mut told: Told, format: Format) -> io::Result<Exit> {
-    let wish = |(topic, scope)| Wish { topic, scope, cadence: Cadence::Focused(CADENCE) };
-    session.engine.submit(Request::Watch(questions.into_iter().map(wish).collect())).await;
+async fn go_on(
+    session: &mut Session,
+    questions: Vec<(Topic, Scope)>,
+    mut told: Told,
+    format: Format,
+) -> io::Result<Exit> {
+    let wish = |(topic, scope)| Wish {
+        topic,
+        scope,
+        cadence: Cadence::Focused(CADENCE),
+    };
+    session
+        .engine
+        .submit(Request::Watch(questions.into_iter().map(wish).collect()))
+        .await;
     let interrupted = tokio::signal::ctrl_c();
     tokio::pin!(interrupted);
     loop {

@@ -20,7 +20,14 @@ pub enum Exit {
 }
 
 impl Exit {
-    pub const ALL: [Self; 6] = [Self::Done, Self::Failed, Self::Usage, Self::Refused, Self::Partial, Self::Bug];
+    pub const ALL: [Self; 6] = [
+        Self::Done,
+        Self::Failed,
+        Self::Usage,
+        Self::Refused,
+        Self::Partial,
+        Self::Bug,
+    ];
 
     pub fn code(self) -> u8 {
         match self {
@@ -39,7 +46,9 @@ impl Exit {
             Self::Done => "Everything asked for was done.",
             Self::Failed => "It failed, everywhere.",
             Self::Usage => "The command line, or a file it names, is wrong.",
-            Self::Refused => "Not allowed: no credentials, a denied action, or a rule of Quarterdeck.",
+            Self::Refused => {
+                "Not allowed: no credentials, a denied action, or a rule of Quarterdeck."
+            }
             Self::Partial => "Some accounts or regions answered and some did not.",
             Self::Bug => "A fault of Quarterdeck.",
         }

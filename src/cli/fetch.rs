@@ -20,13 +20,24 @@ pub(super) struct Fetched {
 impl Fetched {
     /// Asks for a topic in each of the scopes.
     pub(super) async fn ask(&mut self, session: &mut Session, questions: Vec<(Topic, Scope)>) {
-        let wish = |(topic, scope): &(Topic, Scope)| Wish { topic: topic.clone(), scope: scope.clone(), cadence: Cadence::Once };
-        session.engine.submit(Request::Watch(questions.iter().map(wish).collect())).await;
+        let wish = |(topic, scope): &(Topic, Scope)| Wish {
+            topic: topic.clone(),
+            scope: scope.clone(),
+            cadence: Cadence::Once,
+        };
+        session
+            .engine
+            .submit(Request::Watch(questions.iter().map(wish).collect()))
+            .await;
         let mut open: BTreeSet<(Topic, Scope)> = questions.into_iter().collect();
         let mut failures: BTreeMap<(Topic, Scope), u32> = BTreeMap::new();
         while !open.is_empty() {
-            let Some(update) = session.updates.recv().await else { break };
-            let Update::Attempt(attempt) = update else { continue };
+            let Some(update) = session.updates.recv().await else {
+                break;
+            };
+            let Update::Attempt(attempt) = update else {
+                continue;
+            };
             self.give_up_or_keep(attempt, &mut open, &mut failures);
         }
     }
@@ -45,7 +56,10 @@ impl Fetched {
             }
             // The whole account waits for credentials: none of its questions will be answered.
             Err(problem) if problem.kind == Kind::Expired => {
-                for (_, scope) in open.iter().filter(|(_, scope)| scope.account == attempt.scope.account) {
+                for (_, scope) in open
+                    .iter()
+                    .filter(|(_, scope)| scope.account == attempt.scope.account)
+                {
                     self.problems.insert(scope.clone(), problem.clone());
                 }
                 open.retain(|(_, scope)| scope.account != attempt.scope.account);
@@ -67,20 +81,47 @@ impl Fetched {
 fn may_pass(kind: Kind) -> bool {
     match kind {
         Kind::Throttled | Kind::Unreachable(_) | Kind::Garbled | Kind::Server => true,
-        Kind::Denied | Kind::Expired | Kind::NotRecognized | Kind::Missing | Kind::Invalid | Kind::ClockSkew | Kind::Bug => false,
+        Kind::Denied
+        | Kind::Expired
+        | Kind::NotRecognized
+        | Kind::Missing
+        | Kind::Invalid
+        | Kind::ClockSkew
+        | Kind::Bug => false,
     }
 }
 
 /// The scopes of the fleet, after asking which regions an account has where the fleet says "enabled".
 pub(super) async fn scopes(session: &mut Session, fetched: &mut Fetched) -> Vec<Scope> {
-    let discovered = |account: &&crate::domain::Account| matches!(account.regions, RegionChoice::Enabled { .. });
-    let accounts: Vec<_> = session.fleet.accounts.iter().filter(discovered).map(|account| Scope::global(&account.name)).collect();
-    fetched.ask(session, accounts.into_iter().map(|scope| (Topic::Regions, scope)).collect()).await;
+    let discovered =
+        |account: &&crate::domain::Account| matches!(account.regions, RegionChoice::Enabled { .. });
+    let accounts: Vec<_> = session
+        .fleet
+        .accounts
+        .iter()
+        .filter(discovered)
+        .map(|account| Scope::global(&account.name))
+        .collect();
+    fetched
+        .ask(
+            session,
+            accounts
+                .into_iter()
+                .map(|scope| (Topic::Regions, scope))
+                .collect(),
+        )
+        .await;
     // A refused discovery is told once; the home region is asked all the same.
     for problem in std::mem::take(&mut fetched.problems).values() {
         session.output.say(&problem.to_string());
     }
     let regions = |account| fetched.store.regions_of(account);
     let accounts = session.fleet.accounts.iter();
-    accounts.flat_map(|account| regions(account).into_iter().map(|region| Scope::regional(&account.name, &region))).collect()
+    accounts
+        .flat_map(|account| {
+            regions(account)
+                .into_iter()
+                .map(|region| Scope::regional(&account.name, &region))
+        })
+        .collect()
 }

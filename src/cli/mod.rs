@@ -33,8 +33,16 @@ pub struct Session {
 /// Runs a verb to its end.
 pub async fn run(verb: &Verb, mut session: Session) -> io::Result<Exit> {
     let exit = match verb {
-        Verb::Stacks { statuses, nested, format } => stacks::run(&mut session, statuses, *nested, *format).await,
-        Verb::Events { stack, follow, format } => events::run(&mut session, stack, *follow, *format).await,
+        Verb::Stacks {
+            statuses,
+            nested,
+            format,
+        } => stacks::run(&mut session, statuses, *nested, *format).await,
+        Verb::Events {
+            stack,
+            follow,
+            format,
+        } => events::run(&mut session, stack, *follow, *format).await,
     };
     session.engine.stop().await;
     match exit {

@@ -60,7 +60,11 @@ impl Output {
     }
 
     /// Writes a table with a heading; columns are as wide as their widest cell.
-    pub(super) fn table<const N: usize>(self, heading: [&str; N], rows: &[[Cell; N]]) -> io::Result<()> {
+    pub(super) fn table<const N: usize>(
+        self,
+        heading: [&str; N],
+        rows: &[[Cell; N]],
+    ) -> io::Result<()> {
         use unicode_width::UnicodeWidthStr;
         let mut widths = heading.map(str::width);
         for row in rows {
@@ -69,10 +73,17 @@ impl Output {
             }
         }
         let mut out = io::BufWriter::new(io::stdout().lock());
-        let quiet = heading.map(|text| Cell { text: text.to_owned(), tone: Tone::Quiet });
+        let quiet = heading.map(|text| Cell {
+            text: text.to_owned(),
+            tone: Tone::Quiet,
+        });
         for row in std::iter::once(&quiet).chain(rows) {
             for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
-                let gap = if column + 1 == N { 0 } else { width - cell.text.width() + 2 };
+                let gap = if column + 1 == N {
+                    0
+                } else {
+                    width - cell.text.width() + 2
+                };
                 write!(out, "{}{:gap$}", self.painted(&cell.text, cell.tone), "")?;
             }
             writeln!(out)?;
@@ -98,6 +109,9 @@ impl Output {
 
 impl Cell {
     pub(super) fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), tone: Tone::Plain }
+        Self {
+            text: text.into(),
+            tone: Tone::Plain,
+        }
     }
 }

@@ -15,28 +15,52 @@ pub enum Nested {
     Shown,
 }
 
-pub(super) async fn run(session: &mut Session, statuses: &[String], nested: Nested, format: Format) -> io::Result<Exit> {
+pub(super) async fn run(
+    session: &mut Session,
+    statuses: &[String],
+    nested: Nested,
+    format: Format,
+) -> io::Result<Exit> {
     let mut fetched = Fetched::default();
     let scopes = fetch::scopes(session, &mut fetched).await;
-    fetched.ask(session, scopes.iter().map(|scope| (Topic::Stacks, scope.clone())).collect()).await;
+    fetched
+        .ask(
+            session,
+            scopes
+                .iter()
+                .map(|scope| (Topic::Stacks, scope.clone()))
+                .collect(),
+        )
+        .await;
     let wanted = |stack: &Stack| {
-        (nested == Nested::Shown || stack.parent.is_none()) && (statuses.is_empty() || statuses.iter().any(|status| is_status(stack, status)))
+        (nested == Nested::Shown || stack.parent.is_none())
+            && (statuses.is_empty() || statuses.iter().any(|status| is_status(stack, status)))
     };
     let rule = session.fleet.version.clone();
     if rule == VersionRule::Template {
-        let templates = listed(&fetched, &scopes, &wanted).map(|(scope, stack)| (Topic::Template(stack.id.clone()), scope.clone())).collect();
+        let templates = listed(&fetched, &scopes, &wanted)
+            .map(|(scope, stack)| (Topic::Template(stack.id.clone()), scope.clone()))
+            .collect();
         let problems = fetched.problems.clone();
         fetched.ask(session, templates).await;
         // A version that cannot be told is a gap in a column, not a failure of the list.
         fetched.problems = problems;
     }
     let mut rows: Vec<(&Scope, &Stack)> = listed(&fetched, &scopes, &wanted).collect();
-    rows.sort_by(|a, b| (a.1.status.phase().min(Phase::Settled), &a.1.name, a.0).cmp(&(b.1.status.phase().min(Phase::Settled), &b.1.name, b.0)));
+    rows.sort_by(|a, b| {
+        (a.1.status.phase().min(Phase::Settled), &a.1.name, a.0).cmp(&(
+            b.1.status.phase().min(Phase::Settled),
+            &b.1.name,
+            b.0,
+        ))
+    });
     match format {
         Format::Table => table(session, &fetched, &rows, &rule)?,
         Format::Json => {
             for (scope, stack) in &rows {
-                session.output.line(&object(&fetched, scope, stack, &rule).to_string())?;
+                session
+                    .output
+                    .line(&object(&fetched, scope, stack, &rule).to_string())?;
             }
         }
     }
@@ -47,14 +71,28 @@ pub(super) async fn run(session: &mut Session, statuses: &[String], nested: Nest
     Ok(Exit::after(scopes.len(), &problems))
 }
 
-fn listed<'f>(fetched: &'f Fetched, scopes: &'f [Scope], wanted: &'f impl Fn(&Stack) -> bool) -> impl Iterator<Item = (&'f Scope, &'f Stack)> {
-    let of = |scope: &'f Scope| fetched.store.stacks(scope).and_then(Slot::value).unwrap_or_default();
-    scopes.iter().flat_map(move |scope| of(scope).iter().map(move |stack| (scope, stack))).filter(|(_, stack)| wanted(stack))
+fn listed<'f>(
+    fetched: &'f Fetched,
+    scopes: &'f [Scope],
+    wanted: &'f impl Fn(&Stack) -> bool,
+) -> impl Iterator<Item = (&'f Scope, &'f Stack)> {
+    let of = |scope: &'f Scope| {
+        fetched
+            .store
+            .stacks(scope)
+            .and_then(Slot::value)
+            .unwrap_or_default()
+    };
+    scopes
+        .iter()
+        .flat_map(move |scope| of(scope).iter().map(move |stack| (scope, stack)))
+        .filter(|(_, stack)| wanted(stack))
 }
 
 /// `--status` takes AWS's words, globs of them, and the words of our own phases.
 fn is_status(stack: &Stack, wanted: &str) -> bool {
-    crate::domain::scope::glob_matches(&wanted.to_uppercase(), stack.status.as_str()) || phase(stack.status.phase()) == wanted.to_lowercase()
+    crate::domain::scope::glob_matches(&wanted.to_uppercase(), stack.status.as_str())
+        || phase(stack.status.phase()) == wanted.to_lowercase()
 }
 
 pub(super) fn phase(phase: Phase) -> &'static str {
@@ -80,17 +118,12 @@ pub(super) fn tone(phase: Phase) -> Tone {
     }
 }
 
-fn version(fetched: &Fetched, scope: &Scope, stack: &Stack, rule: &VersionRule) -> Option<String> {
-    match rule {
-        VersionRule::Template => {
-            let slot = fetched.store.template(scope, &Topic::Template(stack.id.clone()))?;
-            slot.value().map(|template| template.fingerprint.clone())
-        }
-        VersionRule::Tag(_) | VersionRule::Parameter(_) | VersionRule::Output(_) => rule.of(stack).map(std::borrow::Cow::into_owned),
-    }
-}
-
-fn table(session: &Session, fetched: &Fetched, rows: &[(&Scope, &Stack)], rule: &VersionRule) -> io::Result<()> {
+fn table(
+    session: &Session,
+    fetched: &Fetched,
+    rows: &[(&Scope, &Stack)],
+    rule: &VersionRule,
+) -> io::Result<()> {
     let now = session.clock.now();
     let rows: Vec<_> = rows
         .iter()
@@ -99,23 +132,54 @@ fn table(session: &Session, fetched: &Fetched, rows: &[(&Scope, &Stack)], rule: 
                 Cell::plain(stack.name.safe()),
                 Cell::plain(scope.account.as_str()),
                 Cell::plain(scope.region().map_or("", crate::domain::Region::as_str)),
-                Cell { text: stack.status.to_string(), tone: tone(stack.status.phase()) },
-                Cell::plain(version(fetched, scope, stack, rule).unwrap_or_else(|| "-".into())),
+                Cell {
+                    text: stack.status.to_string(),
+                    tone: tone(stack.status.phase()),
+                },
+                Cell::plain(
+                    fetched
+                        .store
+                        .version_of(scope, stack, rule)
+                        .unwrap_or_else(|| "-".into()),
+                ),
                 Cell::plain(format!("{} ago", words(now - stack.touched()))),
-                Cell { text: stack.reason.as_ref().map(|reason| reason.safe().into_owned()).unwrap_or_default(), tone: Tone::Quiet },
+                Cell {
+                    text: stack
+                        .reason
+                        .as_ref()
+                        .map(|reason| reason.safe().into_owned())
+                        .unwrap_or_default(),
+                    tone: Tone::Quiet,
+                },
             ]
         })
         .collect();
-    session.output.table(["STACK", "ACCOUNT", "REGION", "STATUS", "VERSION", "CHANGED", "REASON"], &rows)
+    session.output.table(
+        [
+            "STACK", "ACCOUNT", "REGION", "STATUS", "VERSION", "CHANGED", "REASON",
+        ],
+        &rows,
+    )
 }
 
 /// The stack as a JSON object. JSON's own escapes make every text harmless, so it is the exact one.
 fn object(fetched: &Fetched, scope: &Scope, stack: &Stack, rule: &VersionRule) -> Value {
     let exact = |text: &Option<Untrusted>| text.as_ref().map(|text| text.exact().to_owned());
-    let tags: Map<String, Value> = stack.tags.iter().map(|tag| (tag.key.exact().into(), tag.value.exact().into())).collect();
-    let outputs: Map<String, Value> = stack.outputs.iter().map(|output| (output.key.exact().into(), output.value.exact().into())).collect();
-    let parameters: Map<String, Value> =
-        stack.parameters.iter().map(|parameter| (parameter.key.exact().into(), parameter.value.exact().into())).collect();
+    let tags: Map<String, Value> = stack
+        .tags
+        .iter()
+        .map(|tag| (tag.key.exact().into(), tag.value.exact().into()))
+        .collect();
+    let outputs: Map<String, Value> = stack
+        .outputs
+        .iter()
+        .map(|output| (output.key.exact().into(), output.value.exact().into()))
+        .collect();
+    let parameters: Map<String, Value> = stack
+        .parameters
+        .iter()
+        .map(|parameter| (parameter.key.exact().into(), parameter.value.exact().into()))
+        .collect();
     json!({
         "account": scope.account.as_str(),
         "region": scope.region().map(crate::domain::Region::as_str),
@@ -124,7 +188,7 @@ fn object(fetched: &Fetched, scope: &Scope, stack: &Stack, rule: &VersionRule) -
         "phase": phase(stack.status.phase()),
         "created": stack.created.to_rfc3339(),
         "updated": stack.updated.map(|at| at.to_rfc3339()),
-        "version": version(fetched, scope, stack, rule),
+        "version": fetched.store.version_of(scope, stack, rule),
         "id": stack.id.exact(),
         "parent": stack.parent.as_ref().map(crate::domain::StackId::exact),
         "description": exact(&stack.description),

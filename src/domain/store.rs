@@ -7,9 +7,10 @@ use super::topic::Enabled;
 use super::{
     Account, AccountName, ChangeSet, Identity, Kind, KnownRegion, Problem, Reading, Region,
     RegionChoice, ResourceDrift, Scope, Stack, StackEvent, StackResource, Template, Timestamp,
-    Topic,
+    Topic, VersionRule,
 };
 use chrono::TimeDelta;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// One answer: the last good one, and the failure since.
@@ -341,6 +342,26 @@ impl Store {
             .retain(|(scope, topic), _| keep(scope, topic));
         self.drift.retain(|(scope, topic), _| keep(scope, topic));
         // A template is asked for once and tells a version: it stays while its stack does.
+    }
+
+    /// The version that a stack carries, sanitised, as far as it is known.
+    pub fn version_of<'s>(
+        &'s self,
+        scope: &Scope,
+        stack: &'s Stack,
+        rule: &VersionRule,
+    ) -> Option<Cow<'s, str>> {
+        match rule {
+            VersionRule::Template => {
+                let template = self
+                    .template(scope, &Topic::Template(stack.id.clone()))?
+                    .value()?;
+                Some(Cow::Borrowed(&template.fingerprint))
+            }
+            VersionRule::Tag(_) | VersionRule::Parameter(_) | VersionRule::Output(_) => {
+                rule.of(stack)
+            }
+        }
     }
 
     /// Whether the account is known to work, so that a refused token in one region is that region's doing.

@@ -73,8 +73,8 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // The first frame comes before the first question: nothing on the network can delay it.
-    draw(&mut app, &mut stage, &mut screen)?;
-    let mut effects = app.start();
+    let mut effects = draw(&mut app, &mut stage, &mut screen)?;
+    effects.extend(app.start());
     trap.spring_elsewhere(&mut elsewhere);
     let mut drawn = Instant::now();
     let mut dirty = Dirty::No;

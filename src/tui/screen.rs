@@ -5,10 +5,8 @@ use crate::app::Viewport;
 use crossterm::{clipboard, event as ct, execute, queue, terminal as term};
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::{Frame, Terminal};
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, Write};
 
-/// Bytes gathered before they are written: a whole frame goes out in one piece.
-const BUFFER: usize = 1 << 16;
 /// What a terminal takes over OSC 52, in bytes.
 const CLIPBOARD_AT_MOST: usize = 100_000;
 
@@ -21,16 +19,15 @@ pub struct Abilities {
 
 /// Raw mode, the alternate screen and whatever else was switched on; all undone on drop.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Terminal<CrosstermBackend<Gathered>>,
     abilities: Abilities,
 }
 
 impl Screen {
     pub(super) fn enter(abilities: Abilities) -> io::Result<Self> {
         remember();
-        let out = BufWriter::with_capacity(BUFFER, io::stdout());
         let mut screen = Self {
-            terminal: Terminal::new(CrosstermBackend::new(out))?,
+            terminal: Terminal::new(CrosstermBackend::new(Gathered::default()))?,
             abilities,
         };
         screen.switch_on()?;
@@ -103,7 +100,27 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        let _ = Write::flush(self.terminal.backend_mut());
         restore();
+    }
+}
+
+/// Holds a frame back until it is whole.
+///
+/// Not a `BufWriter`: that one writes what it holds when it is dropped, and after a panic in the middle of a frame
+/// the half of it would land on the terminal that has just been restored.
+#[derive(Debug, Default)]
+struct Gathered(Vec<u8>);
+
+impl Write for Gathered {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        let written = out.write_all(&self.0).and_then(|()| out.flush());
+        self.0.clear();
+        written
     }
 }

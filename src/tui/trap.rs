@@ -6,8 +6,10 @@ pub struct Trap(Option<String>);
 
 impl Trap {
     /// Every place that can be named with the hidden `--panic`.
-    pub const SITES: [&'static str; 12] =
-        ["enter", "draw", "key", "resize", "tick", "update", "worker", "blocking", "thread", "signal", "drop", "twice"];
+    pub const SITES: [&'static str; 12] = [
+        "enter", "draw", "key", "resize", "tick", "update", "worker", "blocking", "thread",
+        "signal", "drop", "twice",
+    ];
 
     pub fn at(site: Option<String>) -> Self {
         Self(site)

@@ -25,23 +25,52 @@ pub(super) fn tabs(sheet: &mut Sheet<'_>, area: Rect) {
             View::Stacks => Command::ViewStacks,
         };
         let keys = app.keymap().keys_for(command, &[Context::Global]);
-        let key = keys.first().map(|keys| keys.label(sheet.look.glyphs)).unwrap_or_default();
+        let key = keys
+            .first()
+            .map(|keys| keys.label(sheet.look.glyphs))
+            .unwrap_or_default();
         let (key_style, style) = if view == app.view() {
             let selection = sheet.style(Role::Selection);
-            (sheet.style(Role::Key).patch(selection), sheet.style(Role::Title).patch(selection))
+            (
+                sheet.style(Role::Key).patch(selection),
+                sheet.style(Role::Title).patch(selection),
+            )
         } else {
             (sheet.style(Role::Key), sheet.style(Role::Muted))
         };
-        let rest = Rect { x, width: area.right().saturating_sub(x), ..area };
+        let rest = Rect {
+            x,
+            width: area.right().saturating_sub(x),
+            ..area
+        };
         let mut pen = sheet.pen(rest, 0);
-        pen.text(" ", style).text(&key, key_style).text(" ", style).text(view.title(), style).text(" ", style);
+        pen.text(" ", style)
+            .text(&key, key_style)
+            .text(" ", style)
+            .text(view.title(), style)
+            .text(" ", style);
         let end = pen.x();
-        sheet.spot(Rect { x, width: end - x, ..area }, Target::View(view));
+        sheet.spot(
+            Rect {
+                x,
+                width: end - x,
+                ..area
+            },
+            Target::View(view),
+        );
         x = end;
     }
     let problems = app.problems().len();
     if problems > 0 {
-        problems_of(sheet, Rect { x, width: area.right().saturating_sub(x), ..area }, problems);
+        problems_of(
+            sheet,
+            Rect {
+                x,
+                width: area.right().saturating_sub(x),
+                ..area
+            },
+            problems,
+        );
     }
 }
 
@@ -57,14 +86,29 @@ pub(super) fn contexts(app: &App) -> &'static [Context] {
 /// How many problems there are, and the key that lists them.
 fn problems_of(sheet: &mut Sheet<'_>, room: Rect, count: usize) {
     let signs = sheet.signs();
-    let keys = sheet.app.keymap().keys_for(Command::Problems, &[Context::Global]);
-    let key = keys.first().map(|keys| keys.label(sheet.look.glyphs)).unwrap_or_default();
+    let keys = sheet
+        .app
+        .keymap()
+        .keys_for(Command::Problems, &[Context::Global]);
+    let key = keys
+        .first()
+        .map(|keys| keys.label(sheet.look.glyphs))
+        .unwrap_or_default();
     let noun = if count == 1 { "problem" } else { "problems" };
     let words = format!("{} {count} {noun} ", signs.alarm);
     let (key_style, style) = (sheet.style(Role::Key), sheet.style(Role::Error));
     let mut pen = sheet.pen(room, 0);
     let end = pen.x() + pen.room();
-    pen.right(" ", style).right(&key, key_style).right(&words, style);
+    pen.right(" ", style)
+        .right(&key, key_style)
+        .right(&words, style);
     let from = pen.x() + pen.room();
-    sheet.spot(Rect { x: from, width: end - from, ..room }, Target::Command(Command::Problems));
+    sheet.spot(
+        Rect {
+            x: from,
+            width: end - from,
+            ..room
+        },
+        Target::Command(Command::Problems),
+    );
 }

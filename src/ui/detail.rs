@@ -34,7 +34,11 @@ use ratatui::style::Style;
 /// ╰────────────────────────────────────────────────────────────────────────────────╯
 /// ```
 pub(super) fn detail(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
-    let focus = if sheet.app.overlays().is_empty() { Focus::Here } else { Focus::Elsewhere };
+    let focus = if sheet.app.overlays().is_empty() {
+        Focus::Here
+    } else {
+        Focus::Elsewhere
+    };
     let inner = sheet.frame(area, focus);
     sheet.spot(area, Target::Detail);
     title(sheet, area, detail);
@@ -62,7 +66,11 @@ pub(super) fn detail(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
         Tab::Drift => drift::drift(sheet, rest, &view),
     };
     sheet.viewport.detail = window;
-    sheet.scrollbar(area, rest, (window.first, window.size, detail.lines().len()));
+    sheet.scrollbar(
+        area,
+        rest,
+        (window.first, window.size, detail.lines().len()),
+    );
 }
 
 /// What the pages draw from.
@@ -74,7 +82,11 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn of(app: &'a App, detail: &'a Detail) -> Self {
-        Self { app, detail, stack: detail.stack(app.store()) }
+        Self {
+            app,
+            detail,
+            stack: detail.stack(app.store()),
+        }
     }
 
     /// The topic of the page; the stack's own for pages that came with it.
@@ -83,11 +95,21 @@ impl<'a> Page<'a> {
     }
 
     /// Draws a table of the detail's lines below its headings.
-    fn table(&self, sheet: &mut Sheet<'_>, area: Rect, table: &Table, mut draw: impl FnMut(&mut Row<'_>, Line)) -> Window {
+    fn table(
+        &self,
+        sheet: &mut Sheet<'_>,
+        area: Rect,
+        table: &Table,
+        mut draw: impl FnMut(&mut Row<'_>, Line),
+    ) -> Window {
         let (head, body) = layout::top(area, 1);
         table.head(sheet, head);
         let lines = self.detail.lines();
-        let list = List { len: lines.len(), cursor: self.detail.cursor(), target: Target::DetailRow };
+        let list = List {
+            len: lines.len(),
+            cursor: self.detail.cursor(),
+            target: Target::DetailRow,
+        };
         table.rows(sheet, body, list, |row| {
             if let Some(line) = lines.get(row.index) {
                 draw(row, *line);
@@ -108,19 +130,29 @@ fn short_type(kind: &str) -> &str {
 
 /// A reason without the words that every resource handler begins with; `Enter` shows it whole.
 fn gist(reason: &str) -> &str {
-    let gist = reason.strip_prefix("Resource handler returned message: ").unwrap_or(reason);
+    let gist = reason
+        .strip_prefix("Resource handler returned message: ")
+        .unwrap_or(reason);
     gist.strip_prefix('"').unwrap_or(gist)
 }
 
 fn title(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
     let app = sheet.app;
-    let (title, muted, signs) = (sheet.style(Role::Title), sheet.style(Role::Muted), sheet.signs());
+    let (title, muted, signs) = (
+        sheet.style(Role::Title),
+        sheet.style(Role::Muted),
+        sheet.signs(),
+    );
     let stack = detail.stack(app.store());
     let name = stack.map_or_else(|| sanitise(detail.id.name()), |stack| stack.name.safe());
     let region = sanitise(detail.scope.region().map_or("", Region::as_str));
     let state: Option<(String, Style)> = stack.map(|stack| {
         let mark = Mark::of_phase(stack.status.phase(), signs);
-        let words = if stack.status.phase().is_moving() { progress(stack, app.now(), u16::MAX) } else { stack.status.to_string() };
+        let words = if stack.status.phase().is_moving() {
+            progress(stack, app.now(), u16::MAX)
+        } else {
+            stack.status.to_string()
+        };
         (format!("{} {words} ", mark.sign), sheet.style(mark.role))
     });
     let mut place = format!(" {} ", signs.dot);
@@ -134,7 +166,11 @@ fn title(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
     let matched = sheet.style(Role::Match);
     let mut pen = sheet.title(area);
     let after = text::width(&place) + state.as_ref().map_or(0, |(words, _)| text::width(words));
-    let room = pen.room().saturating_sub(after + 1).max(12).min(text::width(&name) + 1);
+    let room = pen
+        .room()
+        .saturating_sub(after + 1)
+        .max(12)
+        .min(text::width(&name) + 1);
     pen.take(room).text(" ", title).middle(&name, title);
     pen.text(&place, muted);
     match state {
@@ -143,7 +179,9 @@ fn title(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
         None => _ = pen.text("not in the list of stacks ", muted),
     }
     if !filter.is_empty() {
-        pen.text(&format!("{} filter: ", signs.dot), muted).text(&filter, matched).text(" ", muted);
+        pen.text(&format!("{} filter: ", signs.dot), muted)
+            .text(&filter, matched)
+            .text(" ", muted);
     }
 }
 
@@ -154,9 +192,15 @@ fn tabs(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
     let end = area.right().saturating_sub(text::width(&words) + 1);
     let mut x = area.x;
     // Where not all titles fit, those before the present one go first.
-    let titles: u16 = Tab::ALL.iter().map(|tab| text::width(tab.title()) + 2).sum();
+    let titles: u16 = Tab::ALL
+        .iter()
+        .map(|tab| text::width(tab.title()) + 2)
+        .sum();
     let fits = x + titles <= end + 2;
-    let here = Tab::ALL.iter().position(|tab| *tab == detail.tab()).unwrap_or(0);
+    let here = Tab::ALL
+        .iter()
+        .position(|tab| *tab == detail.tab())
+        .unwrap_or(0);
     let first = if fits { 0 } else { here.saturating_sub(2) };
     for tab in Tab::ALL.into_iter().skip(first) {
         let width = text::width(tab.title()) + 2;
@@ -169,7 +213,11 @@ fn tabs(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
             sheet.style(Role::Muted)
         };
         let spot = Rect { x, width, ..area };
-        sheet.pen(spot, 0).text(" ", style).text(tab.title(), style).text(" ", style);
+        sheet
+            .pen(spot, 0)
+            .text(" ", style)
+            .text(tab.title(), style)
+            .text(" ", style);
         sheet.spot(spot, Target::Tab(tab));
         x += width;
     }
@@ -178,14 +226,24 @@ fn tabs(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
 /// How far the page can be believed; outputs and parameters came with the stack.
 fn pulse<'a>(app: &'a App, detail: &Detail) -> Pulse<'a> {
     let (store, scope, now) = (app.store(), &detail.scope, app.now());
-    let Some(topic) = detail.topic() else { return Pulse::of_stacks(app, scope) };
-    let is_moving = detail.stack(store).is_none_or(|stack| stack.status.phase().is_moving());
-    let lively = if is_moving { wishes::MOVING } else { wishes::STACKS };
+    let Some(topic) = detail.topic() else {
+        return Pulse::of_stacks(app, scope);
+    };
+    let is_moving = detail
+        .stack(store)
+        .is_none_or(|stack| stack.status.phase().is_moving());
+    let lively = if is_moving {
+        wishes::MOVING
+    } else {
+        wishes::STACKS
+    };
     match topic {
         Topic::Events(_) => Pulse::of(store.events(scope, &topic), now, lively),
         Topic::Resources(_) => Pulse::of(store.resources(scope, &topic), now, lively),
         // Read once for every change of the stack, so it is never late.
-        Topic::Template(_) => Pulse::of(store.template(scope, &topic), now, TimeDelta::days(36_500)),
+        Topic::Template(_) => {
+            Pulse::of(store.template(scope, &topic), now, TimeDelta::days(36_500))
+        }
         Topic::ChangeSets(_) => Pulse::of(store.change_sets(scope, &topic), now, wishes::SELDOM),
         Topic::Drift(_) => Pulse::of(store.drift(scope, &topic), now, wishes::SELDOM),
         Topic::Identity | Topic::Regions | Topic::Stacks => Pulse::of_stacks(app, scope),
@@ -214,9 +272,14 @@ fn empty(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
             problem(sheet, area, failing);
             return;
         }
-        Pulse::Unseen => format!("Asking AWS for {}.", detail.topic().map_or("the stack", |topic| topic.noun())),
+        Pulse::Unseen => format!(
+            "Asking AWS for {}.",
+            detail.topic().map_or("the stack", |topic| topic.noun())
+        ),
         _ if !detail.filter.is_open() => "No line matches the filter.".to_owned(),
-        Pulse::Fresh(_) | Pulse::Stale(_) | Pulse::Failing { .. } => nothing(detail.tab()).to_owned(),
+        Pulse::Fresh(_) | Pulse::Stale(_) | Pulse::Failing { .. } => {
+            nothing(detail.tab()).to_owned()
+        }
     };
     sheet.pen(area, 0).text(&words, muted);
 }
@@ -229,7 +292,9 @@ fn nothing(tab: Tab) -> &'static str {
         Tab::Parameters => "The stack has neither parameters nor tags.",
         Tab::Template => "The template is empty.",
         Tab::ChangeSets => "No change set waits.",
-        Tab::Drift => "Drift has not been looked for. CloudFormation detects it when it is asked to.",
+        Tab::Drift => {
+            "Drift has not been looked for. CloudFormation detects it when it is asked to."
+        }
     }
 }
 
@@ -238,7 +303,11 @@ fn problem(sheet: &mut Sheet<'_>, area: Rect, failing: &Failing) {
     let (error, ordinary) = (sheet.style(Role::Error), sheet.style(Role::Text));
     let problem = &failing.problem;
     let what = text::wrap(&problem.what, area.width).map(|line| (line, error));
-    let hint = problem.hint.iter().flat_map(|hint| text::wrap(hint, area.width)).map(|line| (line, ordinary));
+    let hint = problem
+        .hint
+        .iter()
+        .flat_map(|hint| text::wrap(hint, area.width))
+        .map(|line| (line, ordinary));
     for ((words, style), row) in what.chain(hint).zip(0..area.height) {
         sheet.pen(line(area, row), 0).text(words, style);
     }

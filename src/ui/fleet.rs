@@ -38,7 +38,17 @@ pub(super) fn fleet(sheet: &mut Sheet<'_>, area: Rect) {
     // With many regions the table takes most of the room; a roomy screen keeps a third for what happens now.
     let kept = if is_roomy { area.height / 3 } else { 0 };
     let (table, panels) = layout::top(area, wanted.min(area.height - kept));
-    let (table, panels) = if panels.height < LEAST_PANEL { (area, Rect { height: 0, ..panels }) } else { (table, panels) };
+    let (table, panels) = if panels.height < LEAST_PANEL {
+        (
+            area,
+            Rect {
+                height: 0,
+                ..panels
+            },
+        )
+    } else {
+        (table, panels)
+    };
     regions(sheet, table);
     if panels.is_empty() {
         return;
@@ -66,7 +76,11 @@ const AGE: usize = 7;
 fn regions(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
     let view = app.fleet_view();
-    let focus = if app.detail().is_none() && app.overlays().is_empty() { Focus::Here } else { Focus::Elsewhere };
+    let focus = if app.detail().is_none() && app.overlays().is_empty() {
+        Focus::Here
+    } else {
+        Focus::Elsewhere
+    };
     let inner = sheet.frame(area, focus);
     sheet.spot(area, Target::List);
     title(sheet, area);
@@ -74,10 +88,26 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
         return;
     }
     let shape = Shape::of(view.rows());
-    let regions = view.rows().iter().map(|row| text::width(&region_name(row))).max().unwrap_or(0).max(6);
+    let regions = view
+        .rows()
+        .iter()
+        .map(|row| text::width(&region_name(row)))
+        .max()
+        .unwrap_or(0)
+        .max(6);
     let accounts = app.fleet().accounts.len();
-    let account_width = app.fleet().accounts.iter().map(|account| text::width(account.name.as_str())).max().unwrap_or(0);
-    let account = if accounts > 1 { account_width.clamp(7, 16) } else { 0 };
+    let account_width = app
+        .fleet()
+        .accounts
+        .iter()
+        .map(|account| text::width(account.name.as_str()))
+        .max()
+        .unwrap_or(0);
+    let account = if accounts > 1 {
+        account_width.clamp(7, 16)
+    } else {
+        0
+    };
     let columns = vec![
         Column::left("  REGION", (regions.min(14) + 2, regions.min(24) + 2), 0),
         Column::left("ACCOUNT", (account, account), 2),
@@ -93,17 +123,31 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
     let (head, body) = layout::top(inner, 1);
     table.head(sheet, head);
     let look = sheet.look;
-    let list = List { len: view.rows().len(), cursor: view.cursor(), target: Target::Row };
+    let list = List {
+        len: view.rows().len(),
+        cursor: view.cursor(),
+        target: Target::Row,
+    };
     let window = table.rows(sheet, body, list, |cells| {
         if let Some(row) = view.rows().get(cells.index) {
-            RegionRow { app, look, row, shape: &shape }.draw(cells);
+            RegionRow {
+                app,
+                look,
+                row,
+                shape: &shape,
+            }
+            .draw(cells);
         }
     });
     sheet.viewport.list = window;
     sheet.scrollbar(area, body, (window.first, window.size, view.rows().len()));
     if view.rows().is_empty() {
         let muted = sheet.style(Role::Muted);
-        let words = if view.total() > 0 { "No region matches the filter." } else { "Asking which regions there are." };
+        let words = if view.total() > 0 {
+            "No region matches the filter."
+        } else {
+            "Asking which regions there are."
+        };
         sheet.pen(line(body, 0), 0).skip(2).text(words, muted);
     }
 }
@@ -116,8 +160,12 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
     pen.text(" Regions ", title);
     pen.text(&format!("{dot} sorted by {} ", view.order.words()), muted);
     if !view.filter.text().is_empty() {
-        pen.text(&format!("{dot} filter: "), muted).text(view.filter.text(), matched);
-        pen.text(&format!(" ({} of {}) ", view.rows().len(), view.total()), muted);
+        pen.text(&format!("{dot} filter: "), muted)
+            .text(view.filter.text(), matched);
+        pen.text(
+            &format!(" ({} of {}) ", view.rows().len(), view.total()),
+            muted,
+        );
     }
 }
 
@@ -131,7 +179,10 @@ fn state_of(sheet: &Sheet<'_>, row: &Row) -> (Mark, usize) {
     let counts = Mark::of_counts(row.counts, sheet.signs());
     let mark = pulse.mark(sheet.look).unwrap_or(counts);
     let trouble = [row.counts.moving, row.counts.partial, row.counts.failed];
-    let gravest = trouble.iter().rposition(|count| *count > 0).map_or(0, |place| place + 1);
+    let gravest = trouble
+        .iter()
+        .rposition(|count| *count > 0)
+        .map_or(0, |place| place + 1);
     (mark, gravest.max(usize::from(pulse.gravity()) * 2))
 }
 
@@ -154,13 +205,23 @@ impl Shape {
     }
 
     fn counts(counts: Counts) -> [usize; 5] {
-        [counts.well, counts.failed, counts.moving, counts.partial, counts.other]
+        [
+            counts.well,
+            counts.failed,
+            counts.moving,
+            counts.partial,
+            counts.other,
+        ]
     }
 
     fn width(&self) -> u16 {
         // A count, a blank and its shape; a blank between kinds.
         let shown = self.digits.iter().filter(|digits| **digits > 0);
-        shown.map(|digits| digits + 3).sum::<u16>().saturating_sub(1).max(6)
+        shown
+            .map(|digits| digits + 3)
+            .sum::<u16>()
+            .saturating_sub(1)
+            .max(6)
     }
 }
 
@@ -184,21 +245,36 @@ impl RegionRow<'_> {
     fn draw(&self, cells: &mut Cells<'_>) {
         let slot = self.app.store().stacks(&self.row.scope);
         let pulse = Pulse::of_stacks(self.app, &self.row.scope);
-        let mark = pulse.mark(self.look).unwrap_or_else(|| Mark::of_counts(self.row.counts, self.look.signs()));
+        let mark = pulse
+            .mark(self.look)
+            .unwrap_or_else(|| Mark::of_counts(self.row.counts, self.look.signs()));
         cells.cell(REGION).text(mark.sign, self.style(mark.role));
         let tone = pulse.tone().map(|role| self.style(role));
         cells.tone(tone);
-        cells.cell(REGION).skip(2).middle(&region_name(self.row), self.style(Role::Text));
-        cells.cell(ACCOUNT).text(&sanitise(self.row.scope.account.as_str()), self.style(Role::Muted));
+        cells
+            .cell(REGION)
+            .skip(2)
+            .middle(&region_name(self.row), self.style(Role::Text));
+        cells.cell(ACCOUNT).text(
+            &sanitise(self.row.scope.account.as_str()),
+            self.style(Role::Muted),
+        );
         if let Some(good) = slot.and_then(Slot::good) {
-            cells.cell(API).right(&latency(good.took.num_milliseconds()), self.style(Role::Muted));
+            cells.cell(API).right(
+                &latency(good.took.num_milliseconds()),
+                self.style(Role::Muted),
+            );
             self.counts(cells);
             self.last_change(cells, &good.value);
         }
         if self.row.counts.drifted > 0 {
-            cells.cell(DRIFT).right(&self.row.counts.drifted.to_string(), self.style(Role::Warn));
+            cells
+                .cell(DRIFT)
+                .right(&self.row.counts.drifted.to_string(), self.style(Role::Warn));
         }
-        cells.cell(AGE).right(&pulse.age_words(self.look), self.style(Role::Muted));
+        cells
+            .cell(AGE)
+            .right(&pulse.age_words(self.look), self.style(Role::Muted));
         self.trouble(cells, pulse, slot.and_then(Slot::value).unwrap_or_default());
     }
 
@@ -216,12 +292,17 @@ impl RegionRow<'_> {
             return;
         }
         let mut pen = cells.cell(STACKS);
-        let counts = Shape::counts(self.row.counts).into_iter().zip(kinds).zip(self.shape.digits);
+        let counts = Shape::counts(self.row.counts)
+            .into_iter()
+            .zip(kinds)
+            .zip(self.shape.digits);
         for ((count, (sign, role)), digits) in counts.filter(|(_, digits)| *digits > 0) {
             let mut part = pen.take(digits + 2);
             if count > 0 {
                 part.skip(digits - width_of(count).min(digits));
-                part.text(&count.to_string(), self.style(Role::Text)).skip(1).text(sign, self.style(role));
+                part.text(&count.to_string(), self.style(Role::Text))
+                    .skip(1)
+                    .text(sign, self.style(role));
             }
             pen.skip(1);
         }
@@ -238,20 +319,38 @@ impl RegionRow<'_> {
                 Pulse::Unseen => Role::Unknown,
                 Pulse::Fresh(_) | Pulse::Stale(_) => Role::Stale,
             };
-            let until = if pulse.age().is_none() { CHANGE } else { TROUBLE };
+            let until = if pulse.age().is_none() {
+                CHANGE
+            } else {
+                TROUBLE
+            };
             let mut pen = cells.span(TROUBLE, until);
             let why = pulse.why(self.look, now, pen.room());
             pen.text(&why, self.style(role));
             return;
         }
-        let Some(stack) = self.row.worst.or(self.row.moving).and_then(|position| stacks.get(position)) else { return };
+        let Some(stack) = self
+            .row
+            .worst
+            .or(self.row.moving)
+            .and_then(|position| stacks.get(position))
+        else {
+            return;
+        };
         let mark = Mark::of_phase(stack.status.phase(), self.look.signs());
         let mut pen = cells.cell(TROUBLE);
         pen.text(mark.sign, self.style(mark.role)).skip(1);
         if stack.status.phase().is_moving() {
             let name = stack.name.safe();
-            let words = progress(stack, now, pen.room().saturating_sub(text::width(&name) + 1));
-            let room = pen.room().saturating_sub(text::width(&words) + 1).min(text::width(&name));
+            let words = progress(
+                stack,
+                now,
+                pen.room().saturating_sub(text::width(&name) + 1),
+            );
+            let room = pen
+                .room()
+                .saturating_sub(text::width(&words) + 1)
+                .min(text::width(&name));
             pen.take(room).middle(&name, self.style(Role::Text));
             pen.skip(1).text(&words, self.style(mark.role));
         } else {
@@ -260,11 +359,16 @@ impl RegionRow<'_> {
     }
 
     fn last_change(&self, cells: &mut Cells<'_>, stacks: &[Stack]) {
-        let Some(stack) = stacks.iter().max_by_key(|stack| stack.touched()) else { return };
+        let Some(stack) = stacks.iter().max_by_key(|stack| stack.touched()) else {
+            return;
+        };
         let mut pen = cells.cell(CHANGE);
         let age = short(self.app.now() - stack.touched());
         let name = stack.name.safe();
-        let room = pen.room().saturating_sub(text::width(&age) + 1).min(text::width(&name));
+        let room = pen
+            .room()
+            .saturating_sub(text::width(&age) + 1)
+            .min(text::width(&name));
         pen.take(room).middle(&name, self.style(Role::Muted));
         pen.skip(1).text(&age, self.style(Role::Muted));
     }

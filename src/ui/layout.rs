@@ -23,7 +23,13 @@ impl Areas {
         let (tabs, rest) = top(rest, 1);
         let (rest, footer) = bottom(rest, 1);
         let (body, standing) = bottom(rest, standing);
-        Self { header, tabs, body, standing, footer }
+        Self {
+            header,
+            tabs,
+            body,
+            standing,
+            footer,
+        }
     }
 }
 
@@ -39,7 +45,17 @@ pub(super) fn is_roomy(screen: Rect) -> bool {
 /// Cuts rows off the top: those, and the rest.
 pub(super) fn top(area: Rect, rows: u16) -> (Rect, Rect) {
     let rows = rows.min(area.height);
-    (Rect { height: rows, ..area }, Rect { y: area.y + rows, height: area.height - rows, ..area })
+    (
+        Rect {
+            height: rows,
+            ..area
+        },
+        Rect {
+            y: area.y + rows,
+            height: area.height - rows,
+            ..area
+        },
+    )
 }
 
 /// Cuts rows off the bottom: the rest, and those.
@@ -50,19 +66,38 @@ pub(super) fn bottom(area: Rect, rows: u16) -> (Rect, Rect) {
 /// Cuts columns off the left: those, and the rest.
 pub(super) fn left(area: Rect, columns: u16) -> (Rect, Rect) {
     let columns = columns.min(area.width);
-    (Rect { width: columns, ..area }, Rect { x: area.x + columns, width: area.width - columns, ..area })
+    (
+        Rect {
+            width: columns,
+            ..area
+        },
+        Rect {
+            x: area.x + columns,
+            width: area.width - columns,
+            ..area
+        },
+    )
 }
 
 /// A box in the middle, a little above it, no larger than the area.
 pub(super) fn centred(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
-    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 3, width, height }
+    Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 3,
+        width,
+        height,
+    }
 }
 
 /// An area without its first and last columns.
 pub(super) fn inset(area: Rect, columns: u16) -> Rect {
     let columns = columns.min(area.width / 2);
-    Rect { x: area.x + columns, width: area.width - columns * 2, ..area }
+    Rect {
+        x: area.x + columns,
+        width: area.width - columns * 2,
+        ..area
+    }
 }
 
 #[cfg(test)]
@@ -75,7 +110,13 @@ mod tests {
             for standing in 0..2 {
                 let screen = Rect::new(0, 0, 80, height);
                 let areas = Areas::of(screen, standing);
-                let parts = [areas.header, areas.tabs, areas.body, areas.standing, areas.footer];
+                let parts = [
+                    areas.header,
+                    areas.tabs,
+                    areas.body,
+                    areas.standing,
+                    areas.footer,
+                ];
                 let mut y = 0;
                 for part in parts {
                     assert_eq!(part.y, y, "{height} rows");

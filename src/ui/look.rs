@@ -138,14 +138,26 @@ mod tests {
 
     /// The signs that stand in a column of their own and have to be told apart there.
     fn statuses(signs: &Signs) -> [&'static str; 8] {
-        [signs.ok, signs.moving, signs.undoing, signs.failed, signs.partial, signs.stopped, signs.unknown, signs.alarm]
+        [
+            signs.ok,
+            signs.moving,
+            signs.undoing,
+            signs.failed,
+            signs.partial,
+            signs.stopped,
+            signs.unknown,
+            signs.alarm,
+        ]
     }
 
     #[test]
     fn every_status_has_a_shape_of_its_own_and_takes_one_column() {
         for signs in [&UNICODE, &ASCII] {
             let mut shapes = statuses(signs).to_vec();
-            assert!(shapes.iter().all(|shape| text::width(shape) == 1), "{shapes:?}");
+            assert!(
+                shapes.iter().all(|shape| text::width(shape) == 1),
+                "{shapes:?}"
+            );
             shapes.sort_unstable();
             shapes.dedup();
             assert_eq!(shapes.len(), 8);

@@ -49,7 +49,12 @@ use sheet::Sheet;
 /// The answer to a key and the filter being typed take the footer's place; pickers and texts lie above the body.
 pub fn draw(app: &App, look: &Look, frame: &mut Frame<'_>) -> Viewport {
     let screen = frame.area();
-    let mut sheet = Sheet { app, look, buffer: frame.buffer_mut(), viewport: start(app.viewport()) };
+    let mut sheet = Sheet {
+        app,
+        look,
+        buffer: frame.buffer_mut(),
+        viewport: start(app.viewport()),
+    };
     let style = sheet.style(Role::Text);
     sheet.paint(screen, style);
     if layout::is_too_small(screen) {
@@ -91,11 +96,21 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
 
 /// What is not drawn this time stays as it was, so that a list comes back where it was left.
 fn start(last: &Viewport) -> Viewport {
-    Viewport { spots: Vec::with_capacity(last.spots.len()), ..Viewport { spots: Vec::new(), ..last.clone() } }
+    Viewport {
+        spots: Vec::with_capacity(last.spots.len()),
+        ..Viewport {
+            spots: Vec::new(),
+            ..last.clone()
+        }
+    }
 }
 
 fn too_small(sheet: &mut Sheet<'_>, screen: Rect) {
     let style = sheet.style(Role::Warn);
-    let words = format!("too small (least: {}x{})", layout::NARROWEST, layout::LOWEST);
+    let words = format!(
+        "too small (least: {}x{})",
+        layout::NARROWEST,
+        layout::LOWEST
+    );
     sheet.pen(screen, screen.height / 2).text(&words, style);
 }

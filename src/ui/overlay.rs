@@ -23,7 +23,11 @@ pub(super) fn overlays(sheet: &mut Sheet<'_>, areas: &Areas) {
             Overlay::Filter { input, .. } => filter::filter(sheet, areas.footer, input),
             Overlay::Help(scroll) => help::help(sheet, areas.body, *scroll),
             Overlay::Problems(scroll) => problems::problems(sheet, areas.body, *scroll),
-            Overlay::Text { title, text, scroll } => page::text(sheet, areas.body, (title, text), *scroll),
+            Overlay::Text {
+                title,
+                text,
+                scroll,
+            } => page::text(sheet, areas.body, (title, text), *scroll),
         }
     }
     if !app.pending().is_empty() {

@@ -20,8 +20,19 @@ impl<'b> Pen<'b> {
     /// A pen for the first row of an area; without room when the area does not lie in the buffer.
     pub(super) fn new(buffer: &'b mut Buffer, area: Rect, ellipsis: &'static str) -> Self {
         let area = area.intersection(buffer.area);
-        let end = if area.height == 0 { area.x } else { area.right() };
-        Self { buffer, x: area.x, y: area.y, end, ellipsis, tone: None }
+        let end = if area.height == 0 {
+            area.x
+        } else {
+            area.right()
+        };
+        Self {
+            buffer,
+            x: area.x,
+            y: area.y,
+            end,
+            ellipsis,
+            tone: None,
+        }
     }
 
     pub(super) fn toned(mut self, tone: Option<Style>) -> Self {
@@ -72,7 +83,14 @@ impl<'b> Pen<'b> {
     pub(super) fn take(&mut self, columns: u16) -> Pen<'_> {
         let (from, y) = (self.x, self.y);
         self.skip(columns);
-        Pen { buffer: &mut *self.buffer, x: from, y, end: self.x, ellipsis: self.ellipsis, tone: self.tone }
+        Pen {
+            buffer: &mut *self.buffer,
+            x: from,
+            y,
+            end: self.x,
+            ellipsis: self.ellipsis,
+            tone: self.tone,
+        }
     }
 
     fn put(&mut self, cut: Cut<'_>, style: Style) -> &mut Self {
@@ -101,10 +119,23 @@ mod tests {
     #[test]
     fn it_writes_from_both_ends_and_stops_where_they_meet() {
         let style = Style::new();
-        assert_eq!(row(12, |pen| _ = pen.right("2s", style).text("eu-west-1", style)), "eu-west-1 2s");
-        assert_eq!(row(9, |pen| _ = pen.right("2s", style).text("eu-west-1", style)), "eu-wes…2s");
-        assert_eq!(row(3, |pen| _ = pen.right("12345", style).text("x", style)), "12…");
-        assert_eq!(row(0, |pen| _ = pen.text("x", style).right("y", style).skip(9)), "");
+        assert_eq!(
+            row(12, |pen| _ =
+                pen.right("2s", style).text("eu-west-1", style)),
+            "eu-west-1 2s"
+        );
+        assert_eq!(
+            row(9, |pen| _ = pen.right("2s", style).text("eu-west-1", style)),
+            "eu-wes…2s"
+        );
+        assert_eq!(
+            row(3, |pen| _ = pen.right("12345", style).text("x", style)),
+            "12…"
+        );
+        assert_eq!(
+            row(0, |pen| _ = pen.text("x", style).right("y", style).skip(9)),
+            ""
+        );
     }
 
     #[test]

@@ -17,12 +17,21 @@ pub(super) enum Pulse<'s> {
     Fresh(TimeDelta),
     Stale(TimeDelta),
     /// `age` is missing when there never was an answer.
-    Failing { age: Option<TimeDelta>, failing: &'s Failing },
+    Failing {
+        age: Option<TimeDelta>,
+        failing: &'s Failing,
+    },
 }
 
 impl<'s> Pulse<'s> {
-    pub(super) fn of<T: ?Sized>(slot: Option<&'s Slot<T>>, now: Timestamp, cadence: TimeDelta) -> Self {
-        let Some(slot) = slot else { return Self::Unseen };
+    pub(super) fn of<T: ?Sized>(
+        slot: Option<&'s Slot<T>>,
+        now: Timestamp,
+        cadence: TimeDelta,
+    ) -> Self {
+        let Some(slot) = slot else {
+            return Self::Unseen;
+        };
         match (slot.freshness(now, cadence), slot.failing()) {
             (Freshness::Failing { age }, Some(failing)) => Self::Failing { age, failing },
             (Freshness::Stale(age), _) => Self::Stale(age),
@@ -34,7 +43,9 @@ impl<'s> Pulse<'s> {
     /// Of the stacks of a scope.
     pub(super) fn of_stacks(app: &'s App, scope: &Scope) -> Self {
         // What is asked for only once cannot grow old.
-        let cadence = stacks_cadence(app, scope).period().unwrap_or(TimeDelta::MAX / 4);
+        let cadence = stacks_cadence(app, scope)
+            .period()
+            .unwrap_or(TimeDelta::MAX / 4);
         Self::of(app.store().stacks(scope), app.now(), cadence)
     }
 
@@ -73,10 +84,22 @@ impl<'s> Pulse<'s> {
         let signs = look.signs();
         match self {
             Self::Fresh(_) => None,
-            Self::Unseen => Some(Mark { sign: signs.unseen, role: Role::Unknown }),
-            Self::Stale(_) => Some(Mark { sign: signs.alarm, role: Role::Stale }),
-            Self::Failing { age: None, .. } => Some(Mark { sign: signs.unknown, role: Role::Error }),
-            Self::Failing { age: Some(_), .. } => Some(Mark { sign: signs.alarm, role: Role::Error }),
+            Self::Unseen => Some(Mark {
+                sign: signs.unseen,
+                role: Role::Unknown,
+            }),
+            Self::Stale(_) => Some(Mark {
+                sign: signs.alarm,
+                role: Role::Stale,
+            }),
+            Self::Failing { age: None, .. } => Some(Mark {
+                sign: signs.unknown,
+                role: Role::Error,
+            }),
+            Self::Failing { age: Some(_), .. } => Some(Mark {
+                sign: signs.alarm,
+                role: Role::Error,
+            }),
         }
     }
 
@@ -108,7 +131,10 @@ pub(super) fn reason(failing: &Failing, look: &Look, now: Timestamp, room: u16) 
         }
     };
     // For how long matters where waiting may help; a refusal is as old as the policy.
-    if matches!(failing.problem.kind, Kind::Unreachable(_) | Kind::Server | Kind::Garbled) {
+    if matches!(
+        failing.problem.kind,
+        Kind::Unreachable(_) | Kind::Server | Kind::Garbled
+    ) {
         add(&format!(" {}", short(now - failing.since)));
     }
     if let Some(retry) = retry(failing, now) {
@@ -120,5 +146,9 @@ pub(super) fn reason(failing: &Failing, look: &Look, now: Timestamp, room: u16) 
 /// When it is tried again.
 pub(super) fn retry(failing: &Failing, now: Timestamp) -> Option<String> {
     let wait = failing.retry? - now;
-    Some(if wait > TimeDelta::zero() { format!("retry in {}", short(wait)) } else { "retrying".to_owned() })
+    Some(if wait > TimeDelta::zero() {
+        format!("retry in {}", short(wait))
+    } else {
+        "retrying".to_owned()
+    })
 }

@@ -40,7 +40,12 @@ impl Sheet<'_> {
     /// Notes what a click on an area means.
     pub(super) fn spot(&mut self, area: Rect, target: Target) {
         if !area.is_empty() {
-            let area = Area { x: area.x, y: area.y, width: area.width, height: area.height };
+            let area = Area {
+                x: area.x,
+                y: area.y,
+                width: area.width,
+                height: area.height,
+            };
             self.viewport.spots.push((area, target));
         }
     }
@@ -70,7 +75,11 @@ impl Sheet<'_> {
         });
         let area = area.intersection(self.buffer.area);
         if area.width < 2 || area.height < 2 {
-            return Rect { width: 0, height: 0, ..area };
+            return Rect {
+                width: 0,
+                height: 0,
+                ..area
+            };
         }
         let set = &self.signs().border;
         let (left, right) = (area.x, area.right() - 1);
@@ -92,17 +101,31 @@ impl Sheet<'_> {
         put(right, top, set.top_right);
         put(left, bottom, set.bottom_left);
         put(right, bottom, set.bottom_right);
-        Rect { x: left + 1, y: top + 1, width: area.width - 2, height: area.height - 2 }
+        Rect {
+            x: left + 1,
+            y: top + 1,
+            width: area.width - 2,
+            height: area.height - 2,
+        }
     }
 
     /// A pen on the top edge of a frame, between its corners.
     pub(super) fn title(&mut self, framed: Rect) -> Pen<'_> {
-        let inset = Rect { x: framed.x.saturating_add(2), width: framed.width.saturating_sub(4), ..framed };
+        let inset = Rect {
+            x: framed.x.saturating_add(2),
+            width: framed.width.saturating_sub(4),
+            ..framed
+        };
         self.pen(inset, 0)
     }
 
     /// Shows on a frame's right edge which part of a list is on screen.
-    pub(super) fn scrollbar(&mut self, framed: Rect, rows: Rect, (first, size, len): (usize, usize, usize)) {
+    pub(super) fn scrollbar(
+        &mut self,
+        framed: Rect,
+        rows: Rect,
+        (first, size, len): (usize, usize, usize),
+    ) {
         if len <= size || rows.height == 0 || framed.width < 2 {
             return;
         }
@@ -113,7 +136,9 @@ impl Sheet<'_> {
         let style = self.style(Role::BorderFocus);
         let sign = self.signs().thumb;
         for row in top..top + thumb {
-            let y = rows.y.saturating_add(u16::try_from(row).unwrap_or(u16::MAX));
+            let y = rows
+                .y
+                .saturating_add(u16::try_from(row).unwrap_or(u16::MAX));
             if let Some(cell) = self.buffer.cell_mut((framed.right() - 1, y)) {
                 cell.set_symbol(sign).set_style(style);
             }
@@ -124,5 +149,9 @@ impl Sheet<'_> {
 /// One row of an area; empty when the area has no such row.
 pub(super) fn line(area: Rect, row: u16) -> Rect {
     let height = u16::from(row < area.height);
-    Rect { y: area.y.saturating_add(row), height, ..area }
+    Rect {
+        y: area.y.saturating_add(row),
+        height,
+        ..area
+    }
 }

@@ -14,7 +14,11 @@ use ratatui::layout::Rect;
 /// The matrix or the flat list, whichever is chosen.
 pub(super) fn stacks(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
-    let focus = if app.detail().is_none() && app.overlays().is_empty() { Focus::Here } else { Focus::Elsewhere };
+    let focus = if app.detail().is_none() && app.overlays().is_empty() {
+        Focus::Here
+    } else {
+        Focus::Elsewhere
+    };
     let inner = sheet.frame(area, focus);
     sheet.spot(area, Target::List);
     title(sheet, area);
@@ -30,7 +34,11 @@ pub(super) fn stacks(sheet: &mut Sheet<'_>, area: Rect) {
 /// `Stacks · 43 names · 6 regions · sorted by trouble · filter: check (7 of 43)`
 fn title(sheet: &mut Sheet<'_>, area: Rect) {
     let stacks = sheet.app.stacks();
-    let (title, muted, matched) = (sheet.style(Role::Title), sheet.style(Role::Muted), sheet.style(Role::Match));
+    let (title, muted, matched) = (
+        sheet.style(Role::Title),
+        sheet.style(Role::Muted),
+        sheet.style(Role::Match),
+    );
     let dot = sheet.signs().dot;
     let mut pen = sheet.title(area);
     pen.text(" Stacks ", title);
@@ -38,15 +46,34 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
         pen.text(&format!("{dot} {} ", count(stacks.total(), "name")), muted);
     } else {
         // What is hidden is the first thing to know about a list.
-        pen.text(&format!("{dot} {} of {} ", stacks.rows().len(), count(stacks.total(), "name")), muted);
-        pen.text(&format!("{dot} filter: "), muted).text(stacks.filter.text(), matched).text(" ", muted);
+        pen.text(
+            &format!(
+                "{dot} {} of {} ",
+                stacks.rows().len(),
+                count(stacks.total(), "name")
+            ),
+            muted,
+        );
+        pen.text(&format!("{dot} filter: "), muted)
+            .text(stacks.filter.text(), matched)
+            .text(" ", muted);
     }
     if stacks.layout == Layout::List {
         pen.text(&format!("{dot} {} ", count(stacks.len(), "stack")), muted);
     }
-    pen.text(&format!("{dot} {} ", count(stacks.columns().len(), "region")), muted);
-    let turned = if stacks.direction == Direction::Reversed { ", reversed" } else { "" };
-    pen.text(&format!("{dot} sorted by {}{turned} ", stacks.order.words()), muted);
+    pen.text(
+        &format!("{dot} {} ", count(stacks.columns().len(), "region")),
+        muted,
+    );
+    let turned = if stacks.direction == Direction::Reversed {
+        ", reversed"
+    } else {
+        ""
+    };
+    pen.text(
+        &format!("{dot} sorted by {}{turned} ", stacks.order.words()),
+        muted,
+    );
     if stacks.nested == NestedStacks::Shown {
         pen.text(&format!("{dot} nested too "), muted);
     }
@@ -55,7 +82,11 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
 /// The stacks of every scope, looked up once for the whole frame.
 fn shelves<'a>(sheet: &Sheet<'a>) -> Vec<Option<&'a [Stack]>> {
     let app = sheet.app;
-    app.stacks().scopes().iter().map(|scope: &Scope| app.store().stacks(scope).and_then(Slot::value)).collect()
+    app.stacks()
+        .scopes()
+        .iter()
+        .map(|scope: &Scope| app.store().stacks(scope).and_then(Slot::value))
+        .collect()
 }
 
 /// Says why there are no rows.

@@ -59,8 +59,15 @@ impl Mark {
 
     /// Of a region as a whole: the gravest of what its stacks are in.
     pub(super) fn of_counts(counts: Counts, signs: &Signs) -> Self {
-        let phases = [(counts.failed, Phase::Failed), (counts.partial, Phase::RolledBack), (counts.moving, Phase::Moving)];
-        let gravest = phases.into_iter().find(|(count, _)| *count > 0).map(|(_, phase)| phase);
+        let phases = [
+            (counts.failed, Phase::Failed),
+            (counts.partial, Phase::RolledBack),
+            (counts.moving, Phase::Moving),
+        ];
+        let gravest = phases
+            .into_iter()
+            .find(|(count, _)| *count > 0)
+            .map(|(_, phase)| phase);
         match gravest {
             Some(phase) => Self::of_phase(phase, signs),
             None if counts.total() == 0 => Self::new(signs.stopped, Role::Muted),
@@ -74,7 +81,11 @@ impl Mark {
 pub(super) fn progress(stack: &Stack, now: Timestamp, room: u16) -> String {
     let elapsed = elapsed(now - stack.touched());
     let words = format!("{} {elapsed}", sanitise(verb(&stack.status)));
-    if text::width(&words) <= room { words } else { elapsed }
+    if text::width(&words) <= room {
+        words
+    } else {
+        elapsed
+    }
 }
 
 /// What is being done, in one word.
@@ -136,13 +147,30 @@ mod tests {
 
     #[test]
     fn a_region_looks_like_the_worst_of_its_stacks() {
-        let well = Counts { well: 4, ..Counts::default() };
+        let well = Counts {
+            well: 4,
+            ..Counts::default()
+        };
         for (counts, sign) in [
             (Counts::default(), "○"),
             (well, "✓"),
             (Counts { moving: 1, ..well }, "↻"),
-            (Counts { moving: 1, partial: 1, ..well }, "◐"),
-            (Counts { moving: 1, failed: 1, ..well }, "✗"),
+            (
+                Counts {
+                    moving: 1,
+                    partial: 1,
+                    ..well
+                },
+                "◐",
+            ),
+            (
+                Counts {
+                    moving: 1,
+                    failed: 1,
+                    ..well
+                },
+                "✗",
+            ),
         ] {
             assert_eq!(Mark::of_counts(counts, &UNICODE).sign, sign, "{counts:?}");
         }

@@ -53,11 +53,23 @@ const GAP: u16 = 2;
 
 impl Column {
     pub(super) fn left(title: &'static str, (least, most): (u16, u16), rank: u8) -> Self {
-        Self { title, align: Align::Left, least, most, rank }
+        Self {
+            title,
+            align: Align::Left,
+            least,
+            most,
+            rank,
+        }
     }
 
     pub(super) fn right(title: &'static str, width: u16, rank: u8) -> Self {
-        Self { title, align: Align::Right, least: width, most: width, rank }
+        Self {
+            title,
+            align: Align::Right,
+            least: width,
+            most: width,
+            rank,
+        }
     }
 }
 
@@ -67,13 +79,18 @@ impl Table {
         let mut widths: Vec<u16> = columns.iter().map(|column| column.least).collect();
         let taken = |widths: &[u16]| {
             let shown = widths.iter().filter(|width| **width > 0).count();
-            let gaps = GAP.saturating_mul(u16::try_from(shown.saturating_sub(1)).unwrap_or(u16::MAX));
-            widths.iter().fold(gaps, |sum, width| sum.saturating_add(*width))
+            let gaps =
+                GAP.saturating_mul(u16::try_from(shown.saturating_sub(1)).unwrap_or(u16::MAX));
+            widths
+                .iter()
+                .fold(gaps, |sum, width| sum.saturating_add(*width))
         };
         while taken(&widths) > room {
             let shown = (0..columns.len()).filter(|index| widths[*index] > 0);
             match shown.max_by_key(|index| columns[*index].rank) {
-                Some(last) if widths.iter().filter(|width| **width > 0).count() > 1 => widths[last] = 0,
+                Some(last) if widths.iter().filter(|width| **width > 0).count() > 1 => {
+                    widths[last] = 0
+                }
                 Some(last) => {
                     widths[last] = room;
                     break;
@@ -81,7 +98,9 @@ impl Table {
                 None => break,
             }
         }
-        let mut order: Vec<usize> = (0..columns.len()).filter(|index| widths[*index] > 0).collect();
+        let mut order: Vec<usize> = (0..columns.len())
+            .filter(|index| widths[*index] > 0)
+            .collect();
         order.sort_by_key(|index| columns[*index].rank);
         for index in order {
             let spare = room.saturating_sub(taken(&widths));
@@ -93,11 +112,19 @@ impl Table {
             .into_iter()
             .map(|width| {
                 let place = (x, width);
-                x += if width > 0 { width.saturating_add(GAP) } else { 0 };
+                x += if width > 0 {
+                    width.saturating_add(GAP)
+                } else {
+                    0
+                };
                 place
             })
             .collect();
-        Self { columns, places, ellipsis }
+        Self {
+            columns,
+            places,
+            ellipsis,
+        }
     }
 
     /// Writes the headings on the first row of an area.
@@ -114,8 +141,18 @@ impl Table {
     }
 
     fn row<'r>(&'r self, buffer: &'r mut Buffer, area: Rect, index: usize) -> Row<'r> {
-        let area = Rect { x: area.x.saturating_add(POINTER), width: area.width.saturating_sub(POINTER), ..area };
-        Row { buffer, table: self, area, index, tone: None }
+        let area = Rect {
+            x: area.x.saturating_add(POINTER),
+            width: area.width.saturating_sub(POINTER),
+            ..area
+        };
+        Row {
+            buffer,
+            table: self,
+            area,
+            index,
+            tone: None,
+        }
     }
 
     /// Draws the rows that are visible and tells which those were.
@@ -160,7 +197,9 @@ pub(super) fn select(sheet: &mut Sheet<'_>, row: Rect) {
 /// The style that stands out from a selected row, in a theme that reverses the row as in one that colours it.
 pub(super) fn stand_out(selection: Style) -> Style {
     if selection.add_modifier.contains(Modifier::REVERSED) {
-        Style::new().remove_modifier(Modifier::REVERSED).add_modifier(Modifier::BOLD)
+        Style::new()
+            .remove_modifier(Modifier::REVERSED)
+            .add_modifier(Modifier::BOLD)
     } else {
         Style::new().add_modifier(Modifier::REVERSED)
     }
@@ -179,11 +218,23 @@ impl Row<'_> {
 
     /// A pen for a run of columns, for a sentence that is wider than one.
     pub(super) fn span(&mut self, from: usize, to: usize) -> Pen<'_> {
-        let shown = self.table.places.get(from..=to).unwrap_or_default().iter().filter(|(_, width)| *width > 0);
-        let (start, end) = shown.fold((u16::MAX, 0), |(start, end), (x, width)| (start.min(*x), end.max(x + width)));
+        let shown = self
+            .table
+            .places
+            .get(from..=to)
+            .unwrap_or_default()
+            .iter()
+            .filter(|(_, width)| *width > 0);
+        let (start, end) = shown.fold((u16::MAX, 0), |(start, end), (x, width)| {
+            (start.min(*x), end.max(x + width))
+        });
         let room = self.area.width;
         let (start, end) = (start.min(room), end.min(room));
-        let area = Rect { x: self.area.x + start.min(end), width: end.saturating_sub(start), ..self.area };
+        let area = Rect {
+            x: self.area.x + start.min(end),
+            width: end.saturating_sub(start),
+            ..self.area
+        };
         Pen::new(self.buffer, area, self.table.ellipsis).toned(self.tone)
     }
 }
@@ -213,7 +264,10 @@ mod tests {
             (11, [10, 0, 0]),
             (3, [3, 0, 0]),
         ] {
-            let found: Vec<u16> = places(&columns, room).iter().map(|(_, width)| *width).collect();
+            let found: Vec<u16> = places(&columns, room)
+                .iter()
+                .map(|(_, width)| *width)
+                .collect();
             assert_eq!(found, widths, "in {room}");
         }
     }

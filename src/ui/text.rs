@@ -22,7 +22,8 @@ pub(super) fn width(text: &str) -> u16 {
     if text.is_ascii() {
         u16::try_from(text.len()).unwrap_or(u16::MAX)
     } else {
-        text.graphemes(true).fold(0, |sum, grapheme| sum.saturating_add(grapheme.cell_width()))
+        text.graphemes(true)
+            .fold(0, |sum, grapheme| sum.saturating_add(grapheme.cell_width()))
     }
 }
 
@@ -32,12 +33,14 @@ pub(super) fn beginning(text: &str, room: u16) -> &str {
         return text.get(..usize::from(room)).unwrap_or(text);
     }
     let mut left = room;
-    let too_far = text.grapheme_indices(true).find(|(_, grapheme)| match left.checked_sub(grapheme.cell_width()) {
-        Some(rest) => {
-            left = rest;
-            false
+    let too_far = text.grapheme_indices(true).find(|(_, grapheme)| {
+        match left.checked_sub(grapheme.cell_width()) {
+            Some(rest) => {
+                left = rest;
+                false
+            }
+            None => true,
         }
-        None => true,
     });
     too_far.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
@@ -45,14 +48,18 @@ pub(super) fn beginning(text: &str, room: u16) -> &str {
 /// The longest end that takes at most `room` columns.
 pub(super) fn ending(text: &str, room: u16) -> &str {
     let mut left = room;
-    let too_far = text.grapheme_indices(true).rev().find(|(_, grapheme)| match left.checked_sub(grapheme.cell_width()) {
-        Some(rest) => {
-            left = rest;
-            false
+    let too_far = text.grapheme_indices(true).rev().find(|(_, grapheme)| {
+        match left.checked_sub(grapheme.cell_width()) {
+            Some(rest) => {
+                left = rest;
+                false
+            }
+            None => true,
         }
-        None => true,
     });
-    too_far.and_then(|(at, grapheme)| text.get(at + grapheme.len()..)).unwrap_or(text)
+    too_far
+        .and_then(|(at, grapheme)| text.get(at + grapheme.len()..))
+        .unwrap_or(text)
 }
 
 /// The first character as a reader counts them.
@@ -63,28 +70,47 @@ pub(super) fn first(text: &str) -> &str {
 /// Cuts the end off, if it has to.
 pub(super) fn cut_end<'t>(text: &'t str, room: u16, ellipsis: &'static str) -> Cut<'t> {
     if width(text) <= room {
-        return Cut { head: text, ellipsis: "", tail: "" };
+        return Cut {
+            head: text,
+            ellipsis: "",
+            tail: "",
+        };
     }
     let room = room.saturating_sub(width(ellipsis));
-    Cut { head: beginning(text, room), ellipsis, tail: "" }
+    Cut {
+        head: beginning(text, room),
+        ellipsis,
+        tail: "",
+    }
 }
 
 /// Cuts the middle out, if it has to: both ends of an ARN or a region's name tell more than its first half.
 pub(super) fn cut_middle<'t>(text: &'t str, room: u16, ellipsis: &'static str) -> Cut<'t> {
     if width(text) <= room {
-        return Cut { head: text, ellipsis: "", tail: "" };
+        return Cut {
+            head: text,
+            ellipsis: "",
+            tail: "",
+        };
     }
     let room = room.saturating_sub(width(ellipsis));
     let tail = ending(text, room / 2);
     let head = beginning(text, room - width(tail));
-    Cut { head, ellipsis, tail }
+    Cut {
+        head,
+        ellipsis,
+        tail,
+    }
 }
 
 /// The lines of a text of which each takes at most `room` columns.
 ///
 /// Breaks between words, inside a word only when it is longer than a line, and always where a line break was.
 pub(super) fn wrap(text: &str, room: u16) -> impl Iterator<Item = &str> {
-    text.split_inclusive(LINE_BREAK).flat_map(move |part| Wrap { rest: part.trim_end_matches(LINE_BREAK), room: room.max(1) })
+    text.split_inclusive(LINE_BREAK).flat_map(move |part| Wrap {
+        rest: part.trim_end_matches(LINE_BREAK),
+        room: room.max(1),
+    })
 }
 
 struct Wrap<'t> {
@@ -105,10 +131,21 @@ impl<'t> Iterator for Wrap<'t> {
             self.rest = "";
             return Some(fits.trim_end());
         }
-        let breaks_at_a_word = self.rest.get(fits.len()..).is_some_and(|rest| rest.starts_with(' '));
-        let at = if breaks_at_a_word { fits.len() } else { fits.rfind(' ').unwrap_or(fits.len()) };
+        let breaks_at_a_word = self
+            .rest
+            .get(fits.len()..)
+            .is_some_and(|rest| rest.starts_with(' '));
+        let at = if breaks_at_a_word {
+            fits.len()
+        } else {
+            fits.rfind(' ').unwrap_or(fits.len())
+        };
         // A character wider than the line would never fit; it is let go rather than asked for again.
-        let at = if at == 0 { self.rest.graphemes(true).next().map_or(0, str::len) } else { at };
+        let at = if at == 0 {
+            self.rest.graphemes(true).next().map_or(0, str::len)
+        } else {
+            at
+        };
         let (line, rest) = self.rest.split_at_checked(at)?;
         self.rest = rest;
         Some(line.trim_end())
@@ -142,20 +179,35 @@ mod tests {
             ("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}…", "e\u{301}…"),
             ("", 0, "", ""),
         ] {
-            assert_eq!(whole(cut_end(text, room, "…")), at_the_end, "{text} in {room}");
-            assert_eq!(whole(cut_middle(text, room, "…")), in_the_middle, "{text} in {room}");
+            assert_eq!(
+                whole(cut_end(text, room, "…")),
+                at_the_end,
+                "{text} in {room}"
+            );
+            assert_eq!(
+                whole(cut_middle(text, room, "…")),
+                in_the_middle,
+                "{text} in {room}"
+            );
         }
     }
 
     #[test]
     fn lines_break_between_words() {
         let lines = |text, room| wrap(text, room).collect::<Vec<_>>();
-        assert_eq!(lines("Resource handler returned", 10), ["Resource", "handler", "returned"]);
+        assert_eq!(
+            lines("Resource handler returned", 10),
+            ["Resource", "handler", "returned"]
+        );
         assert_eq!(lines("one two", 7), ["one two"]);
         assert_eq!(lines("one two", 3), ["one", "two"]);
         assert_eq!(lines("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
         assert_eq!(lines("a⏎b c⏎", 9), ["a", "b c"]);
-        assert_eq!(lines("東京", 1), ["東", "京"], "what never fits is not asked for again");
+        assert_eq!(
+            lines("東京", 1),
+            ["東", "京"],
+            "what never fits is not asked for again"
+        );
         assert_eq!(lines("", 5), Vec::<&str>::new());
     }
 

@@ -1,13 +1,13 @@
 //! Many regions at once against one: the whole fleet is on screen when its slowest region has answered.
 
 use super::{Figure, percentile};
-use crate::support::world::{PROD, PROD_ID, account};
 use chrono::{TimeDelta, Utc};
 use quarterdeck::app::{App, Effect, Event};
 use quarterdeck::aws::{Cloud, Link};
 use quarterdeck::config::assets::Shelf;
-use quarterdeck::config::{Glyphs, Keymap, Theme};
-use quarterdeck::domain::{Clock, Fleet, Slot, Timestamp, Topic, VersionRule};
+use quarterdeck::config::settings::load_fleet_text;
+use quarterdeck::config::{Environment, Flags, Glyphs, Theme, World};
+use quarterdeck::domain::{Clock, Slot, Store, Timestamp, Topic};
 use quarterdeck::engine::Engine;
 use quarterdeck::engine::message::Update;
 use quarterdeck::sandbox::{self, Fault, FaultKind, Options, Place, Sandbox, Scenario};
@@ -28,31 +28,61 @@ pub(super) fn figures() -> Vec<Figure> {
 fn figure(regions: usize) -> Figure {
     let scenario = Scenario::grid(regions, 50);
     // The sandbox has a runtime of its own, as AWS has machines of its own.
-    let theirs = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let options = Options { scenario, clock: sandbox::Clock::real(), port: 0 };
+    let theirs = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let options = Options {
+        scenario,
+        clock: sandbox::Clock::real(),
+        port: 0,
+    };
     let sandbox = theirs.block_on(Sandbox::start(options)).unwrap();
     let (fixed, jitter) = LATENCY;
-    sandbox.inject(Fault::new(Place::everywhere(), FaultKind::Latency { fixed, jitter }));
-    let ours = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let mut ratios: Vec<f64> = (0..ROUNDS).map(|_| ours.block_on(round(&sandbox))).collect();
+    sandbox.inject(Fault::new(
+        Place::everywhere(),
+        FaultKind::Latency { fixed, jitter },
+    ));
+    let ours = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    let mut ratios: Vec<f64> = (0..ROUNDS)
+        .map(|_| ours.block_on(round(&sandbox)))
+        .collect();
     let name = format!("{regions} regions x 50 stacks painted / slowest region's call");
     Figure::at_most(name, percentile(&mut ratios, 0.5), 1.25, "x")
 }
 
 /// From the first question to the frame that shows the last region, over the slowest region's own time.
 async fn round(sandbox: &Sandbox) -> f64 {
-    let regions: Vec<String> = Scenario::regions_of_fleet(sandbox.fleet());
-    let regions: Vec<&str> = regions.iter().map(String::as_str).collect();
-    let fleet = Fleet { accounts: vec![account(PROD, PROD_ID, &regions)], version: VersionRule::Tag("version".into()) };
-    let link = Link { endpoint: Some(sandbox.endpoint()), http: None };
+    let settings = load_fleet_text(
+        sandbox.fleet(),
+        "the bench",
+        World::Sandbox,
+        &Flags::default(),
+        &Environment::default(),
+    )
+    .unwrap();
+    let fleet = settings.fleet;
+    let regions = Store::default().regions_of(&fleet.accounts[0]);
+    let link = Link {
+        endpoint: Some(sandbox.endpoint()),
+        http: None,
+    };
     let (theme, _) = Theme::named(Theme::DEFAULT, &Shelf::themes(None).0).unwrap();
     let look = Look::new(theme, Glyphs::Unicode);
     let mut terminal = Terminal::new(TestBackend::new(200, 60)).unwrap();
-    let keymap = Keymap::layered(Shelf::keymaps(None).0.embedded("default")).0;
-    let mut app = App::new(fleet.clone(), keymap, Utc::now());
+    let mut app = App::new(fleet.clone(), settings.keymap, Utc::now());
 
     let began = Instant::now();
-    let (engine, mut updates) = Engine::start(&fleet, Arc::new(Cloud::new(&fleet, link)), Arc::new(WallClock));
+    let (engine, mut updates) = Engine::start(
+        &fleet,
+        Arc::new(Cloud::new(&fleet, link)),
+        Arc::new(WallClock),
+    );
     for effect in app.start() {
         if let Effect::Ask(request) = effect {
             engine.submit(request).await;
@@ -71,11 +101,22 @@ async fn round(sandbox: &Sandbox) -> f64 {
         }
         app.update(Event::Engine(update));
     }
-    terminal.draw(|frame| _ = ui::draw(&app, &look, frame)).unwrap();
+    terminal
+        .draw(|frame| _ = ui::draw(&app, &look, frame))
+        .unwrap();
     let painted = began.elapsed();
-    let shown = app.store().all_stacks().filter(|(_, slot)| slot.value().is_some()).count();
+    let shown = app
+        .store()
+        .all_stacks()
+        .filter(|(_, slot)| slot.value().is_some())
+        .count();
     assert_eq!(shown, regions.len());
-    assert!(app.store().all_stacks().filter_map(|(_, slot)| Slot::value(slot)).all(|stacks| stacks.len() >= 50));
+    assert!(
+        app.store()
+            .all_stacks()
+            .filter_map(|(_, slot)| Slot::value(slot))
+            .all(|stacks| stacks.len() >= 50)
+    );
     engine.stop().await;
     painted.as_secs_f64() / slowest.to_std().unwrap().as_secs_f64()
 }

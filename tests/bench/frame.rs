@@ -8,7 +8,10 @@ use quarterdeck::config::assets::Shelf;
 use quarterdeck::config::{Glyphs, Keymap, Theme};
 use quarterdeck::domain::stack::Protection;
 use quarterdeck::domain::store::Attempt;
-use quarterdeck::domain::{DriftStatus, Fleet, Reading, Region, Scope, Stack, StackId, StackStatus, Tag, Topic, Untrusted, VersionRule};
+use quarterdeck::domain::{
+    DriftStatus, Fleet, Reading, Region, Scope, Stack, StackId, StackStatus, Tag, Topic, Untrusted,
+    VersionRule,
+};
 use quarterdeck::engine::message::Update;
 use quarterdeck::ui::{self, Look};
 use ratatui::backend::CrosstermBackend;
@@ -26,17 +29,26 @@ pub(super) fn figures() -> Vec<Figure> {
     let (shelf, _) = Shelf::themes(None);
     let (theme, _) = Theme::named(Theme::DEFAULT, &shelf).unwrap();
     let look = Look::new(theme, Glyphs::Unicode);
-    let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, 200, 60)) };
+    let options = TerminalOptions {
+        viewport: Viewport::Fixed(Rect::new(0, 0, 200, 60)),
+    };
     let mut terminal = Terminal::with_options(CrosstermBackend::new(io::sink()), options).unwrap();
     let mut milliseconds = Vec::with_capacity(FRAMES);
-    let keys = ["2", "j", "j", "pagedown", "l", "j", "v", "j", "pagedown", "k", "v", "1", "j", "j"];
+    let keys = [
+        "2", "j", "j", "pagedown", "l", "j", "v", "j", "pagedown", "k", "v", "1", "j", "j",
+    ];
     for frame in 0..FRAMES {
         let key = keys[frame % keys.len()].parse().unwrap();
         let began = Instant::now();
-        app.update(Event::Engine(Update::Attempt(reading(frame % REGIONS, frame))));
+        app.update(Event::Engine(Update::Attempt(reading(
+            frame % REGIONS,
+            frame,
+        ))));
         app.update(Event::Key(key));
         let mut viewport = None;
-        terminal.draw(|frame| viewport = Some(ui::draw(&app, &look, frame))).unwrap();
+        terminal
+            .draw(|frame| viewport = Some(ui::draw(&app, &look, frame)))
+            .unwrap();
         app.update(Event::Drawn(viewport.unwrap()));
         milliseconds.push(began.elapsed().as_secs_f64() * 1_000.0);
     }
@@ -51,7 +63,10 @@ pub(super) fn figures() -> Vec<Figure> {
 fn app() -> App {
     let regions: Vec<String> = (0..REGIONS).map(region).collect();
     let regions: Vec<&str> = regions.iter().map(String::as_str).collect();
-    let fleet = Fleet { accounts: vec![account("prod", "123456789012", &regions)], version: VersionRule::Tag("version".into()) };
+    let fleet = Fleet {
+        accounts: vec![account("prod", "123456789012", &regions)],
+        version: VersionRule::Tag("version".into()),
+    };
     let (shelf, _) = Shelf::keymaps(None);
     let keymap = Keymap::layered(shelf.embedded("default")).0;
     let mut app = App::new(fleet, keymap, now());
@@ -72,10 +87,17 @@ fn region(index: usize) -> String {
 fn reading(index: usize, turn: usize) -> Attempt {
     Attempt {
         topic: Topic::Stacks,
-        scope: Scope::regional(&quarterdeck::domain::AccountName::new("prod"), &Region::new(region(index))),
+        scope: Scope::regional(
+            &quarterdeck::domain::AccountName::new("prod"),
+            &Region::new(region(index)),
+        ),
         at: now(),
         took: TimeDelta::milliseconds(90),
-        result: Ok(Reading::Stacks((0..STACKS).map(|stack| self::stack(index, stack, turn)).collect())),
+        result: Ok(Reading::Stacks(
+            (0..STACKS)
+                .map(|stack| self::stack(index, stack, turn))
+                .collect(),
+        )),
         retry: None,
     }
 }
@@ -88,7 +110,9 @@ fn stack(region: usize, index: usize, turn: usize) -> Stack {
         _ => "UPDATE_COMPLETE",
     };
     Stack {
-        id: StackId::new(format!("arn:aws:cloudformation:xx-bench-{region}:123456789012:stack/service-{index}/1")),
+        id: StackId::new(format!(
+            "arn:aws:cloudformation:xx-bench-{region}:123456789012:stack/service-{index}/1"
+        )),
         name: Untrusted::new(format!("service-{index}")),
         status: StackStatus::parse(status),
         reason: None,
@@ -96,7 +120,10 @@ fn stack(region: usize, index: usize, turn: usize) -> Stack {
         created: now() - TimeDelta::days(200),
         updated: Some(now() - TimeDelta::minutes(index as i64)),
         parent: None,
-        tags: vec![Tag { key: "version".into(), value: Untrusted::new(format!("v{}", 400 + index % 3)) }],
+        tags: vec![Tag {
+            key: "version".into(),
+            value: Untrusted::new(format!("v{}", 400 + index % 3)),
+        }],
         parameters: Vec::new(),
         outputs: Vec::new(),
         drift: DriftStatus::NotChecked,

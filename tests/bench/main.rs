@@ -4,9 +4,20 @@
 //! figure with its bar, and ends with exit code 1 when one is missed.
 
 #![allow(clippy::print_stdout, reason = "the figures are what it is for")]
-#![allow(clippy::disallowed_methods, reason = "a bench reads the clock and says with its exit code whether a bar was missed")]
-#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "figures, not amounts")]
-#![allow(clippy::unwrap_used, reason = "a bench that cannot measure has to stop")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a bench reads the clock and says with its exit code whether a bar was missed"
+)]
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "figures, not amounts"
+)]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a bench that cannot measure has to stop"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -25,7 +36,12 @@ struct Figure {
 
 impl Figure {
     fn at_most(name: impl Into<String>, measured: f64, bar: f64, unit: &'static str) -> Self {
-        Self { name: name.into(), measured, bar, unit }
+        Self {
+            name: name.into(),
+            measured,
+            bar,
+            unit,
+        }
     }
 
     fn holds(&self) -> bool {
@@ -34,13 +50,18 @@ impl Figure {
 
     fn print(&self) {
         let verdict = if self.holds() { "ok  " } else { "MISS" };
-        println!("{verdict}  {:<58} {:>9.2} {:<8} (at most {} {})", self.name, self.measured, self.unit, self.bar, self.unit);
+        println!(
+            "{verdict}  {:<58} {:>9.2} {:<8} (at most {} {})",
+            self.name, self.measured, self.unit, self.bar, self.unit
+        );
     }
 }
 
 fn main() {
     // `cargo bench` and `cargo test --benches` pass arguments of a harness that this is not.
-    let figures = [frame::figures(), fleet::figures(), process::figures()].into_iter().flatten();
+    let figures = [frame::figures(), fleet::figures(), process::figures()]
+        .into_iter()
+        .flatten();
     let missed = figures.filter(|figure| !figure.holds()).count();
     println!("{missed} missed");
     if missed > 0 {

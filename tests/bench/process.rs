@@ -12,10 +12,25 @@ const WATCHED: Duration = Duration::from_secs(20);
 pub(super) fn figures() -> Vec<Figure> {
     let (mut first, mut data): (Vec<f64>, Vec<f64>) = (0..5).map(|_| demo()).unzip();
     vec![
-        Figure::at_most("start to first frame of the demo", percentile(&mut first, 0.5), 100.0, "ms"),
-        Figure::at_most("start to every region's stacks of the demo", percentile(&mut data, 0.5), 1_000.0, "ms"),
+        Figure::at_most(
+            "start to first frame of the demo",
+            percentile(&mut first, 0.5),
+            100.0,
+            "ms",
+        ),
+        Figure::at_most(
+            "start to every region's stacks of the demo",
+            percentile(&mut data, 0.5),
+            1_000.0,
+            "ms",
+        ),
         Figure::at_most("idle time with 17 regions, of one core", idle(17), 2.0, "%"),
-        Figure::at_most("resident memory with 34 regions x 50 stacks", memory(34), 80.0, "MB"),
+        Figure::at_most(
+            "resident memory with 34 regions x 50 stacks",
+            memory(34),
+            80.0,
+            "MB",
+        ),
     ]
 }
 
@@ -25,7 +40,9 @@ fn demo() -> (f64, f64) {
     let mut screen = Program::quarterdeck().args(["--demo", "calm"]).open();
     screen.wait_for_text("REGION");
     let first = began.elapsed();
-    screen.wait_until("every region's stacks", |seen| seen.rows().iter().filter(|row| row.contains('✓')).count() >= 12);
+    screen.wait_until("every region's stacks", |seen| {
+        seen.rows().iter().filter(|row| row.contains('✓')).count() >= 12
+    });
     let data = began.elapsed();
     screen.keys("q");
     let _ = screen.exit();
@@ -47,10 +64,15 @@ fn idle(regions: usize) -> f64 {
 fn memory(regions: usize) -> f64 {
     let house = House::of(&Scenario::grid(regions, 50));
     let screen = house.program().size(200, 60).open();
-    screen.wait_until("every region's stacks", |seen| seen.rows().iter().filter(|row| row.contains('✓')).count() >= regions);
+    screen.wait_until("every region's stacks", |seen| {
+        seen.rows().iter().filter(|row| row.contains('✓')).count() >= regions
+    });
     std::thread::sleep(Duration::from_secs(5));
     let status = std::fs::read_to_string(format!("/proc/{}/status", screen.pid())).unwrap();
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    let resident = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .unwrap();
     let kilobytes: f64 = resident.trim().trim_end_matches(" kB").parse().unwrap();
     kilobytes / 1_024.0
 }
@@ -59,6 +81,11 @@ fn memory(regions: usize) -> f64 {
 fn ticks(pid: i32) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
     // The name, in parentheses, may hold spaces; the fields after it do not.
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let fields: Vec<&str> = stat
+        .rsplit(')')
+        .next()
+        .unwrap()
+        .split_whitespace()
+        .collect();
     fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
 }

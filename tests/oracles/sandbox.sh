@@ -18,7 +18,7 @@ fi
 
 # Starts `quarterdeck sandbox` on a free port and reads from its first lines where it listens.
 servers=()
-trap 'for server in "${servers[@]}"; do kill "$server" 2> /dev/null || true; done' EXIT
+trap 'kill "${servers[@]}" 2> /dev/null || true' EXIT
 serve() { # scenario
   local lines line
   exec {lines}< <(exec env -i PATH="$PATH" HOME="$logs" TZ=UTC "$binary" sandbox --port 0 --scenario "$1" 2> "$logs/sandbox-$1.log")
@@ -39,5 +39,5 @@ serve bad-day
 "$venv/bin/python" "$here/sandbox_conformance.py" --endpoint "$demo" --bad-day "$endpoint"
 
 # The other way round: what our client sent, read with AWS's models. The test writes the requests down.
-(cd "$here/../.." && cargo test --quiet --locked --test suite requests_written_down)
+(cd "$here/../.." && cargo test --quiet --locked --test suite written_down)
 "$venv/bin/python" "$here/request_check.py" --requests "$target/tmp/requests.jsonl"

@@ -50,5 +50,8 @@ fn y_copies_the_name_through_the_terminal() {
     screen.keys("/");
     screen.type_text("orders-db");
     screen.keys("enter y");
-    screen.wait_until("the name on the clipboard", |seen| seen.clipboard().is_some_and(|text| text.contains("orders-db") || !text.is_empty()));
+    screen.wait_until("the name on the clipboard", |seen| {
+        seen.clipboard()
+            .is_some_and(|text| text.contains("orders-db") || !text.is_empty())
+    });
 }

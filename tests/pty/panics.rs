@@ -11,7 +11,10 @@ fn a_panic_anywhere_restores_the_terminal_and_says_only_where() {
         let mut screen = house.program().args(["--panic", site]).open();
         match site {
             "key" => screen.send(b"j"),
-            "resize" => screen.resize(100, 30),
+            "resize" => {
+                screen.wait_for_text("REGION");
+                screen.resize(100, 30);
+            }
             "signal" => {
                 screen.wait_for_text("REGION");
                 screen.signal(Signal::TERM);

@@ -22,11 +22,11 @@ fn every_letter_has_a_place_and_every_colour_a_name() {
     <title>a &quot;small&quot; screen</title>
     <rect width="100%" height="100%" rx="8" fill="#14161a"/>
     <g transform="translate(14 14)" font-family="ui-monospace, 'JetBrains Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="15" xml:space="preserve">
-    <text x="0 9 18" y="14" fill="#e06c75">red</text>
-    <text x="36 45" y="14" fill="#d0d0d0">&lt;&amp;</text>
+    <text x="0" y="14" textLength="27" fill="#e06c75">red</text>
+    <text x="36" y="14" textLength="18" fill="#d0d0d0">&lt;&amp;</text>
     <rect x="0" y="18" width="18" height="18" fill="#0000ff"/>
     <rect x="27" y="18" width="18" height="18" fill="#d0d0d0"/>
-    <text x="0 9" y="32" fill="#d0d0d0" font-weight="bold">ok</text>
+    <text x="0" y="32" textLength="18" fill="#d0d0d0" font-weight="bold">ok</text>
     <text x="27" y="32" fill="#14161a">鯨</text>
     </g>
     </svg>

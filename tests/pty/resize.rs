@@ -9,7 +9,9 @@ fn after_a_storm_of_resizes_the_screen_is_the_one_of_that_size() {
     screen.wait_for_text("REGION");
     let mut random = 20_261_120_u64;
     for _ in 0..200 {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let (columns, rows) = ((random >> 33) % 250 + 2, (random >> 45) % 100 + 2);
         screen.resize(columns.try_into().unwrap(), rows.try_into().unwrap());
     }

@@ -7,7 +7,14 @@ use crate::support::program::Program;
 fn the_fleet_is_there_and_q_gives_the_terminal_back() {
     let house = House::named("calm");
     let mut screen = house.program().open();
-    for region in ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-northeast-1", "ap-southeast-1"] {
+    for region in [
+        "us-east-1",
+        "us-west-2",
+        "eu-west-1",
+        "eu-central-1",
+        "ap-northeast-1",
+        "ap-southeast-1",
+    ] {
         screen.wait_for_text(region);
     }
     screen.wait_until("no region without data", |seen| !seen.contains(" … "));
@@ -30,5 +37,7 @@ fn the_demo_needs_nothing_but_the_binary() {
 fn without_credentials_the_screen_opens_and_says_what_is_missing() {
     let screen = Program::quarterdeck().args(["-r", "eu-west-1"]).open();
     screen.wait_for_text("eu-west-1");
-    screen.wait_until("a hint about credentials", |seen| seen.contains("redentials"));
+    screen.wait_until("a hint about credentials", |seen| {
+        seen.contains("redentials")
+    });
 }

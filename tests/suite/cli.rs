@@ -1,3 +1,7 @@
 //! Ring 6: the binary on pipes, in an empty house.
 
+mod bad_input;
+mod events;
 mod harness;
+mod pipes;
+mod stacks;

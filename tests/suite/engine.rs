@@ -2,4 +2,5 @@
 
 mod credentials;
 mod independence;
+mod networks;
 mod throttling;

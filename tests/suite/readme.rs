@@ -1,6 +1,7 @@
 //! The README's tables are made from the program's own; this compares them, or with `QUARTERDECK_UPDATE=1` writes them.
 
 use quarterdeck::cli::Exit;
+use quarterdeck::config::Keymap;
 use quarterdeck::config::print;
 use std::fmt::Write;
 
@@ -13,20 +14,29 @@ fn the_generated_parts_of_the_readme_are_up_to_date() {
     for (part, text) in parts() {
         fresh = replaced(&fresh, part, &text);
     }
-    if super::update() {
+    if crate::support::update() {
         std::fs::write(README, fresh).unwrap();
     } else {
-        assert!(fresh == written, "The README is stale. Run `QUARTERDECK_UPDATE=1 cargo test readme` and look at the difference.");
+        assert!(
+            fresh == written,
+            "The README is stale. Run `QUARTERDECK_UPDATE=1 cargo test readme` and look at the difference."
+        );
     }
 }
 
 fn parts() -> Vec<(&'static str, String)> {
     vec![
-        ("policy", format!("```json\n{}\n```\n", quarterdeck::aws::reading_policy())),
-        ("keys", print::keymap(&super::default_keymap())),
+        (
+            "policy",
+            format!("```json\n{}\n```\n", quarterdeck::aws::reading_policy()),
+        ),
+        ("keys", print::keymap(&Keymap::standard())),
         ("commands", print::commands()),
         ("exit codes", exit_codes()),
-        ("configuration", format!("```toml\n{}```\n", print::example())),
+        (
+            "configuration",
+            format!("```toml\n{}```\n", print::example()),
+        ),
         ("roles", print::roles()),
     ]
 }
@@ -42,7 +52,14 @@ fn exit_codes() -> String {
 /// Puts `text` between the markers of `part`.
 fn replaced(readme: &str, part: &str, text: &str) -> String {
     let opening = format!("<!-- generated: {part} -->\n");
-    let (before, rest) = readme.split_once(&opening).unwrap_or_else(|| panic!("The README has no place for {part}."));
-    let (_, after) = rest.split_once("<!-- /generated -->").expect("every opening marker has a closing one");
-    format!("{before}{opening}{}\n<!-- /generated -->{after}", text.trim_end())
+    let (before, rest) = readme
+        .split_once(&opening)
+        .unwrap_or_else(|| panic!("The README has no place for {part}."));
+    let (_, after) = rest
+        .split_once("<!-- /generated -->")
+        .expect("every opening marker has a closing one");
+    format!(
+        "{before}{opening}{}\n<!-- /generated -->{after}",
+        text.trim_end()
+    )
 }

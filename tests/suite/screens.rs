@@ -9,7 +9,9 @@ fn peek() {
     for (w, h) in [(80, 24), (120, 36), (200, 60)] {
         for keys in ["", "2"] {
             for mut house in [demo::one_account(), demo::bad_day()] {
-                if !keys.is_empty() { house.press(keys); }
+                if !keys.is_empty() {
+                    house.press(keys);
+                }
                 println!("{}", house.look(w, h).split("\n\n").next().unwrap());
             }
         }

@@ -1,5 +1,6 @@
 //! The binary in front of a sandbox that the test holds: its clock, its faults and its log.
 
+use super::cli::Cli;
 use super::program::Program;
 use quarterdeck::sandbox::{Clock, Options, Sandbox, Scenario};
 use tokio::runtime::Runtime;
@@ -17,11 +18,24 @@ pub(crate) struct House {
 impl House {
     /// A scenario at [`NOW`], where the sandbox's clock stands until the test moves it.
     pub(crate) fn of(scenario: &Scenario) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime can be made");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime can be made");
         let clock = Clock::manual(NOW.parse().expect("NOW is a time"));
-        let options = Options { scenario: scenario.clone(), clock, port: 0 };
-        let sandbox = runtime.block_on(Sandbox::start(options)).expect("loopback has a free port");
-        Self { sandbox, _runtime: runtime }
+        let options = Options {
+            scenario: scenario.clone(),
+            clock,
+            port: 0,
+        };
+        let sandbox = runtime
+            .block_on(Sandbox::start(options))
+            .expect("loopback has a free port");
+        Self {
+            sandbox,
+            _runtime: runtime,
+        }
     }
 
     pub(crate) fn named(scenario: &str) -> Self {
@@ -31,8 +45,22 @@ impl House {
     /// The binary, told where the sandbox is; its own clock stands at [`NOW`].
     pub(crate) fn program(&self) -> Program {
         let program = Program::quarterdeck();
-        program.home().write(".config/quarterdeck/fleet.toml", self.sandbox.fleet());
+        program
+            .home()
+            .write(".config/quarterdeck/fleet.toml", self.sandbox.fleet());
         let address = self.sandbox.address().to_string();
         program.args(["--sandbox-at", &address, "--now", NOW])
+    }
+
+    /// A shell in which `$Q` is the binary on this sandbox.
+    pub(crate) fn cli(&self) -> Cli {
+        let cli = Cli::new();
+        cli.home()
+            .write(".config/quarterdeck/fleet.toml", self.sandbox.fleet());
+        let command = format!(
+            "quarterdeck --sandbox-at {} --now {NOW}",
+            self.sandbox.address()
+        );
+        cli.env("Q", &command)
     }
 }

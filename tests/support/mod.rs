@@ -42,3 +42,12 @@ pub(crate) fn patience() -> Duration {
     let scale = scale.ok().and_then(|scale| scale.parse().ok());
     Duration::from_secs(10).mul_f64(scale.unwrap_or(1.0))
 }
+
+/// Whether files that tests compare with are to be written anew: `QUARTERDECK_UPDATE=1`.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests' own knob; the program never reads it"
+)]
+pub(crate) fn update() -> bool {
+    std::env::var("QUARTERDECK_UPDATE").is_ok_and(|value| value == "1")
+}

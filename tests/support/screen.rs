@@ -199,6 +199,23 @@ impl Screen {
         kill_process(self.pid, signal).expect("the program is there to be signalled");
     }
 
+    /// Waits until the program stands still, as after Ctrl-Z.
+    #[track_caller]
+    pub(crate) fn wait_until_stopped(&self) {
+        let asked = now();
+        loop {
+            let ps = std::process::Command::new("ps")
+                .args(["-o", "state=", "-p", &self.pid().to_string()])
+                .output();
+            if ps.is_ok_and(|ps| ps.stdout.starts_with(b"T")) {
+                return;
+            }
+            if asked.elapsed() > patience() {
+                self.fail(&self.shared.lock(), "the program to stop");
+            }
+        }
+    }
+
     /// Closes the terminal under the program, as a dropped connection does.
     #[track_caller]
     pub(crate) fn hang_up(&mut self) {

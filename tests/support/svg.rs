@@ -1,8 +1,9 @@
 //! A terminal's screen as an SVG picture: one grid of cells, the same in every viewer.
 //!
-//! Text carries an explicit x for every cell, so that a font of another width cannot shift the columns. Lines,
-//! blocks and braille are drawn as shapes: few fonts have all of them, and fewer join them without gaps. The same
-//! screen always gives the same bytes, so pictures can be compared and kept.
+//! Every word has its own x and the width of its cells, so that a font of another width cannot shift the columns
+//! (an x for every letter would be exact too, but librsvg knows only the first). Lines, blocks and braille are drawn
+//! as shapes: few fonts have all of them, and fewer join them without gaps. The same screen always gives the same
+//! bytes, so pictures can be compared and kept.
 
 mod color;
 mod shapes;
@@ -150,28 +151,52 @@ impl Picture {
     }
 
     fn text(&mut self, run: &Run, y: u16) {
-        let cells: Vec<_> = run
-            .cells
-            .iter()
-            .filter(|(_, text)| shape_of(text).is_none())
-            .collect();
-        if cells.is_empty() {
-            return;
+        let (y, attributes) = (y + BASELINE, run.paint.attributes());
+        for word in words(run) {
+            let (x, width, text) = (word.from * WIDTH, word.cells * WIDTH, escaped(&word.text));
+            let fit = if word.cells > 1 {
+                format!(" textLength=\"{width}\"")
+            } else {
+                String::new()
+            };
+            self.line(&format!(
+                "<text x=\"{x}\" y=\"{y}\"{fit}{attributes}>{text}</text>"
+            ));
         }
-        let (mut places, mut text) = (String::new(), String::new());
-        for (column, letters) in cells {
-            // One x for each character: marks that combine with the one before stay on its place.
-            for letter in letters.chars() {
-                write!(places, "{} ", column * WIDTH).expect("a string takes text");
-                text.push(letter);
-            }
-        }
-        let (places, y, attributes) = (places.trim_end(), y + BASELINE, run.paint.attributes());
-        self.line(&format!(
-            "<text x=\"{places}\" y=\"{y}\"{attributes}>{}</text>",
-            escaped(&text)
-        ));
     }
+}
+
+/// Letters in neighbouring cells that one font surely has.
+struct Word {
+    from: u16,
+    cells: u16,
+    text: String,
+}
+
+/// The written cells of a run. Whatever is not plain text stands alone: it may come from a font of another width.
+fn words(run: &Run) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut is_open = false;
+    for (column, text) in run
+        .cells
+        .iter()
+        .filter(|(_, text)| shape_of(text).is_none())
+    {
+        let is_plain = text.is_ascii();
+        match words.last_mut() {
+            Some(word) if is_open && is_plain && word.from + word.cells == *column => {
+                word.cells += 1;
+                word.text.push_str(text);
+            }
+            _ => words.push(Word {
+                from: *column,
+                cells: 1,
+                text: text.clone(),
+            }),
+        }
+        is_open = is_plain;
+    }
+    words
 }
 
 fn escaped(text: &str) -> String {

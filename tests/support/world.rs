@@ -4,7 +4,8 @@
 //! every timeout would fire for nothing. Here a request is a function call.
 
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -16,7 +17,8 @@ use quarterdeck::aws::{Cloud, Link};
 use quarterdeck::domain::fleet::Access;
 use quarterdeck::domain::store::Attempt;
 use quarterdeck::domain::{
-    Account, AccountName, Clock, Credentials, Fleet, Guard, Kind, Region, RegionChoice, Scope, Store, Timestamp, Topic, VersionRule,
+    Account, AccountName, Clock, Credentials, Fleet, Guard, Kind, Region, RegionChoice, Scope,
+    Store, Timestamp, Topic, VersionRule,
 };
 use quarterdeck::engine::Engine;
 use quarterdeck::engine::message::{Cadence, Request, Update, Wish};
@@ -27,35 +29,35 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 /// A fleet, its AWS, and an engine between the two.
-pub struct World {
-    pub gateway: Gateway,
-    pub clock: sandbox::Clock,
-    pub fleet: Fleet,
-    pub engine: Engine,
-    pub store: Store,
+pub(crate) struct World {
+    pub(crate) gateway: Gateway,
+    pub(crate) clock: sandbox::Clock,
+    pub(crate) fleet: Fleet,
+    pub(crate) engine: Engine,
+    pub(crate) store: Store,
     /// Every attempt so far, with the time since the start.
-    pub attempts: Vec<Seen>,
+    pub(crate) attempts: Vec<Seen>,
     updates: mpsc::Receiver<Update>,
     began: Instant,
 }
 
 /// One attempt as the engine reported it.
 #[derive(Clone, Debug)]
-pub struct Seen {
-    pub after: Duration,
-    pub topic: Topic,
-    pub scope: Scope,
+pub(crate) struct Seen {
+    pub(crate) after: Duration,
+    pub(crate) topic: Topic,
+    pub(crate) scope: Scope,
     /// What went wrong, if anything did.
-    pub failure: Option<Kind>,
+    pub(crate) failure: Option<Kind>,
 }
 
 /// The account of the worlds that need only one.
-pub const PROD: &str = "prod";
+pub(crate) const PROD: &str = "prod";
 /// Its twelve digits, which are its access key as well.
-pub const PROD_ID: &str = "123456789012";
+pub(crate) const PROD_ID: &str = "123456789012";
 
 /// An account of a sandbox, in these regions.
-pub fn account(name: &str, access_key: &str, regions: &[&str]) -> Account {
+pub(crate) fn account(name: &str, access_key: &str, regions: &[&str]) -> Account {
     let regions: Vec<Region> = regions.iter().map(|region| Region::new(*region)).collect();
     Account {
         name: AccountName::new(name),
@@ -64,44 +66,75 @@ pub fn account(name: &str, access_key: &str, regions: &[&str]) -> Account {
         access: Access::ReadOnly,
         home: regions[0].clone(),
         regions: RegionChoice::Listed(regions),
-        credentials: Credentials::Sandbox { access_key: access_key.to_owned() },
+        credentials: Credentials::Sandbox {
+            access_key: access_key.to_owned(),
+        },
     }
 }
 
-pub fn scope(account: &str, region: &str) -> Scope {
+pub(crate) fn scope(account: &str, region: &str) -> Scope {
     Scope::regional(&AccountName::new(account), &Region::new(region))
 }
 
 impl World {
     /// The world of a scenario, seen by these accounts. Nothing has been asked yet.
-    pub fn new(scenario: &Scenario, accounts: Vec<Account>) -> Self {
+    pub(crate) fn new(scenario: &Scenario, accounts: Vec<Account>) -> Self {
         let start: DateTime<Utc> = "2026-11-20T14:00:00Z".parse().unwrap();
         let clock = sandbox::Clock::manual(start);
         let gateway = Sandbox::without_socket(scenario, &clock);
-        let fleet = Fleet { accounts, version: VersionRule::Tag("version".into()) };
-        let link = Link { endpoint: Some("http://sandbox.test:1".into()), http: Some(SharedHttpClient::new(InProcess(gateway.clone()))) };
+        let fleet = Fleet {
+            accounts,
+            version: VersionRule::Tag("version".into()),
+        };
+        let link = Link {
+            endpoint: Some("http://sandbox.test:1".into()),
+            http: Some(SharedHttpClient::new(InProcess(gateway.clone()))),
+        };
         let cloud = Arc::new(Cloud::new(&fleet, link));
         let began = Instant::now();
-        let (engine, updates) = Engine::start(&fleet, cloud, Arc::new(VirtualClock { start, began }));
-        Self { gateway, clock, fleet, engine, store: Store::default(), attempts: Vec::new(), updates, began }
+        let (engine, updates) =
+            Engine::start(&fleet, cloud, Arc::new(VirtualClock { start, began }));
+        Self {
+            gateway,
+            clock,
+            fleet,
+            engine,
+            store: Store::default(),
+            attempts: Vec::new(),
+            updates,
+            began,
+        }
     }
 
-    /// Watches the stacks of every scope of the fleet.
-    pub async fn watch_stacks(&self, cadence: Duration) {
+    /// Watches who every account is, and the stacks of every scope of the fleet.
+    pub(crate) async fn watch_stacks(&self, cadence: Duration) {
         let cadence = Cadence::Focused(TimeDelta::from_std(cadence).unwrap());
-        let scopes = self.fleet.accounts.iter().flat_map(|account| {
-            let regions = self.store.regions_of(account);
-            regions.into_iter().map(|region| Scope::regional(&account.name, &region))
-        });
-        self.watch(scopes.map(|scope| Wish { topic: Topic::Stacks, scope, cadence }).collect()).await;
+        let mut wishes = Vec::new();
+        for account in &self.fleet.accounts {
+            let (topic, scope) = (Topic::Identity, Scope::global(&account.name));
+            wishes.push(Wish {
+                topic,
+                scope,
+                cadence: Cadence::Background(TimeDelta::hours(1)),
+            });
+            for region in self.store.regions_of(account) {
+                let (topic, scope) = (Topic::Stacks, Scope::regional(&account.name, &region));
+                wishes.push(Wish {
+                    topic,
+                    scope,
+                    cadence,
+                });
+            }
+        }
+        self.watch(wishes).await;
     }
 
-    pub async fn watch(&self, wishes: Vec<Wish>) {
+    pub(crate) async fn watch(&self, wishes: Vec<Wish>) {
         self.engine.submit(Request::Watch(wishes)).await;
     }
 
     /// Lets virtual time pass, taking in what the engine says.
-    pub async fn run(&mut self, span: Duration) {
+    pub(crate) async fn run(&mut self, span: Duration) {
         let until = Instant::now() + span;
         while let Ok(Some(update)) = tokio::time::timeout_at(until, self.updates.recv()).await {
             if let Update::Attempt(attempt) = update {
@@ -111,7 +144,11 @@ impl World {
     }
 
     /// Runs until an attempt fits, and fails the test if none does within `span` of virtual time.
-    pub async fn run_until(&mut self, span: Duration, mut fits: impl FnMut(&Seen) -> bool) -> Seen {
+    pub(crate) async fn run_until(
+        &mut self,
+        span: Duration,
+        mut fits: impl FnMut(&Seen) -> bool,
+    ) -> Seen {
         let until = Instant::now() + span;
         while let Ok(Some(update)) = tokio::time::timeout_at(until, self.updates.recv()).await {
             if let Update::Attempt(attempt) = update {
@@ -121,15 +158,24 @@ impl World {
                 }
             }
         }
-        panic!("Nothing of the kind happened within {span:?}; seen: {:#?}", self.attempts);
+        panic!(
+            "Nothing of the kind happened within {span:?}; seen: {:#?}",
+            self.attempts
+        );
     }
 
     /// The attempts on one scope's stacks after a moment.
-    pub fn of<'a>(&'a self, scope: &'a Scope, since: Duration) -> impl Iterator<Item = &'a Seen> {
-        self.attempts.iter().filter(move |seen| seen.scope == *scope && seen.topic == Topic::Stacks && seen.after >= since)
+    pub(crate) fn of<'a>(
+        &'a self,
+        scope: &'a Scope,
+        since: Duration,
+    ) -> impl Iterator<Item = &'a Seen> {
+        self.attempts.iter().filter(move |seen| {
+            seen.scope == *scope && seen.topic == Topic::Stacks && seen.after >= since
+        })
     }
 
-    pub fn now(&self) -> Duration {
+    pub(crate) fn now(&self) -> Duration {
         self.began.elapsed()
     }
 
@@ -163,7 +209,11 @@ impl Clock for VirtualClock {
 struct InProcess(Gateway);
 
 impl HttpClient for InProcess {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
@@ -172,12 +222,14 @@ impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let gateway = self.0.clone();
         HttpConnectorFuture::new(async move {
-            let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
-            let request = request.map(|body| Bytes::copy_from_slice(body.bytes().unwrap_or_default()));
+            let request = request
+                .try_into_http1x()
+                .map_err(|error| ConnectorError::user(error.into()))?;
+            let request =
+                request.map(|body| Bytes::copy_from_slice(body.bytes().unwrap_or_default()));
             match gateway.handle(request).await {
-                Ok(response) => {
-                    HttpResponse::try_from(response.map(SdkBody::from)).map_err(|error| ConnectorError::other(error.into(), None))
-                }
+                Ok(response) => HttpResponse::try_from(response.map(SdkBody::from))
+                    .map_err(|error| ConnectorError::other(error.into(), None)),
                 Err(broken) => {
                     let reset = std::io::Error::new(std::io::ErrorKind::ConnectionReset, broken);
                     Err(ConnectorError::io(reset.into()))

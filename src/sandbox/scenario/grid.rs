@@ -55,7 +55,7 @@ fn stack(number: usize) -> StackPlan {
         name,
         blueprint: "grid".to_owned(),
         version: "v418".to_owned(),
-        reach: Reach::default(),
+        on: Reach::default(),
         tags: BTreeMap::from([
             tag("service", service),
             tag("component", part),

@@ -4,6 +4,7 @@
 //! mistake in it is answered with the line and a sentence. What stacks of one kind are made of is not
 //! repeated in every file: it is in `blueprints.toml`, which all scenarios share.
 
+mod check;
 mod grid;
 mod plan;
 
@@ -55,7 +56,7 @@ impl Scenario {
         for (name, blueprint) in shared.blueprint {
             plan.blueprint.entry(name).or_insert(blueprint);
         }
-        plan.check().map_err(|message| ScenarioError {
+        check::check(&plan).map_err(|message| ScenarioError {
             line: None,
             message,
         })?;

@@ -1,7 +1,7 @@
 //! The words of a scenario file.
 //!
-//! Every table that concerns stacks says where it reaches ([`Reach`]): some accounts, some regions, or,
-//! left out, all of them. Texts may carry `{account}`, `{account_id}`, `{region}`, `{stack}`, `{service}`,
+//! Every table that concerns stacks says where it reaches ([`Reach`], `on.regions = ["eu-west-1"]`): some
+//! accounts, some regions, or, left out, all of them. A word that is not here is a mistake, and told. Texts may carry `{account}`, `{account_id}`, `{region}`, `{stack}`, `{service}`,
 //! `{hex}`, `{version}` and, for the hostile, `{megabyte}`.
 
 use std::collections::BTreeMap;
@@ -104,7 +104,7 @@ pub(super) struct Blueprints {
 
 /// The accounts (by name) and regions a table is about; none named means all.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(deny_unknown_fields, default)]
 pub(in crate::sandbox) struct Reach {
     pub(in crate::sandbox) accounts: Vec<String>,
     pub(in crate::sandbox) regions: Vec<String>,
@@ -120,13 +120,12 @@ impl Reach {
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(deny_unknown_fields, default)]
 pub(in crate::sandbox) struct StackPlan {
     pub(in crate::sandbox) name: String,
     pub(in crate::sandbox) blueprint: String,
     pub(in crate::sandbox) version: String,
-    #[serde(flatten)]
-    pub(in crate::sandbox) reach: Reach,
+    pub(in crate::sandbox) on: Reach,
     pub(in crate::sandbox) tags: BTreeMap<String, String>,
     pub(in crate::sandbox) description: Option<String>,
     pub(in crate::sandbox) protected: bool,
@@ -137,19 +136,21 @@ pub(in crate::sandbox) struct StackPlan {
 
 /// A stack that runs another version than its plan says, in some places.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(in crate::sandbox) struct VersionPlan {
     pub(in crate::sandbox) stack: String,
     pub(in crate::sandbox) version: String,
-    #[serde(flatten, default)]
-    pub(in crate::sandbox) reach: Reach,
+    #[serde(default)]
+    pub(in crate::sandbox) on: Reach,
 }
 
 /// A stack that is updated over and over.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(in crate::sandbox) struct MovePlan {
     pub(in crate::sandbox) stack: String,
-    #[serde(flatten, default)]
-    pub(in crate::sandbox) reach: Reach,
+    #[serde(default)]
+    pub(in crate::sandbox) on: Reach,
     /// Seconds from the world's start to the first update.
     #[serde(default)]
     pub(in crate::sandbox) first: i64,
@@ -174,10 +175,11 @@ pub(in crate::sandbox) enum EndingPlan {
 
 /// A stack whose last operation failed, perhaps deep inside its nested stacks.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(in crate::sandbox) struct TroublePlan {
     pub(in crate::sandbox) stack: String,
-    #[serde(flatten, default)]
-    pub(in crate::sandbox) reach: Reach,
+    #[serde(default)]
+    pub(in crate::sandbox) on: Reach,
     /// Logical ids of nested stacks, from the outside in.
     #[serde(default)]
     pub(in crate::sandbox) path: Vec<String>,
@@ -193,10 +195,11 @@ pub(in crate::sandbox) struct TroublePlan {
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(in crate::sandbox) struct ChangeSetPlan {
     pub(in crate::sandbox) stack: String,
-    #[serde(flatten, default)]
-    pub(in crate::sandbox) reach: Reach,
+    #[serde(default)]
+    pub(in crate::sandbox) on: Reach,
     pub(in crate::sandbox) name: String,
     pub(in crate::sandbox) description: String,
     pub(in crate::sandbox) minutes_ago: i64,
@@ -233,10 +236,11 @@ pub(in crate::sandbox) enum ActionPlan {
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(in crate::sandbox) struct DriftPlan {
     pub(in crate::sandbox) stack: String,
-    #[serde(flatten, default)]
-    pub(in crate::sandbox) reach: Reach,
+    #[serde(default)]
+    pub(in crate::sandbox) on: Reach,
     pub(in crate::sandbox) resource: String,
     pub(in crate::sandbox) property: String,
     pub(in crate::sandbox) expected: String,
@@ -245,10 +249,11 @@ pub(in crate::sandbox) struct DriftPlan {
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(in crate::sandbox) struct AlarmPlan {
     pub(in crate::sandbox) name: String,
-    #[serde(flatten, default)]
-    pub(in crate::sandbox) reach: Reach,
+    #[serde(default)]
+    pub(in crate::sandbox) on: Reach,
     pub(in crate::sandbox) namespace: String,
     pub(in crate::sandbox) metric: String,
     pub(in crate::sandbox) dimension: (String, String),
@@ -277,6 +282,7 @@ pub(in crate::sandbox) struct TokenPlan {
 
 /// A fault in force from the start. Empty names cover everything; `*` stands for any letters.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(in crate::sandbox) struct FaultPlan {
     #[serde(default)]
     pub(in crate::sandbox) account: String,
@@ -289,12 +295,11 @@ pub(in crate::sandbox) struct FaultPlan {
     /// Seconds from one onset to the next, and how long each lasts; left out, it never stops.
     pub(in crate::sandbox) every: Option<u64>,
     pub(in crate::sandbox) lasts: Option<u64>,
-    #[serde(flatten)]
     pub(in crate::sandbox) kind: FaultKindPlan,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(in crate::sandbox) enum FaultKindPlan {
     Latency {
         millis: u64,
@@ -333,44 +338,4 @@ pub(in crate::sandbox) enum FaultKindPlan {
         find: String,
         bytes: Vec<u8>,
     },
-}
-
-impl Plan {
-    /// What the types cannot say: names that must be there.
-    pub(super) fn check(&self) -> Result<(), String> {
-        if self.account.is_empty() {
-            return Err("There is no [[account]].".to_owned());
-        }
-        for account in &self.account {
-            if account.id.len() != 12 || !account.id.bytes().all(|byte| byte.is_ascii_digit()) {
-                return Err(format!("Account id {:?} is not twelve digits.", account.id));
-            }
-        }
-        for stack in &self.stack {
-            self.check_blueprint(&stack.blueprint, &format!("Stack {:?}", stack.name))?;
-        }
-        for (name, blueprint) in &self.blueprint {
-            for nested in blueprint.nested.values() {
-                self.check_blueprint(nested, &format!("Blueprint {name:?}"))?;
-            }
-            for resource in &blueprint.resources {
-                if resource.split_once(' ').is_none() {
-                    return Err(format!(
-                        "Resource {resource:?} of blueprint {name:?} is not \"LogicalId AWS::Some::Type\"."
-                    ));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn check_blueprint(&self, blueprint: &str, who: &str) -> Result<(), String> {
-        if self.blueprint.contains_key(blueprint) {
-            Ok(())
-        } else {
-            Err(format!(
-                "{who} uses the blueprint {blueprint:?}, which does not exist."
-            ))
-        }
-    }
 }

@@ -57,23 +57,19 @@ fn estate(plan: &Plan, account: &AccountPlan, region: &str, began: DateTime<Utc>
     let mut stacks: Vec<Stack> = plan
         .stack
         .iter()
-        .filter(|stack| site.reached(&stack.reach))
+        .filter(|stack| site.reached(&stack.on))
         .flat_map(|stack| site.tree(stack))
         .collect();
     // AWS lists stacks newest first; a seeded age stands in for history.
     stacks
         .sort_by_key(|stack| std::cmp::Reverse(stack.past.first().map(|episode| episode.started)));
-    for drift in plan.drift.iter().filter(|drift| site.reached(&drift.reach)) {
+    for drift in plan.drift.iter().filter(|drift| site.reached(&drift.on)) {
         site.drift(&mut stacks, drift);
     }
-    for change_set in plan
-        .change_set
-        .iter()
-        .filter(|set| site.reached(&set.reach))
-    {
+    for change_set in plan.change_set.iter().filter(|set| site.reached(&set.on)) {
         site.change_set(&mut stacks, change_set);
     }
-    let alarms = plan.alarm.iter().filter(|alarm| site.reached(&alarm.reach));
+    let alarms = plan.alarm.iter().filter(|alarm| site.reached(&alarm.on));
     Estate {
         alarms: alarms.map(|alarm| site.alarm(alarm)).collect(),
         stacks,

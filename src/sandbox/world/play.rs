@@ -32,7 +32,7 @@ pub(super) fn give_history(ground: &Ground<'_>, plan: &StackPlan, name: &str, tr
         .plan
         .version
         .iter()
-        .rfind(|other| other.stack == plan.name && ground.reached(&other.reach))
+        .rfind(|other| other.stack == plan.name && ground.reached(&other.on))
         .map_or(plan.version.as_str(), |other| other.version.as_str());
     let before = earlier(version);
     let mut dice = ground.dice(&format!("{name}/history"));
@@ -64,7 +64,7 @@ pub(super) fn give_history(ground: &Ground<'_>, plan: &StackPlan, name: &str, tr
     );
     let troubles = ground.plan.trouble.iter();
     for trouble in
-        troubles.filter(|trouble| trouble.stack == plan.name && ground.reached(&trouble.reach))
+        troubles.filter(|trouble| trouble.stack == plan.name && ground.reached(&trouble.on))
     {
         fail(ground, tree, trouble, version);
     }
@@ -89,7 +89,7 @@ pub(super) fn give_history(ground: &Ground<'_>, plan: &StackPlan, name: &str, tr
     }
     let moves = ground.plan.moves.iter();
     for movement in
-        moves.filter(|movement| movement.stack == plan.name && ground.reached(&movement.reach))
+        moves.filter(|movement| movement.stack == plan.name && ground.reached(&movement.on))
     {
         keep_moving(ground, tree, movement, version);
     }

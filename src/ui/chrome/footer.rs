@@ -16,10 +16,20 @@ fn worth_naming(app: &App) -> &'static [Command] {
         (Some(Overlay::Palette(_)), _, _) => &[C::Accept, C::Cancel],
         (Some(Overlay::Scope(_)), _, _) => &[C::Toggle, C::ToggleAll, C::Accept, C::Cancel],
         (Some(Overlay::Filter { .. }), _, _) => &[C::Accept, C::Cancel],
-        (Some(Overlay::Help(_) | Overlay::Problems(_) | Overlay::Text { .. }), _, _) => &[C::Back, C::Down, C::Up, C::PageDown],
-        (None, Some(_), _) => {
-            &[C::Open, C::NextTab, C::Filter, C::Zoom, C::Back, C::CopyName, C::CopyArn, C::ConsoleLink, C::Refresh]
+        (Some(Overlay::Help(_) | Overlay::Problems(_) | Overlay::Text { .. }), _, _) => {
+            &[C::Back, C::Down, C::Up, C::PageDown]
         }
+        (None, Some(_), _) => &[
+            C::Open,
+            C::NextTab,
+            C::Filter,
+            C::Zoom,
+            C::Back,
+            C::CopyName,
+            C::CopyArn,
+            C::ConsoleLink,
+            C::Refresh,
+        ],
         (None, None, View::Stacks) => &[
             C::Open,
             C::Scope,
@@ -34,7 +44,15 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Problems,
             C::Refresh,
         ],
-        (None, None, View::Fleet) => &[C::Open, C::Scope, C::Filter, C::Sort, C::Problems, C::Refresh, C::NextTheme],
+        (None, None, View::Fleet) => &[
+            C::Open,
+            C::Scope,
+            C::Filter,
+            C::Sort,
+            C::Problems,
+            C::Refresh,
+            C::NextTheme,
+        ],
     }
 }
 
@@ -55,13 +73,23 @@ pub(in crate::ui) fn footer(sheet: &mut Sheet<'_>, area: Rect) {
             if let Some((key, title)) = label(sheet, command) {
                 let width = text::width(&key) + 1 + text::width(title);
                 end = end.saturating_sub(width + 2).max(area.x);
-                name(sheet, Rect { x: end + 1, width, ..area }, (command, &key, title));
+                name(
+                    sheet,
+                    Rect {
+                        x: end + 1,
+                        width,
+                        ..area
+                    },
+                    (command, &key, title),
+                );
             }
         }
     }
     let mut x = area.x.saturating_add(1);
     for command in worth_naming(sheet.app) {
-        let Some((key, title)) = label(sheet, *command) else { continue };
+        let Some((key, title)) = label(sheet, *command) else {
+            continue;
+        };
         let width = text::width(&key) + 1 + text::width(title);
         if x + width + 1 > end {
             break;
@@ -89,6 +117,10 @@ fn label(sheet: &Sheet<'_>, command: Command) -> Option<(String, &'static str)> 
 
 fn name(sheet: &mut Sheet<'_>, area: Rect, (command, key, title): (Command, &str, &str)) {
     let (key_style, style) = (sheet.style(Role::Key), sheet.style(Role::Muted));
-    sheet.pen(area, 0).text(key, key_style).skip(1).text(title, style);
+    sheet
+        .pen(area, 0)
+        .text(key, key_style)
+        .skip(1)
+        .text(title, style);
     sheet.spot(area, Target::Command(command));
 }

@@ -35,12 +35,26 @@ pub(in crate::ui) fn header(sheet: &mut Sheet<'_>, area: Rect) {
     let live = live(sheet);
     let clock = app.now().format("%H:%M:%S UTC").to_string();
     let regions = count(app.stacks().columns().len(), "region");
-    let (ordinary, muted, title) = (sheet.style(Role::Text), sheet.style(Role::Muted), sheet.style(Role::Title));
-    let mut right = vec![(badge, badge_style), (clock, ordinary), (live.text, live.style), (regions, muted)];
+    let (ordinary, muted, title) = (
+        sheet.style(Role::Text),
+        sheet.style(Role::Muted),
+        sheet.style(Role::Title),
+    );
+    let mut right = vec![
+        (badge, badge_style),
+        (clock, ordinary),
+        (live.text, live.style),
+        (regions, muted),
+    ];
     if area.width < ROOM_FOR_CLOCK {
         right.remove(1);
     }
-    let taken = |right: &[(String, Style)]| right.iter().map(|(words, _)| text::width(words) + GAP).sum::<u16>();
+    let taken = |right: &[(String, Style)]| {
+        right
+            .iter()
+            .map(|(words, _)| text::width(words) + GAP)
+            .sum::<u16>()
+    };
     let room = area.width.saturating_sub(1 + text::width(NAME) + GAP);
     let mut accounts = accounts(sheet, room.saturating_sub(taken(&right)));
     if accounts.is_empty() {
@@ -62,7 +76,13 @@ pub(in crate::ui) fn header(sheet: &mut Sheet<'_>, area: Rect) {
 /// The accounts, as fully as fits; none when not even one does.
 fn accounts(sheet: &Sheet<'_>, room: u16) -> Vec<Piece> {
     let accounts = &sheet.app.fleet().accounts;
-    let fits = |pieces: &[Piece]| pieces.iter().map(|piece| text::width(&piece.text)).sum::<u16>() <= room;
+    let fits = |pieces: &[Piece]| {
+        pieces
+            .iter()
+            .map(|piece| text::width(&piece.text))
+            .sum::<u16>()
+            <= room
+    };
     let full = joined(sheet, accounts, Fullness::Numbers);
     if fits(&full) {
         return full;
@@ -71,7 +91,10 @@ fn accounts(sheet: &Sheet<'_>, room: u16) -> Vec<Piece> {
         let mut names = joined(sheet, &accounts[..shown], Fullness::Names);
         let hidden = accounts.len() - shown;
         if hidden > 0 {
-            names.push(Piece { text: format!(" +{hidden}"), style: sheet.style(Role::Muted) });
+            names.push(Piece {
+                text: format!(" +{hidden}"),
+                style: sheet.style(Role::Muted),
+            });
         }
         if fits(&names) {
             return names;
@@ -90,9 +113,15 @@ fn joined(sheet: &Sheet<'_>, accounts: &[Account], fullness: Fullness) -> Vec<Pi
     let mut pieces = Vec::with_capacity(accounts.len() * 4);
     for (index, account) in accounts.iter().enumerate() {
         if index > 0 {
-            pieces.push(Piece { text: format!(" {} ", sheet.signs().dot), style: sheet.style(Role::Muted) });
+            pieces.push(Piece {
+                text: format!(" {} ", sheet.signs().dot),
+                style: sheet.style(Role::Muted),
+            });
         }
-        pieces.push(Piece { text: sanitise(account.name.as_str()).into_owned(), style: colour(sheet, account) });
+        pieces.push(Piece {
+            text: sanitise(account.name.as_str()).into_owned(),
+            style: colour(sheet, account),
+        });
         describe(sheet, account, fullness, &mut pieces);
     }
     pieces
@@ -100,18 +129,33 @@ fn joined(sheet: &Sheet<'_>, accounts: &[Account], fullness: Fullness) -> Vec<Pi
 
 /// The account's own colour on its name, so that `prod` is seen before it is read.
 fn colour(sheet: &Sheet<'_>, account: &Account) -> Style {
-    let tint = account.colour.as_deref().map(|colour| sheet.look.theme.tint(colour)).unwrap_or_default();
-    sheet.style(Role::Text).patch(tint).add_modifier(Modifier::BOLD)
+    let tint = account
+        .colour
+        .as_deref()
+        .map(|colour| sheet.look.theme.tint(colour))
+        .unwrap_or_default();
+    sheet
+        .style(Role::Text)
+        .patch(tint)
+        .add_modifier(Modifier::BOLD)
 }
 
 /// The account's number, or what it lacks; when its credentials end, if that is soon.
 fn describe(sheet: &Sheet<'_>, account: &Account, fullness: Fullness, pieces: &mut Vec<Piece>) {
     let (app, signs) = (sheet.app, sheet.signs());
-    let mut say = |text: String, role: Role| pieces.push(Piece { text, style: sheet.style(role) });
+    let mut say = |text: String, role: Role| {
+        pieces.push(Piece {
+            text,
+            style: sheet.style(role),
+        })
+    };
     let slot = app.store().identity(&account.name);
     if let Some(failing) = slot.and_then(Slot::failing) {
         match fullness {
-            Fullness::Numbers => say(format!(" {} {}", signs.failed, failing.problem.brief()), Role::Error),
+            Fullness::Numbers => say(
+                format!(" {} {}", signs.failed, failing.problem.brief()),
+                Role::Error,
+            ),
             Fullness::Names => say(format!(" {}", signs.failed), Role::Error),
         }
         return;
@@ -125,9 +169,14 @@ fn describe(sheet: &Sheet<'_>, account: &Account, fullness: Fullness, pieces: &m
     }
     let left = identity.expires.map(|ends| ends - app.now());
     match left {
-        Some(left) if left <= TimeDelta::zero() => say(format!(" {} ended", signs.failed), Role::Error),
+        Some(left) if left <= TimeDelta::zero() => {
+            say(format!(" {} ended", signs.failed), Role::Error)
+        }
         Some(left) if left < TimeDelta::hours(1) => match fullness {
-            Fullness::Numbers => say(format!(" {} ends in {}", signs.alarm, short(left)), Role::Warn),
+            Fullness::Numbers => say(
+                format!(" {} ends in {}", signs.alarm, short(left)),
+                Role::Warn,
+            ),
             Fullness::Names => say(format!(" {} {}", signs.alarm, short(left)), Role::Warn),
         },
         Some(_) | None => {}
@@ -154,30 +203,46 @@ fn live(sheet: &Sheet<'_>) -> Piece {
     } else if live == all {
         (format!("{} live", signs.live), Role::Ok)
     } else if live + unseen == all {
-        (format!("{} {live}/{all} asking", signs.unseen), Role::Moving)
+        (
+            format!("{} {live}/{all} asking", signs.unseen),
+            Role::Moving,
+        )
     } else if live == 0 {
         (format!("{} not live", signs.failed), Role::Error)
     } else {
         (format!("{} {live}/{all} live", signs.partial), Role::Warn)
     };
-    Piece { text, style: sheet.style(role) }
+    Piece {
+        text,
+        style: sheet.style(role),
+    }
 }
 
 /// What may leave this machine: nothing that changes anything, or operations, and in how many accounts.
 fn badge(sheet: &Sheet<'_>) -> (String, Style) {
     let app: &App = sheet.app;
     let accounts = &app.fleet().accounts;
-    let operable = accounts.iter().filter(|account| account.access == Access::Operate).count();
+    let operable = accounts
+        .iter()
+        .filter(|account| account.access == Access::Operate)
+        .count();
     if operable == 0 {
         (" READ-ONLY ".to_owned(), sheet.style(Role::Badge))
     } else if operable == accounts.len() {
         (" OPS ".to_owned(), sheet.style(Role::Danger))
     } else {
-        (format!(" OPS {operable}/{} ", accounts.len()), sheet.style(Role::Danger))
+        (
+            format!(" OPS {operable}/{} ", accounts.len()),
+            sheet.style(Role::Danger),
+        )
     }
 }
 
 /// `1 region`, `6 regions`.
 pub(in crate::ui) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
 }

@@ -8,13 +8,19 @@ use ratatui::layout::Rect;
 
 /// The gravest condition that stands until it is withdrawn.
 pub(in crate::ui) fn standing(app: &App) -> Option<&Notice> {
-    let standing = app.notices().all().iter().filter(|notice| notice.about != About::Key);
+    let standing = app
+        .notices()
+        .all()
+        .iter()
+        .filter(|notice| notice.about != About::Key);
     standing.max_by_key(|notice| notice.severity)
 }
 
 /// The answer to the last key.
 pub(in crate::ui) fn answer(app: &App) -> Option<&Notice> {
-    app.notices().current().filter(|notice| notice.about == About::Key)
+    app.notices()
+        .current()
+        .filter(|notice| notice.about == About::Key)
 }
 
 /// Draws the condition that stands.
@@ -33,5 +39,10 @@ pub(super) fn say(sheet: &mut Sheet<'_>, area: Rect, notice: &Notice) {
         Severity::Error => (signs.failed, Role::Error),
     };
     let style = sheet.style(role);
-    sheet.pen(area, 0).skip(1).text(sign, style).skip(1).text(&notice.text, style);
+    sheet
+        .pen(area, 0)
+        .skip(1)
+        .text(sign, style)
+        .skip(1)
+        .text(&notice.text, style);
 }

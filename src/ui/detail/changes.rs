@@ -26,7 +26,10 @@ const PHYSICAL: usize = 5;
 /// ```
 pub(super) fn change_sets(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Window {
     let (look, now) = (sheet.look, page.app.now());
-    let slot = page.app.store().change_sets(&page.detail.scope, &page.topic());
+    let slot = page
+        .app
+        .store()
+        .change_sets(&page.detail.scope, &page.topic());
     let sets = slot.and_then(Slot::value).unwrap_or_default();
     let columns = vec![
         Column::left("  ACTION", (9, 9), 0),
@@ -58,13 +61,21 @@ fn head(row: &mut Row<'_>, set: &ChangeSet, (look, now): (&Look, Timestamp)) {
     let mark = Mark::of_word(&status, signs);
     let mut pen = row.span(ACTION, PHYSICAL);
     let dot = format!(" {} ", signs.dot);
-    pen.text(mark.sign, look.style(mark.role)).skip(1).text(&set.name.safe(), look.style(Role::Title));
+    pen.text(mark.sign, look.style(mark.role))
+        .skip(1)
+        .text(&set.name.safe(), look.style(Role::Title));
     pen.text(&dot, muted).text(&status, look.style(mark.role));
     pen.text(&dot, muted).text(&set.execution.safe(), muted);
-    pen.text(&dot, muted).text(&count(set.changes.len(), "change"), muted);
-    let lost = set.changes.iter().filter(|change| change.may_destroy()).count();
+    pen.text(&dot, muted)
+        .text(&count(set.changes.len(), "change"), muted);
+    let lost = set
+        .changes
+        .iter()
+        .filter(|change| change.may_destroy())
+        .count();
     if lost > 0 {
-        pen.text(&dot, muted).text(&format!(" {lost} may destroy "), look.style(Role::Danger));
+        pen.text(&dot, muted)
+            .text(&format!(" {lost} may destroy "), look.style(Role::Danger));
     }
     pen.text(&dot, muted).text(&short(now - set.created), muted);
     for words in [&set.reason, &set.description].into_iter().flatten() {
@@ -75,13 +86,22 @@ fn head(row: &mut Row<'_>, set: &ChangeSet, (look, now): (&Look, Timestamp)) {
 fn change(row: &mut Row<'_>, change: &Change, look: &Look) {
     let muted = look.style(Role::Muted);
     let loses = change.may_destroy();
-    row.cell(ACTION).skip(2).text(&change.action.safe(), look.style(if loses { Role::Error } else { Role::Text }));
-    row.cell(RESOURCE).middle(&change.logical.safe(), look.style(Role::Text));
-    row.cell(EFFECT).text(effect(change), look.style(if loses { Role::Danger } else { Role::Muted }));
-    row.cell(TYPE).middle(short_type(&change.resource_type.safe()), muted);
+    row.cell(ACTION).skip(2).text(
+        &change.action.safe(),
+        look.style(if loses { Role::Error } else { Role::Text }),
+    );
+    row.cell(RESOURCE)
+        .middle(&change.logical.safe(), look.style(Role::Text));
+    row.cell(EFFECT).text(
+        effect(change),
+        look.style(if loses { Role::Danger } else { Role::Muted }),
+    );
+    row.cell(TYPE)
+        .middle(short_type(&change.resource_type.safe()), muted);
     let mut pen = row.cell(PARTS);
     for (index, part) in change.scope.iter().enumerate() {
-        pen.text(if index > 0 { " " } else { "" }, muted).text(&part.safe(), muted);
+        pen.text(if index > 0 { " " } else { "" }, muted)
+            .text(&part.safe(), muted);
     }
     if let Some(physical) = &change.physical {
         row.cell(PHYSICAL).middle(&physical.safe(), muted);
@@ -90,7 +110,10 @@ fn change(row: &mut Row<'_>, change: &Change, look: &Look) {
 
 /// What becomes of the resource that is there.
 fn effect(change: &Change) -> &'static str {
-    match (change.action.exact(), change.replacement.as_ref().map(|word| word.exact())) {
+    match (
+        change.action.exact(),
+        change.replacement.as_ref().map(|word| word.exact()),
+    ) {
         ("Remove", _) => "destroy",
         (_, Some("True")) => "replace",
         (_, Some("Conditional")) => "may replace",

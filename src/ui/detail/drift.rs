@@ -27,7 +27,11 @@ pub(super) fn drift(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Windo
     let (look, now) = (sheet.look, page.app.now());
     let slot = page.app.store().drift(&page.detail.scope, &page.topic());
     let resources = slot.and_then(Slot::value).unwrap_or_default();
-    let names = resources.iter().map(|resource| text::width(&resource.logical.safe())).max().unwrap_or(0);
+    let names = resources
+        .iter()
+        .map(|resource| text::width(&resource.logical.safe()))
+        .max()
+        .unwrap_or(0);
     let columns = vec![
         Column::left("  RESOURCE", (16, names.clamp(14, 36) + 2), 0),
         Column::left("STATUS", (11, 11), 0),
@@ -38,18 +42,32 @@ pub(super) fn drift(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Windo
     let table = Table::new(columns, room(area), sheet.signs().ellipsis);
     page.table(sheet, area, &table, |row, line| match line {
         Line::Drift(index) => {
-            let Some(resource) = resources.get(index) else { return };
+            let Some(resource) = resources.get(index) else {
+                return;
+            };
             let mark = Mark::of_drift(&resource.status, look.signs());
-            row.cell(RESOURCE).text(mark.sign, look.style(mark.role)).skip(1).middle(&resource.logical.safe(), look.style(Role::Text));
-            row.cell(STATUS).text(&resource.status.words(), look.style(mark.role));
-            row.cell(TYPE).middle(short_type(&resource.resource_type.safe()), look.style(Role::Muted));
-            row.cell(CHECKED).right(&short(now - resource.checked), look.style(Role::Muted));
+            row.cell(RESOURCE)
+                .text(mark.sign, look.style(mark.role))
+                .skip(1)
+                .middle(&resource.logical.safe(), look.style(Role::Text));
+            row.cell(STATUS)
+                .text(&resource.status.words(), look.style(mark.role));
+            row.cell(TYPE).middle(
+                short_type(&resource.resource_type.safe()),
+                look.style(Role::Muted),
+            );
+            row.cell(CHECKED)
+                .right(&short(now - resource.checked), look.style(Role::Muted));
             if let Some(physical) = &resource.physical {
-                row.cell(PHYSICAL).middle(&physical.safe(), look.style(Role::Muted));
+                row.cell(PHYSICAL)
+                    .middle(&physical.safe(), look.style(Role::Muted));
             }
         }
         Line::Difference(resource, index) => {
-            if let Some(it) = resources.get(resource).and_then(|resource| resource.differences.get(index)) {
+            if let Some(it) = resources
+                .get(resource)
+                .and_then(|resource| resource.differences.get(index))
+            {
                 difference(row, it, look);
             }
         }
@@ -62,10 +80,20 @@ fn difference(row: &mut Row<'_>, difference: &Difference, look: &Look) {
     let (signs, muted) = (look.signs(), look.style(Role::Muted));
     let mut pen = row.span(RESOURCE, PHYSICAL);
     pen.skip(2).text(signs.branch, muted).skip(1);
-    let (path, expected, actual) = (difference.path.safe(), difference.expected.safe(), difference.actual.safe());
+    let (path, expected, actual) = (
+        difference.path.safe(),
+        difference.expected.safe(),
+        difference.actual.safe(),
+    );
     // Each has a third where they do not all fit.
     let third = pen.room() / 3;
-    pen.take(text::width(&path).min(third)).middle(&path, look.style(Role::Text));
-    pen.skip(2).take(text::width(&expected).min(third)).text(&expected, muted);
-    pen.skip(1).text(signs.becomes, muted).skip(1).text(&actual, look.style(Role::Warn));
+    pen.take(text::width(&path).min(third))
+        .middle(&path, look.style(Role::Text));
+    pen.skip(2)
+        .take(text::width(&expected).min(third))
+        .text(&expected, muted);
+    pen.skip(1)
+        .text(signs.becomes, muted)
+        .skip(1)
+        .text(&actual, look.style(Role::Warn));
 }

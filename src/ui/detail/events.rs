@@ -25,8 +25,16 @@ pub(super) fn events(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Wind
     let cause = page.detail.cause(page.app.store());
     let is_old = events.last().is_some_and(|event| now - event.at >= TODAY);
     let time = if is_old { 11 } else { 8 };
-    let names = events.iter().map(|event| text::width(&event.logical.safe())).max().unwrap_or(0);
-    let statuses = events.iter().map(|event| text::width(&event.status.safe())).max().unwrap_or(0);
+    let names = events
+        .iter()
+        .map(|event| text::width(&event.logical.safe()))
+        .max()
+        .unwrap_or(0);
+    let statuses = events
+        .iter()
+        .map(|event| text::width(&event.status.safe()))
+        .max()
+        .unwrap_or(0);
     let has_nested = events.iter().any(|event| event.stack != page.detail.id);
     let nested = if has_nested { 12 } else { 0 };
     let columns = vec![
@@ -40,24 +48,43 @@ pub(super) fn events(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Wind
     let table = Table::new(columns, room(area), sheet.signs().ellipsis);
     page.table(sheet, area, &table, |row, line| {
         let Line::Event(index) = line else { return };
-        let Some(event) = events.get(index) else { return };
+        let Some(event) = events.get(index) else {
+            return;
+        };
         let status = event.status.safe();
         let mark = Mark::of_word(&status, look.signs());
         let style = look.style(mark.role);
         let is_cause = cause.is_some_and(|cause| std::ptr::eq(cause, event));
         // The stack's own rows frame what its resources did.
-        let name = if is_cause || event.is_of_the_stack_itself() { Role::Title } else { Role::Text };
-        row.cell(TIME).text(&time_of(event.at, now), look.style(Role::Muted));
-        row.cell(RESOURCE).text(mark.sign, style).skip(1).middle(&event.logical.safe(), look.style(name));
+        let name = if is_cause || event.is_of_the_stack_itself() {
+            Role::Title
+        } else {
+            Role::Text
+        };
+        row.cell(TIME)
+            .text(&time_of(event.at, now), look.style(Role::Muted));
+        row.cell(RESOURCE)
+            .text(mark.sign, style)
+            .skip(1)
+            .middle(&event.logical.safe(), look.style(name));
         row.cell(STATUS).middle(&status, style);
         if event.stack != page.detail.id {
-            row.cell(STACK).middle(&event.stack_name.safe(), look.style(Role::Muted));
+            row.cell(STACK)
+                .middle(&event.stack_name.safe(), look.style(Role::Muted));
         }
         if let Some(reason) = &event.reason {
-            let role = if event.is_failure() { Role::Text } else { Role::Muted };
-            row.cell(REASON).text(gist(&reason.safe()), look.style(role));
+            let role = if event.is_failure() {
+                Role::Text
+            } else {
+                Role::Muted
+            };
+            row.cell(REASON)
+                .text(gist(&reason.safe()), look.style(role));
         }
-        row.cell(TYPE).middle(short_type(&event.resource_type.safe()), look.style(Role::Muted));
+        row.cell(TYPE).middle(
+            short_type(&event.resource_type.safe()),
+            look.style(Role::Muted),
+        );
     })
 }
 
@@ -65,6 +92,10 @@ pub(super) fn events(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Wind
 const TODAY: TimeDelta = TimeDelta::hours(18);
 
 fn time_of(at: Timestamp, now: Timestamp) -> String {
-    let form = if now - at < TODAY { "%H:%M:%S" } else { "%m-%d %H:%M" };
+    let form = if now - at < TODAY {
+        "%H:%M:%S"
+    } else {
+        "%m-%d %H:%M"
+    };
     at.format(form).to_string()
 }

@@ -15,10 +15,17 @@ const TEXT: usize = 1;
 pub(super) fn template(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Window {
     let look = sheet.look;
     let slot = page.app.store().template(&page.detail.scope, &page.topic());
-    let Some(template) = slot.and_then(Slot::value) else { return Window::default() };
+    let Some(template) = slot.and_then(Slot::value) else {
+        return Window::default();
+    };
     let highest = page.detail.lines().len().max(1);
-    let digits = u16::try_from(highest.ilog10() + 1).unwrap_or(u16::MAX).max(4);
-    let columns = vec![Column::right("LINE", digits, 1), Column::left("TEMPLATE", (20, u16::MAX), 0)];
+    let digits = u16::try_from(highest.ilog10() + 1)
+        .unwrap_or(u16::MAX)
+        .max(4);
+    let columns = vec![
+        Column::right("LINE", digits, 1),
+        Column::left("TEMPLATE", (20, u16::MAX), 0),
+    ];
     let table = Table::new(columns, room(area), sheet.signs().ellipsis);
     // Lines come in ascending order, so one walk through the text serves them all.
     let mut text = None;
@@ -31,8 +38,13 @@ pub(super) fn template(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Wi
         });
         let words = lines.nth(number - next).unwrap_or_default();
         next = number + 1;
-        row.cell(NUMBER).right(&(number + 1).to_string(), look.style(Role::Muted));
-        let role = if words.trim_start().starts_with('#') { Role::Muted } else { Role::Text };
+        row.cell(NUMBER)
+            .right(&(number + 1).to_string(), look.style(Role::Muted));
+        let role = if words.trim_start().starts_with('#') {
+            Role::Muted
+        } else {
+            Role::Text
+        };
         row.cell(TEXT).text(&words, look.style(role));
     })
 }

@@ -28,32 +28,62 @@ struct Group<'a> {
 pub(super) fn now(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
     let inner = sheet.frame(area, Focus::Elsewhere);
-    let (title, muted, ordinary) = (sheet.style(Role::Title), sheet.style(Role::Muted), sheet.style(Role::Text));
+    let (title, muted, ordinary) = (
+        sheet.style(Role::Title),
+        sheet.style(Role::Muted),
+        sheet.style(Role::Text),
+    );
     sheet.title(area).text(" Now ", title);
     let groups = groups(sheet, usize::from(inner.height));
-    let names = groups.iter().map(|group| text::width(&group.stack.name.safe())).max().unwrap_or(0);
-    let places = groups.iter().map(|group| text::width(&group.place())).max().unwrap_or(0);
-    let accounts = app.fleet().accounts.iter().map(|account| text::width(account.name.as_str()));
-    let account = if accounts.len() > 1 { accounts.max().unwrap_or(0).min(12) } else { 0 };
+    let names = groups
+        .iter()
+        .map(|group| text::width(&group.stack.name.safe()))
+        .max()
+        .unwrap_or(0);
+    let places = groups
+        .iter()
+        .map(|group| text::width(&group.place()))
+        .max()
+        .unwrap_or(0);
+    let accounts = app
+        .fleet()
+        .accounts
+        .iter()
+        .map(|account| text::width(account.name.as_str()));
+    let account = if accounts.len() > 1 {
+        accounts.max().unwrap_or(0).min(12)
+    } else {
+        0
+    };
     for (group, row) in groups.iter().zip(0..) {
         let mark = Mark::of_phase(group.stack.status.phase(), sheet.signs());
         let style = sheet.style(mark.role);
         let mut pen = sheet.pen(inner, row);
-        pen.skip(1).take(9).text(&when(group.change.at, app.now()), muted);
+        pen.skip(1)
+            .take(9)
+            .text(&when(group.change.at, app.now()), muted);
         pen.text(mark.sign, style).skip(1);
         if account > 0 {
-            pen.take(account).text(&sanitise(group.change.scope.account.as_str()), muted);
+            pen.take(account)
+                .text(&sanitise(group.change.scope.account.as_str()), muted);
             pen.skip(1);
         }
         pen.take(places).text(&group.place(), muted);
         pen.skip(2);
         // The word keeps a place beside the name, or the shape alone has to do.
-        let name = if pen.room() < 28 { pen.room() } else { names.min(pen.room() - 14) };
+        let name = if pen.room() < 28 {
+            pen.room()
+        } else {
+            names.min(pen.room() - 14)
+        };
         pen.take(name).middle(&group.stack.name.safe(), ordinary);
         pen.skip(2).middle(&group.stack.status.to_string(), style);
     }
     if groups.is_empty() {
-        sheet.pen(inner, 0).skip(1).text("Nothing has changed yet.", muted);
+        sheet
+            .pen(inner, 0)
+            .skip(1)
+            .text("Nothing has changed yet.", muted);
     }
 }
 
@@ -63,13 +93,22 @@ fn groups<'a>(sheet: &Sheet<'a>, most: usize) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     for change in app.fleet_view().changes() {
         let slot = app.store().stacks(&change.scope);
-        let Some(stack) = slot.and_then(Slot::value).and_then(|stacks| stacks.get(change.stack)) else { continue };
+        let Some(stack) = slot
+            .and_then(Slot::value)
+            .and_then(|stacks| stacks.get(change.stack))
+        else {
+            continue;
+        };
         if let Some(last) = groups.last_mut()
             && last.is_alike(change, stack)
         {
             last.regions += 1;
         } else if groups.len() < most {
-            groups.push(Group { change, stack, regions: 1 });
+            groups.push(Group {
+                change,
+                stack,
+                regions: 1,
+            });
         } else {
             break;
         }
@@ -79,7 +118,9 @@ fn groups<'a>(sheet: &Sheet<'a>, most: usize) -> Vec<Group<'a>> {
 
 impl Group<'_> {
     fn is_alike(&self, change: &Change, stack: &Stack) -> bool {
-        self.stack.name == stack.name && self.stack.status == stack.status && self.change.scope.account == change.scope.account
+        self.stack.name == stack.name
+            && self.stack.status == stack.status
+            && self.change.scope.account == change.scope.account
     }
 
     fn place(&self) -> Cow<'_, str> {
@@ -92,5 +133,9 @@ impl Group<'_> {
 
 /// The time of day today, else how long ago.
 fn when(at: Timestamp, now: Timestamp) -> String {
-    if now - at < TimeDelta::hours(12) { at.format("%H:%M:%S").to_string() } else { format!("{} ago", short(now - at)) }
+    if now - at < TimeDelta::hours(12) {
+        at.format("%H:%M:%S").to_string()
+    } else {
+        format!("{} ago", short(now - at))
+    }
 }

@@ -57,9 +57,15 @@ const PLACES: [(&str, &str, f64, f64); 40] = [
 
 /// Where a region is.
 pub(in crate::ui) fn place(region: &Region) -> Option<Place> {
-    let found = PLACES.binary_search_by(|(code, ..)| (*code).cmp(region.as_str())).ok()?;
+    let found = PLACES
+        .binary_search_by(|(code, ..)| (*code).cmp(region.as_str()))
+        .ok()?;
     let (_, name, longitude, latitude) = PLACES[found];
-    Some(Place { name, longitude, latitude })
+    Some(Place {
+        name,
+        longitude,
+        latitude,
+    })
 }
 
 #[cfg(test)]
@@ -70,14 +76,23 @@ mod tests {
     fn the_table_is_sorted_and_on_the_globe() {
         assert!(PLACES.is_sorted_by(|a, b| a.0 < b.0));
         for (code, _, longitude, latitude) in PLACES {
-            assert!(Region::is_plausible(code) || code.starts_with("eusc"), "{code}");
-            assert!((-180.0..=180.0).contains(&longitude) && (-60.0..=75.0).contains(&latitude), "{code}");
+            assert!(
+                Region::is_plausible(code) || code.starts_with("eusc"),
+                "{code}"
+            );
+            assert!(
+                (-180.0..=180.0).contains(&longitude) && (-60.0..=75.0).contains(&latitude),
+                "{code}"
+            );
         }
     }
 
     #[test]
     fn a_region_nobody_has_told_us_of_has_no_place() {
-        assert_eq!(place(&Region::new("eu-west-1")).map(|place| place.name), Some("Ireland"));
+        assert_eq!(
+            place(&Region::new("eu-west-1")).map(|place| place.name),
+            Some("Ireland")
+        );
         assert_eq!(place(&Region::new("mars-north-1")), None);
     }
 }

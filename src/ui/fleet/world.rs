@@ -4,8 +4,8 @@ use super::places::place;
 use super::state_of;
 use crate::app::fleet::Row;
 use crate::config::Role;
-use crate::domain::untrusted::sanitise;
 use crate::domain::Region;
+use crate::domain::untrusted::sanitise;
 use crate::ui::sheet::{Focus, Sheet, line};
 use crate::ui::status::Mark;
 use crate::ui::text;
@@ -44,12 +44,20 @@ pub(super) fn world(sheet: &mut Sheet<'_>, area: Rect) {
         return;
     }
     let map = fitting(inner);
-    let (land, marker) = (sheet.style(Role::Border).fg.unwrap_or(Color::Reset), sheet.signs().land);
+    let (land, marker) = (
+        sheet.style(Role::Border).fg.unwrap_or(Color::Reset),
+        sheet.signs().land,
+    );
     Canvas::default()
         .marker(marker)
         .x_bounds([WEST, EAST])
         .y_bounds([SOUTH, NORTH])
-        .paint(|context| context.draw(&Map { resolution: MapResolution::High, color: land }))
+        .paint(|context| {
+            context.draw(&Map {
+                resolution: MapResolution::High,
+                color: land,
+            })
+        })
         .render(map, sheet.buffer);
     let app = sheet.app;
     markers(sheet, map, app.fleet_view().rows());
@@ -60,30 +68,57 @@ fn fitting(area: Rect) -> Rect {
     let height = rows_for(area.width).clamp(1, area.height.max(1));
     if height < area.height {
         let above = (area.height - height) / 2;
-        return Rect { y: area.y + above, height, ..area };
+        return Rect {
+            y: area.y + above,
+            height,
+            ..area
+        };
     }
-    let width = u16::try_from(u32::from(area.height) * 700 / 130).unwrap_or(u16::MAX).min(area.width);
-    Rect { x: area.x + (area.width - width) / 2, width, ..area }
+    let width = u16::try_from(u32::from(area.height) * 700 / 130)
+        .unwrap_or(u16::MAX)
+        .min(area.width);
+    Rect {
+        x: area.x + (area.width - width) / 2,
+        width,
+        ..area
+    }
 }
 
 /// Draws every marker, the gravest on top, then the names that find room beside them.
 fn markers(sheet: &mut Sheet<'_>, map: Rect, rows: &[Row]) {
     let mut markers: Vec<Marker<'_>> = Vec::new();
     for row in rows {
-        let Some((region, (x, y))) = row.scope.region().and_then(|region| Some((region, cell(map, region)?))) else { continue };
+        let Some((region, (x, y))) = row
+            .scope
+            .region()
+            .and_then(|region| Some((region, cell(map, region)?)))
+        else {
+            continue;
+        };
         let (mark, gravity) = state_of(sheet, row);
         // Accounts share a region's place: the gravest state is shown.
         match markers.iter_mut().find(|marker| marker.region == region) {
             Some(marker) if marker.gravity >= gravity => {}
             Some(marker) => (marker.mark, marker.gravity) = (mark, gravity),
-            None => markers.push(Marker { x, y, region, mark, gravity }),
+            None => markers.push(Marker {
+                x,
+                y,
+                region,
+                mark,
+                gravity,
+            }),
         }
     }
     markers.sort_by_key(|marker| marker.gravity);
-    let mut taken: Vec<Rect> = markers.iter().map(|marker| Rect::new(marker.x, marker.y, 1, 1)).collect();
+    let mut taken: Vec<Rect> = markers
+        .iter()
+        .map(|marker| Rect::new(marker.x, marker.y, 1, 1))
+        .collect();
     for marker in &markers {
         let style = sheet.style(marker.mark.role);
-        sheet.pen(Rect::new(marker.x, marker.y, 1, 1), 0).text(marker.mark.sign, style);
+        sheet
+            .pen(Rect::new(marker.x, marker.y, 1, 1), 0)
+            .text(marker.mark.sign, style);
     }
     let style = sheet.style(Role::Muted);
     for marker in markers.iter().rev() {
@@ -91,8 +126,12 @@ fn markers(sheet: &mut Sheet<'_>, map: Rect, rows: &[Row]) {
         let width = text::width(&name);
         let right = Rect::new(marker.x.saturating_add(1), marker.y, width, 1);
         let left = Rect::new(marker.x.saturating_sub(width), marker.y, width, 1);
-        let free = |spot: &Rect| map.intersection(*spot) == *spot && taken.iter().all(|taken| !taken.intersects(*spot));
-        let Some(spot) = [right, left].into_iter().find(free) else { continue };
+        let free = |spot: &Rect| {
+            map.intersection(*spot) == *spot && taken.iter().all(|taken| !taken.intersects(*spot))
+        };
+        let Some(spot) = [right, left].into_iter().find(free) else {
+            continue;
+        };
         sheet.pen(line(spot, 0), 0).text(&name, style);
         taken.push(spot);
     }
@@ -109,5 +148,8 @@ fn cell(map: Rect, region: &Region) -> Option<(u16, u16)> {
         reason = "the places lie within the bounds, so both are between nought and the size of the map"
     )]
     let (x, y) = (along as u16, down as u16);
-    Some((map.x + x.min(map.width.checked_sub(1)?), map.y + y.min(map.height.checked_sub(1)?)))
+    Some((
+        map.x + x.min(map.width.checked_sub(1)?),
+        map.y + y.min(map.height.checked_sub(1)?),
+    ))
 }

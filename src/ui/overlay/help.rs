@@ -32,12 +32,20 @@ enum Entry {
 pub(super) fn help(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
     let width = body.width.saturating_sub(2).min(160);
     let sections = sections(sheet);
-    let columns = if width >= TWO_COLUMNS { balanced(sections) } else { vec![joined(sections)] };
+    let columns = if width >= TWO_COLUMNS {
+        balanced(sections)
+    } else {
+        vec![joined(sections)]
+    };
     let len = columns.iter().map(Vec::len).max().unwrap_or(0);
     let places = open(sheet, body, ("Keys", width, len));
     let share = places.1.width / u16::try_from(columns.len().max(1)).unwrap_or(1);
-    let (title, key, ordinary, muted) =
-        (sheet.style(Role::Title), sheet.style(Role::Key), sheet.style(Role::Text), sheet.style(Role::Muted));
+    let (title, key, ordinary, muted) = (
+        sheet.style(Role::Title),
+        sheet.style(Role::Key),
+        sheet.style(Role::Text),
+        sheet.style(Role::Muted),
+    );
     lines(sheet, places, (scroll, len), |mut pen, index| {
         for column in &columns {
             let mut cell: Pen<'_> = pen.take(share);
@@ -58,8 +66,14 @@ pub(super) fn help(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
 /// A section for each context, those that work here first.
 fn sections(sheet: &Sheet<'_>) -> Vec<Vec<Entry>> {
     let here = contexts(sheet.app);
-    let elsewhere = Context::ALL.iter().filter(|context| !here.contains(context) && **context != Context::Shell);
-    here.iter().chain(elsewhere).map(|context| section(sheet, *context)).filter(|section| section.len() > 1).collect()
+    let elsewhere = Context::ALL
+        .iter()
+        .filter(|context| !here.contains(context) && **context != Context::Shell);
+    here.iter()
+        .chain(elsewhere)
+        .map(|context| section(sheet, *context))
+        .filter(|section| section.len() > 1)
+        .collect()
 }
 
 fn section(sheet: &Sheet<'_>, context: Context) -> Vec<Entry> {
@@ -67,10 +81,18 @@ fn section(sheet: &Sheet<'_>, context: Context) -> Vec<Entry> {
     let specs = COMMANDS.iter().filter(|spec| spec.context == context);
     let entries = specs.map(|spec| {
         let keys = keymap.keys_for(spec.command, around(context));
-        let labels: Vec<String> = keys.iter().map(|keys| keys.label(sheet.look.glyphs)).collect();
-        Entry::Key { keys: fitting(&labels).unwrap_or_else(|| format!(":{}", spec.name)), spec }
+        let labels: Vec<String> = keys
+            .iter()
+            .map(|keys| keys.label(sheet.look.glyphs))
+            .collect();
+        Entry::Key {
+            keys: fitting(&labels).unwrap_or_else(|| format!(":{}", spec.name)),
+            spec,
+        }
     });
-    std::iter::once(Entry::Heading(heading(context))).chain(entries).collect()
+    std::iter::once(Entry::Heading(heading(context)))
+        .chain(entries)
+        .collect()
 }
 
 /// As many of the keys as fit, the shortest first.
@@ -111,9 +133,18 @@ fn joined(sections: Vec<Vec<Entry>>) -> Vec<Entry> {
 /// Two columns of whole sections, each put where there is less so far.
 fn balanced(sections: Vec<Vec<Entry>>) -> Vec<Vec<Entry>> {
     let (mut left, mut right) = (Vec::new(), Vec::new());
-    let height = |column: &[Vec<Entry>]| column.iter().map(|section| section.len() + 1).sum::<usize>();
+    let height = |column: &[Vec<Entry>]| {
+        column
+            .iter()
+            .map(|section| section.len() + 1)
+            .sum::<usize>()
+    };
     for section in sections {
-        if height(&left) <= height(&right) { left.push(section) } else { right.push(section) }
+        if height(&left) <= height(&right) {
+            left.push(section)
+        } else {
+            right.push(section)
+        }
     }
     [left, right].map(joined).into()
 }

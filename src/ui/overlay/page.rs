@@ -10,14 +10,25 @@ use crate::ui::text;
 use ratatui::layout::Rect;
 
 /// Opens a box for so many lines and returns its frame and what is inside.
-pub(super) fn open(sheet: &mut Sheet<'_>, body: Rect, (title, width, lines): (&str, u16, usize)) -> (Rect, Rect) {
-    let height = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2).max(4);
+pub(super) fn open(
+    sheet: &mut Sheet<'_>,
+    body: Rect,
+    (title, width, lines): (&str, u16, usize),
+) -> (Rect, Rect) {
+    let height = u16::try_from(lines)
+        .unwrap_or(u16::MAX)
+        .saturating_add(2)
+        .max(4);
     let area = centred(layout::inset(body, 1), width, height);
     sheet.clear(area);
     let inner = sheet.frame(area, Focus::Here);
     sheet.spot(area, Target::Overlay);
     let style = sheet.style(Role::Title);
-    sheet.title(area).text(" ", style).text(title, style).text(" ", style);
+    sheet
+        .title(area)
+        .text(" ", style)
+        .text(title, style)
+        .text(" ", style);
     (area, layout::inset(inner, 1))
 }
 
@@ -38,7 +49,12 @@ pub(super) fn lines(
 }
 
 /// One text in full.
-pub(super) fn text(sheet: &mut Sheet<'_>, body: Rect, (title, words): (&str, &str), scroll: Scroll) {
+pub(super) fn text(
+    sheet: &mut Sheet<'_>,
+    body: Rect,
+    (title, words): (&str, &str),
+    scroll: Scroll,
+) {
     let width = body.width.saturating_sub(2).min(100);
     let wrapped: Vec<&str> = text::wrap(words, width.saturating_sub(4)).collect();
     let places = open(sheet, body, (title, width, wrapped.len()));

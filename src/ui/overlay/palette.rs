@@ -25,21 +25,42 @@ pub(super) fn palette(sheet: &mut Sheet<'_>, body: Rect, picker: &Picker<Command
     let places = frame(sheet, body, ("Commands", picker));
     let app = sheet.app;
     let here = contexts(app);
-    rows(sheet, places, (picker, picker.cursor()), |sheet, area, (command, label, note, hit)| {
-        let why_not = enabled(app, *command).err();
-        let keys = app.keymap().keys_for(*command, here);
-        let keys = keys.first().map(|keys| keys.label(sheet.look.glyphs)).unwrap_or_default();
-        let found = sheet.style(Role::Match);
-        let (key, muted, ordinary) = (sheet.style(Role::Key), sheet.style(Role::Muted), sheet.style(Role::Text));
-        let (name, reason) = (if why_not.is_some() { muted } else { ordinary }, sheet.style(Role::Stale));
-        let mut pen = sheet.pen(area, 0);
-        if pen.room() > NAME + KEYS {
-            pen.right(&keys, if why_not.is_some() { muted } else { key }).right("  ", muted);
-        }
-        matched(&mut pen.take(NAME), label, (hit, 0), (name, found));
-        match why_not {
-            Some(why) => _ = pen.text(why, reason),
-            None => matched(&mut pen, note, (hit, label.chars().count() + 1), (muted, found)),
-        }
-    });
+    rows(
+        sheet,
+        places,
+        (picker, picker.cursor()),
+        |sheet, area, (command, label, note, hit)| {
+            let why_not = enabled(app, *command).err();
+            let keys = app.keymap().keys_for(*command, here);
+            let keys = keys
+                .first()
+                .map(|keys| keys.label(sheet.look.glyphs))
+                .unwrap_or_default();
+            let found = sheet.style(Role::Match);
+            let (key, muted, ordinary) = (
+                sheet.style(Role::Key),
+                sheet.style(Role::Muted),
+                sheet.style(Role::Text),
+            );
+            let (name, reason) = (
+                if why_not.is_some() { muted } else { ordinary },
+                sheet.style(Role::Stale),
+            );
+            let mut pen = sheet.pen(area, 0);
+            if pen.room() > NAME + KEYS {
+                pen.right(&keys, if why_not.is_some() { muted } else { key })
+                    .right("  ", muted);
+            }
+            matched(&mut pen.take(NAME), label, (hit, 0), (name, found));
+            match why_not {
+                Some(why) => _ = pen.text(why, reason),
+                None => matched(
+                    &mut pen,
+                    note,
+                    (hit, label.chars().count() + 1),
+                    (muted, found),
+                ),
+            }
+        },
+    );
 }

@@ -45,8 +45,16 @@ pub(super) fn problems(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
             (history(failing, app.now(), signs.dot), muted),
         ]);
         let what = text::wrap(&failing.problem.what, room).map(|line| (line, ordinary));
-        let hint = failing.problem.hint.iter().flat_map(|hint| text::wrap(hint, room)).map(|line| (line, key));
-        shown.extend(what.chain(hint).map(|(line, style)| vec![(format!("  {line}"), style)]));
+        let hint = failing
+            .problem
+            .hint
+            .iter()
+            .flat_map(|hint| text::wrap(hint, room))
+            .map(|line| (line, key));
+        shown.extend(
+            what.chain(hint)
+                .map(|(line, style)| vec![(format!("  {line}"), style)]),
+        );
         if let Some(request) = &failing.problem.request {
             shown.push(vec![(format!("  request {}", sanitise(request)), muted)]);
         }
@@ -55,7 +63,11 @@ pub(super) fn problems(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
         let words = format!("{} Nothing fails: every region has answered.", signs.ok);
         shown.push(vec![(words, sheet.style(Role::Ok))]);
     }
-    let heading = if problems.is_empty() { "Problems".to_owned() } else { format!("Problems {} {}", signs.dot, problems.len()) };
+    let heading = if problems.is_empty() {
+        "Problems".to_owned()
+    } else {
+        format!("Problems {} {}", signs.dot, problems.len())
+    };
     let places = open(sheet, body, (&heading, width, shown.len()));
     lines(sheet, places, (scroll, shown.len()), |mut pen, index| {
         for (words, style) in shown.get(index).into_iter().flatten() {

@@ -4,8 +4,8 @@ use super::field::{frame, matched, rows};
 use crate::app::choice::Choosable;
 use crate::app::overlay::ScopePicker;
 use crate::config::Role;
-use crate::domain::untrusted::sanitise;
 use crate::domain::Slot;
+use crate::domain::untrusted::sanitise;
 use crate::ui::fleet::places::place;
 use crate::ui::sheet::Sheet;
 use ratatui::layout::Rect;
@@ -22,26 +22,50 @@ pub(super) fn scope(sheet: &mut Sheet<'_>, body: Rect, scope: &ScopePicker) {
     let title = title(scope, sheet.signs().dot);
     let places = frame(sheet, body, (&title, &scope.picker));
     let app = sheet.app;
-    rows(sheet, places, (&scope.picker, scope.picker.cursor()), |sheet, area, (thing, label, _, hit)| {
-        let signs = sheet.signs();
-        let is_chosen = scope.choice.has(thing);
-        let (sign, role) = if is_chosen { (signs.chosen, Role::Ok) } else { (signs.dropped, Role::Muted) };
-        let (mark, muted, found) = (sheet.style(role), sheet.style(Role::Muted), sheet.style(Role::Match));
-        let name = sheet.style(if is_chosen { Role::Text } else { Role::Muted });
-        let note = match thing {
-            Choosable::Account(name) => {
-                let identity = app.store().identity(name);
-                let known = identity.and_then(Slot::value).map(|identity| format!("account {}", identity.grouped_id()));
-                let problem = identity.and_then(Slot::failing).map(|failing| format!("account, {}", failing.problem.brief()));
-                problem.or(known).unwrap_or_else(|| "account".to_owned())
-            }
-            Choosable::Region(region) => place(region).map_or_else(|| "region".to_owned(), |place| place.name.to_owned()),
-        };
-        let mut pen = sheet.pen(area, 0);
-        pen.text(sign, mark).skip(1);
-        matched(&mut pen.take(NAME), &sanitise(label), (hit, 0), (name, found));
-        pen.text(&note, muted);
-    });
+    rows(
+        sheet,
+        places,
+        (&scope.picker, scope.picker.cursor()),
+        |sheet, area, (thing, label, _, hit)| {
+            let signs = sheet.signs();
+            let is_chosen = scope.choice.has(thing);
+            let (sign, role) = if is_chosen {
+                (signs.chosen, Role::Ok)
+            } else {
+                (signs.dropped, Role::Muted)
+            };
+            let (mark, muted, found) = (
+                sheet.style(role),
+                sheet.style(Role::Muted),
+                sheet.style(Role::Match),
+            );
+            let name = sheet.style(if is_chosen { Role::Text } else { Role::Muted });
+            let note = match thing {
+                Choosable::Account(name) => {
+                    let identity = app.store().identity(name);
+                    let known = identity
+                        .and_then(Slot::value)
+                        .map(|identity| format!("account {}", identity.grouped_id()));
+                    let problem = identity
+                        .and_then(Slot::failing)
+                        .map(|failing| format!("account, {}", failing.problem.brief()));
+                    problem.or(known).unwrap_or_else(|| "account".to_owned())
+                }
+                Choosable::Region(region) => {
+                    place(region).map_or_else(|| "region".to_owned(), |place| place.name.to_owned())
+                }
+            };
+            let mut pen = sheet.pen(area, 0);
+            pen.text(sign, mark).skip(1);
+            matched(
+                &mut pen.take(NAME),
+                &sanitise(label),
+                (hit, 0),
+                (name, found),
+            );
+            pen.text(&note, muted);
+        },
+    );
 }
 
 /// `Scope · 2 accounts · 5 of 6 regions`
@@ -57,7 +81,15 @@ fn title(scope: &ScopePicker, dot: &str) -> String {
     }
     let words = |(chosen, all): (usize, usize), noun: &str| {
         let all = crate::ui::chrome::count(all, noun);
-        if all.starts_with(&format!("{chosen} ")) { all } else { format!("{chosen} of {all}") }
+        if all.starts_with(&format!("{chosen} ")) {
+            all
+        } else {
+            format!("{chosen} of {all}")
+        }
     };
-    format!("Scope {dot} {} {dot} {}", words(accounts, "account"), words(regions, "region"))
+    format!(
+        "Scope {dot} {} {dot} {}",
+        words(accounts, "account"),
+        words(regions, "region")
+    )
 }

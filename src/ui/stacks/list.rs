@@ -32,10 +32,30 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
     let app = sheet.app;
     let stacks = app.stacks();
     let longest = |words: &mut dyn Iterator<Item = u16>| words.max().unwrap_or(0);
-    let names = longest(&mut stacks.rows().iter().map(|row| text::width(&row.name.safe())));
-    let regions = longest(&mut stacks.columns().iter().map(|region| text::width(region.as_str())));
-    let accounts = longest(&mut app.fleet().accounts.iter().map(|account| text::width(account.name.as_str())));
-    let account = if app.fleet().accounts.len() > 1 { accounts.clamp(7, 16) } else { 0 };
+    let names = longest(
+        &mut stacks
+            .rows()
+            .iter()
+            .map(|row| text::width(&row.name.safe())),
+    );
+    let regions = longest(
+        &mut stacks
+            .columns()
+            .iter()
+            .map(|region| text::width(region.as_str())),
+    );
+    let accounts = longest(
+        &mut app
+            .fleet()
+            .accounts
+            .iter()
+            .map(|account| text::width(account.name.as_str())),
+    );
+    let account = if app.fleet().accounts.len() > 1 {
+        accounts.clamp(7, 16)
+    } else {
+        0
+    };
     let columns = vec![
         Column::left("  STACK", (18, names.clamp(16, 48) + 2), 0),
         Column::left("ACCOUNT", (account, account), 2),
@@ -46,40 +66,81 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
         Column::left("DRIFT", (11, 11), 6),
         Column::left("REASON", (16, u16::MAX), 5),
     ];
-    let table = Table::new(columns, inner.width.saturating_sub(POINTER + 1), sheet.signs().ellipsis);
+    let table = Table::new(
+        columns,
+        inner.width.saturating_sub(POINTER + 1),
+        sheet.signs().ellipsis,
+    );
     let (head, body) = layout::top(inner, 1);
     table.head(sheet, head);
     let (look, now, shelves) = (sheet.look, app.now(), shelves(sheet));
-    let pulses: Vec<Pulse<'_>> = stacks.scopes().iter().map(|scope| Pulse::of_stacks(app, scope)).collect();
-    let rows = List { len: stacks.entries().len(), cursor: stacks.cursor(), target: Target::Row };
+    let pulses: Vec<Pulse<'_>> = stacks
+        .scopes()
+        .iter()
+        .map(|scope| Pulse::of_stacks(app, scope))
+        .collect();
+    let rows = List {
+        len: stacks.entries().len(),
+        cursor: stacks.cursor(),
+        target: Target::Row,
+    };
     let window = table.rows(sheet, body, rows, |cells| {
-        let Some(entry) = stacks.entries().get(cells.index) else { return };
-        let Some(row) = stacks.rows().get(entry.row) else { return };
-        let Some(cell) = row.cells.get(entry.column).and_then(Option::as_ref) else { return };
+        let Some(entry) = stacks.entries().get(cells.index) else {
+            return;
+        };
+        let Some(row) = stacks.rows().get(entry.row) else {
+            return;
+        };
+        let Some(cell) = row.cells.get(entry.column).and_then(Option::as_ref) else {
+            return;
+        };
         let shelf = shelves.get(cell.place.scope).copied().flatten();
-        let Some(stack) = shelf.and_then(|shelf| shelf.get(cell.place.stack)) else { return };
+        let Some(stack) = shelf.and_then(|shelf| shelf.get(cell.place.stack)) else {
+            return;
+        };
         let tone = pulses.get(cell.place.scope).and_then(|pulse| pulse.tone());
         let style = |role| look.style(role);
         let mark = Mark::of_phase(stack.status.phase(), look.signs());
         cells.tone(tone.map(style));
-        cells.cell(NAME).text(mark.sign, style(mark.role)).skip(1).middle(&row.name.safe(), style(Role::Text));
-        cells.cell(ACCOUNT).text(&sanitise(row.account.as_str()), style(Role::Muted));
-        let region = stacks.columns().get(entry.column).map_or("", |region| region.as_str());
-        cells.cell(REGION).middle(&sanitise(region), style(Role::Muted));
+        cells
+            .cell(NAME)
+            .text(mark.sign, style(mark.role))
+            .skip(1)
+            .middle(&row.name.safe(), style(Role::Text));
+        cells
+            .cell(ACCOUNT)
+            .text(&sanitise(row.account.as_str()), style(Role::Muted));
+        let region = stacks
+            .columns()
+            .get(entry.column)
+            .map_or("", |region| region.as_str());
+        cells
+            .cell(REGION)
+            .middle(&sanitise(region), style(Role::Muted));
         if stack.status.phase().is_moving() {
-            cells.cell(STATUS).text(&progress(stack, now, u16::MAX), style(mark.role));
+            cells
+                .cell(STATUS)
+                .text(&progress(stack, now, u16::MAX), style(mark.role));
         } else {
-            cells.cell(STATUS).middle(&stack.status.to_string(), style(mark.role));
+            cells
+                .cell(STATUS)
+                .middle(&stack.status.to_string(), style(mark.role));
         }
         version(cells, cell, look);
-        cells.cell(UPDATED).right(&short(now - stack.touched()), style(Role::Muted));
+        cells
+            .cell(UPDATED)
+            .right(&short(now - stack.touched()), style(Role::Muted));
         drift(cells, stack, look);
         if let Some(reason) = &stack.reason {
             cells.cell(REASON).text(&reason.safe(), style(Role::Muted));
         }
     });
     sheet.viewport.list = window;
-    sheet.scrollbar(framed, body, (window.first, window.size, stacks.entries().len()));
+    sheet.scrollbar(
+        framed,
+        body,
+        (window.first, window.size, stacks.entries().len()),
+    );
     if stacks.entries().is_empty() {
         super::nothing(sheet, body);
     }
@@ -102,6 +163,10 @@ fn drift(cells: &mut Row<'_>, stack: &Stack, look: &crate::ui::Look) {
     if stack.drift != DriftStatus::NotChecked {
         let mark = Mark::of_drift(&stack.drift, look.signs());
         let style = look.style(mark.role);
-        cells.cell(DRIFT).text(mark.sign, style).skip(1).text(&stack.drift.words(), style);
+        cells
+            .cell(DRIFT)
+            .text(mark.sign, style)
+            .skip(1)
+            .text(&stack.drift.words(), style);
     }
 }

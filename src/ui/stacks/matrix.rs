@@ -42,7 +42,14 @@ pub(super) fn matrix(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
     grid.head(sheet, head);
     let size = usize::from(body.height);
     let first = stacks.cursor().first(stacks.rows().len(), size);
-    for (index, (row, place)) in stacks.rows().iter().enumerate().skip(first).zip(0..body.height).map(|((index, row), y)| (index, (row, line(body, y)))) {
+    for (index, (row, place)) in stacks
+        .rows()
+        .iter()
+        .enumerate()
+        .skip(first)
+        .zip(0..body.height)
+        .map(|((index, row), y)| (index, (row, line(body, y))))
+    {
         let is_selected = index == stacks.cursor().index();
         grid.name(sheet, row, place);
         if is_selected {
@@ -81,18 +88,45 @@ struct Plan {
 impl Plan {
     fn of(sheet: &Sheet<'_>, width: u16) -> Self {
         let stacks = sheet.app.stacks();
-        let accounts = sheet.app.fleet().accounts.iter().map(|account| text::width(account.name.as_str()));
-        let account = if accounts.len() > 1 { accounts.max().unwrap_or(0).clamp(7, 12) + GAP } else { 0 };
+        let accounts = sheet
+            .app
+            .fleet()
+            .accounts
+            .iter()
+            .map(|account| text::width(account.name.as_str()));
+        let account = if accounts.len() > 1 {
+            accounts.max().unwrap_or(0).clamp(7, 12) + GAP
+        } else {
+            0
+        };
         let room = width.saturating_sub(POINTER + account + 1);
-        let longest = stacks.rows().iter().map(|row| text::width(&row.name.safe())).max().unwrap_or(0);
+        let longest = stacks
+            .rows()
+            .iter()
+            .map(|row| text::width(&row.name.safe()))
+            .max()
+            .unwrap_or(0);
         let regions = u16::try_from(stacks.columns().len()).unwrap_or(u16::MAX);
-        let columns = |name: u16, region: u16| (room.saturating_sub(name + GAP) / (region + GAP)).min(regions);
+        let columns = |name: u16, region: u16| {
+            (room.saturating_sub(name + GAP) / (region + GAP)).min(regions)
+        };
         // Names get what they need up to a third; what the regions cannot use goes back to them.
         let name = longest.clamp(12, (room / 3).clamp(12, 40));
         let shown = columns(name, NARROW);
-        let region = if shown == 0 { NARROW } else { (room.saturating_sub(name + GAP) / shown).saturating_sub(GAP).clamp(NARROW, WIDE) };
+        let region = if shown == 0 {
+            NARROW
+        } else {
+            (room.saturating_sub(name + GAP) / shown)
+                .saturating_sub(GAP)
+                .clamp(NARROW, WIDE)
+        };
         let spare = room.saturating_sub(name + GAP + shown * (region + GAP));
-        Self { account, name: name + spare.min(longest.saturating_sub(name)), region, shown: usize::from(shown) }
+        Self {
+            account,
+            name: name + spare.min(longest.saturating_sub(name)),
+            region,
+            shown: usize::from(shown),
+        }
     }
 
     /// Where the first region's column begins.
@@ -116,17 +150,37 @@ struct Grid<'a> {
 impl<'a> Grid<'a> {
     fn of(sheet: &Sheet<'a>, plan: Plan, window: Window) -> Self {
         let stacks = sheet.app.stacks();
-        let pulses = stacks.scopes().iter().map(|scope| Pulse::of_stacks(sheet.app, scope)).collect();
+        let pulses = stacks
+            .scopes()
+            .iter()
+            .map(|scope| Pulse::of_stacks(sheet.app, scope))
+            .collect();
         let mut scopes: Vec<(&AccountName, Vec<Option<usize>>)> = Vec::new();
         for (index, scope) in stacks.scopes().iter().enumerate() {
-            let Some(column) = stacks.columns().iter().position(|region| Some(region) == scope.region()) else { continue };
-            let account = scopes.iter().position(|(account, _)| **account == scope.account).unwrap_or_else(|| {
-                scopes.push((&scope.account, vec![None; stacks.columns().len()]));
-                scopes.len() - 1
-            });
+            let Some(column) = stacks
+                .columns()
+                .iter()
+                .position(|region| Some(region) == scope.region())
+            else {
+                continue;
+            };
+            let account = scopes
+                .iter()
+                .position(|(account, _)| **account == scope.account)
+                .unwrap_or_else(|| {
+                    scopes.push((&scope.account, vec![None; stacks.columns().len()]));
+                    scopes.len() - 1
+                });
             scopes[account].1[column] = Some(index);
         }
-        Self { plan, window, shelves: shelves(sheet), pulses, stacks, scopes }
+        Self {
+            plan,
+            window,
+            shelves: shelves(sheet),
+            pulses,
+            stacks,
+            scopes,
+        }
     }
 
     fn columns(&self) -> std::ops::Range<usize> {
@@ -139,11 +193,19 @@ impl<'a> Grid<'a> {
         let nth = u16::try_from(column - self.window.first).unwrap_or(u16::MAX);
         let offset = self.plan.start().saturating_add(nth.saturating_mul(step));
         let x = row.x.saturating_add(offset).saturating_sub(GAP);
-        Rect { x, width: step.min(row.right().saturating_sub(x)), ..row }
+        Rect {
+            x,
+            width: step.min(row.right().saturating_sub(x)),
+            ..row
+        }
     }
 
     fn head(&self, sheet: &mut Sheet<'_>, head: Rect) {
-        let (signs, header, muted) = (sheet.signs(), sheet.style(Role::Header), sheet.style(Role::Muted));
+        let (signs, header, muted) = (
+            sheet.signs(),
+            sheet.style(Role::Header),
+            sheet.style(Role::Muted),
+        );
         let mut pen = sheet.pen(line(head, 0), 0);
         pen.skip(POINTER);
         if self.plan.account > 0 {
@@ -155,10 +217,23 @@ impl<'a> Grid<'a> {
             let is_selected = column == self.stacks.column().index();
             let region = &self.stacks.columns()[column];
             let place = self.place(column, head);
-            let (sign, style) = if is_selected { (signs.pointer, sheet.style(Role::Title)) } else { (" ", header) };
+            let (sign, style) = if is_selected {
+                (signs.pointer, sheet.style(Role::Title))
+            } else {
+                (" ", header)
+            };
             let mut pen = sheet.pen(place, 0);
-            pen.text(sign, style).middle(&sanitise(region.as_str()), style);
-            self.freshness(sheet, column, Rect { x: place.x + 1, width: place.width.saturating_sub(1), ..place });
+            pen.text(sign, style)
+                .middle(&sanitise(region.as_str()), style);
+            self.freshness(
+                sheet,
+                column,
+                Rect {
+                    x: place.x + 1,
+                    width: place.width.saturating_sub(1),
+                    ..place
+                },
+            );
         }
         self.beyond(sheet, head, muted);
     }
@@ -168,7 +243,9 @@ impl<'a> Grid<'a> {
         let (look, now) = (sheet.look, sheet.app.now());
         let scopes = self.scopes.iter().filter_map(|(_, scopes)| scopes[column]);
         let pulses = scopes.map(|scope| self.pulses[scope]);
-        let Some(worst) = pulses.max_by_key(|pulse| pulse.gravity()) else { return };
+        let Some(worst) = pulses.max_by_key(|pulse| pulse.gravity()) else {
+            return;
+        };
         let age = worst.age().map(short).unwrap_or_default();
         let muted = sheet.style(Role::Muted);
         let mark = worst.mark(look).map(|mark| (mark, sheet.style(mark.role)));
@@ -177,7 +254,9 @@ impl<'a> Grid<'a> {
             None => _ = pen.text(&age, muted),
             Some((mark, style)) => {
                 pen.text(mark.sign, style).skip(1);
-                let room = pen.room().saturating_sub(text::width(&age) + u16::from(!age.is_empty()));
+                let room = pen
+                    .room()
+                    .saturating_sub(text::width(&age) + u16::from(!age.is_empty()));
                 // The age stands beside it already.
                 let why = match worst {
                     Pulse::Failing { failing, .. } => failing.problem.brief().to_owned(),
@@ -192,10 +271,17 @@ impl<'a> Grid<'a> {
     /// How many columns lie beyond either end.
     fn beyond(&self, sheet: &mut Sheet<'_>, head: Rect, style: ratatui::style::Style) {
         let signs = sheet.signs();
-        let after = self.stacks.columns().len().saturating_sub(self.columns().end);
+        let after = self
+            .stacks
+            .columns()
+            .len()
+            .saturating_sub(self.columns().end);
         if self.window.first > 0 {
             let words = format!("{} {}", signs.left, self.window.first);
-            let place = Rect { width: self.plan.start().saturating_sub(1), ..head };
+            let place = Rect {
+                width: self.plan.start().saturating_sub(1),
+                ..head
+            };
             sheet.pen(place, 1).right(&words, style);
         }
         if after > 0 {
@@ -210,17 +296,25 @@ impl<'a> Grid<'a> {
         let mut pen = sheet.pen(place, 0);
         pen.skip(POINTER);
         if self.plan.account > 0 {
-            pen.take(self.plan.account - GAP).text(&sanitise(row.account.as_str()), muted);
+            pen.take(self.plan.account - GAP)
+                .text(&sanitise(row.account.as_str()), muted);
             pen.skip(GAP);
         }
         pen.take(self.plan.name).middle(&row.name.safe(), ordinary);
     }
 
     fn cell(&self, sheet: &mut Sheet<'_>, row: &Row, column: usize, place: Rect) {
-        let scopes = self.scopes.iter().find(|(account, _)| **account == row.account);
+        let scopes = self
+            .scopes
+            .iter()
+            .find(|(account, _)| **account == row.account);
         let scope = scopes.and_then(|(_, scopes)| scopes[column]);
         let pulse = scope.map(|scope| self.pulses[scope]);
-        let inner = Rect { x: place.x + GAP.min(place.width), width: place.width.saturating_sub(GAP), ..place };
+        let inner = Rect {
+            x: place.x + GAP.min(place.width),
+            width: place.width.saturating_sub(GAP),
+            ..place
+        };
         match row.cells.get(column).and_then(Option::as_ref) {
             Some(cell) => self.standing(sheet, cell, pulse, inner),
             None => absent(sheet, pulse, inner),
@@ -230,13 +324,19 @@ impl<'a> Grid<'a> {
     /// A stack in its cell: `✓ v418! 2h`, or what is being done to it.
     fn standing(&self, sheet: &mut Sheet<'_>, cell: &Cell, pulse: Option<Pulse<'_>>, place: Rect) {
         let shelf = self.shelves.get(cell.place.scope).copied().flatten();
-        let Some(stack) = shelf.and_then(|shelf| shelf.get(cell.place.stack)) else { return };
+        let Some(stack) = shelf.and_then(|shelf| shelf.get(cell.place.stack)) else {
+            return;
+        };
         let now = sheet.app.now();
         let phase = stack.status.phase();
         let mark = Mark::of_phase(phase, sheet.signs());
         let style = sheet.style(mark.role);
         let tone = pulse.and_then(Pulse::tone).map(|role| sheet.style(role));
-        let (ordinary, muted, skew) = (sheet.style(Role::Text), sheet.style(Role::Muted), sheet.style(Role::Skew));
+        let (ordinary, muted, skew) = (
+            sheet.style(Role::Text),
+            sheet.style(Role::Muted),
+            sheet.style(Role::Skew),
+        );
         let mut pen = sheet.pen(place, 0).toned(tone);
         pen.text(mark.sign, style).skip(1);
         if phase.is_moving() {
@@ -270,7 +370,9 @@ fn absent(sheet: &mut Sheet<'_>, pulse: Option<Pulse<'_>>, place: Rect) {
     let (sign, role) = match pulse {
         Some(Pulse::Unseen) => (signs.unseen, Role::Unknown),
         Some(Pulse::Failing { age: None, .. }) => (signs.unknown, Role::Unknown),
-        Some(Pulse::Fresh(_) | Pulse::Stale(_) | Pulse::Failing { .. }) => (signs.nothing, Role::Muted),
+        Some(Pulse::Fresh(_) | Pulse::Stale(_) | Pulse::Failing { .. }) => {
+            (signs.nothing, Role::Muted)
+        }
         // The account does not look at this region.
         None => (" ", Role::Muted),
     };

@@ -1,4 +1,4 @@
-"""What the fleet on a server is, as boto3 reads it."""
+"""What the fleet on a server is, as boto3 reads it. An empty reason is none: ministack writes one where AWS is silent."""
 
 import time
 from datetime import datetime, timezone
@@ -44,10 +44,10 @@ def stacks(endpoint, region):
         stack["StackName"]: {
             "id": stack["StackId"],
             "status": stack["StackStatus"],
-            "reason": stack.get("StackStatusReason"),
+            "reason": stack.get("StackStatusReason") or None,
             "created": moment(stack["CreationTime"]),
             "updated": moment(stack.get("LastUpdatedTime")),
-            "description": stack.get("Description"),
+            "description": stack.get("Description") or None,
             "tags": {tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])},
             "outputs": {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])},
             "parameters": {p["ParameterKey"]: p.get("ParameterValue") for p in stack.get("Parameters", [])},
@@ -65,7 +65,7 @@ def events(endpoint, region, name):
             "resource": event.get("LogicalResourceId", ""),
             "type": event.get("ResourceType", ""),
             "status": event.get("ResourceStatus", ""),
-            "reason": event.get("ResourceStatusReason"),
+            "reason": event.get("ResourceStatusReason") or None,
         }
         for page in pages
         for event in page["StackEvents"]

@@ -5,8 +5,8 @@ use super::house::{House, id, noon, scope, stack};
 use chrono::TimeDelta;
 use quarterdeck::domain::event::STACK_TYPE;
 use quarterdeck::domain::{
-    Change, ChangeSet, Difference, DriftStatus, Output, Parameter, Reading, ResourceDrift, Stack, StackEvent, StackId, StackResource,
-    Template, Topic, Untrusted,
+    Change, ChangeSet, Difference, DriftStatus, Output, Parameter, Reading, ResourceDrift, Stack,
+    StackEvent, StackId, StackResource, Template, Topic, Untrusted,
 };
 
 const REASON: &str = "Resource handler returned message: \"'MemorySize' value failed to satisfy constraint: Member must have value less \
@@ -48,30 +48,148 @@ fn events() -> Vec<StackEvent> {
     let (top, web) = (id("checkout-api"), id("checkout-api-web"));
     let (function, own) = ("AWS::Lambda::Function", STACK_TYPE);
     let rows = [
-        (112, &top, "checkout-api", own, top.exact(), "UPDATE_ROLLBACK_FAILED", "The following resource(s) failed to update: [Web]."),
-        (115, &top, "Web", own, web.exact(), "UPDATE_FAILED", "Embedded stack was not successfully rolled back."),
-        (118, &web, "Alias", "AWS::Lambda::Alias", "live", "UPDATE_FAILED", "Resource update cancelled"),
-        (130, &top, "checkout-api", own, top.exact(), "UPDATE_ROLLBACK_IN_PROGRESS", "The following resource(s) failed to update: [Web]."),
-        (131, &top, "Web", own, web.exact(), "UPDATE_FAILED", "Embedded stack was not successfully updated."),
-        (134, &web, "CheckoutFn", function, "checkout-fn", "UPDATE_FAILED", REASON),
-        (136, &web, "CheckoutFn", function, "checkout-fn", "UPDATE_IN_PROGRESS", ""),
-        (139, &web, "Table", "AWS::DynamoDB::Table", "checkout-table", "UPDATE_COMPLETE", ""),
+        (
+            112,
+            &top,
+            "checkout-api",
+            own,
+            top.exact(),
+            "UPDATE_ROLLBACK_FAILED",
+            "The following resource(s) failed to update: [Web].",
+        ),
+        (
+            115,
+            &top,
+            "Web",
+            own,
+            web.exact(),
+            "UPDATE_FAILED",
+            "Embedded stack was not successfully rolled back.",
+        ),
+        (
+            118,
+            &web,
+            "Alias",
+            "AWS::Lambda::Alias",
+            "live",
+            "UPDATE_FAILED",
+            "Resource update cancelled",
+        ),
+        (
+            130,
+            &top,
+            "checkout-api",
+            own,
+            top.exact(),
+            "UPDATE_ROLLBACK_IN_PROGRESS",
+            "The following resource(s) failed to update: [Web].",
+        ),
+        (
+            131,
+            &top,
+            "Web",
+            own,
+            web.exact(),
+            "UPDATE_FAILED",
+            "Embedded stack was not successfully updated.",
+        ),
+        (
+            134,
+            &web,
+            "CheckoutFn",
+            function,
+            "checkout-fn",
+            "UPDATE_FAILED",
+            REASON,
+        ),
+        (
+            136,
+            &web,
+            "CheckoutFn",
+            function,
+            "checkout-fn",
+            "UPDATE_IN_PROGRESS",
+            "",
+        ),
+        (
+            139,
+            &web,
+            "Table",
+            "AWS::DynamoDB::Table",
+            "checkout-table",
+            "UPDATE_COMPLETE",
+            "",
+        ),
         (150, &top, "Web", own, web.exact(), "UPDATE_IN_PROGRESS", ""),
-        (155, &top, "checkout-api", own, top.exact(), "UPDATE_IN_PROGRESS", "User Initiated"),
+        (
+            155,
+            &top,
+            "checkout-api",
+            own,
+            top.exact(),
+            "UPDATE_IN_PROGRESS",
+            "User Initiated",
+        ),
     ];
     rows.into_iter()
-        .map(|(ago, stack, logical, kind, physical, status, reason)| Happened { ago, stack, logical, kind, physical, status, reason }.event())
+        .map(|(ago, stack, logical, kind, physical, status, reason)| {
+            Happened {
+                ago,
+                stack,
+                logical,
+                kind,
+                physical,
+                status,
+                reason,
+            }
+            .event()
+        })
         .collect()
 }
 
 fn resources() -> Vec<StackResource> {
     let rows = [
-        ("CheckoutFn", "AWS::Lambda::Function", "checkout-fn", "UPDATE_FAILED", REASON, DriftStatus::Drifted),
-        ("Queue", "AWS::SQS::Queue", "https://sqs.eu-west-1.amazonaws.com/123456789012/checkout-queue", "UPDATE_COMPLETE", "", DriftStatus::InSync),
-        ("Table", "AWS::DynamoDB::Table", "checkout-table", "UPDATE_COMPLETE", "", DriftStatus::InSync),
-        ("Web", STACK_TYPE, "arn:aws:cloudformation:eu-west-1:123456789012:stack/checkout-api-web/1f3a", "UPDATE_FAILED", "", DriftStatus::NotChecked),
+        (
+            "CheckoutFn",
+            "AWS::Lambda::Function",
+            "checkout-fn",
+            "UPDATE_FAILED",
+            REASON,
+            DriftStatus::Drifted,
+        ),
+        (
+            "Queue",
+            "AWS::SQS::Queue",
+            "https://sqs.eu-west-1.amazonaws.com/123456789012/checkout-queue",
+            "UPDATE_COMPLETE",
+            "",
+            DriftStatus::InSync,
+        ),
+        (
+            "Table",
+            "AWS::DynamoDB::Table",
+            "checkout-table",
+            "UPDATE_COMPLETE",
+            "",
+            DriftStatus::InSync,
+        ),
+        (
+            "Web",
+            STACK_TYPE,
+            "arn:aws:cloudformation:eu-west-1:123456789012:stack/checkout-api-web/1f3a",
+            "UPDATE_FAILED",
+            "",
+            DriftStatus::NotChecked,
+        ),
     ];
-    let resource = |(logical, kind, physical, status, reason, drift): (&str, &str, &str, &str, &str, DriftStatus)| StackResource {
+    let resource = |(logical, kind, physical, status, reason, drift): (
+        &str,
+        &str,
+        &str,
+        &str,
+        &str,
+        DriftStatus,
+    )| StackResource {
         logical: text(logical),
         physical: Some(text(physical)),
         resource_type: text(kind),
@@ -85,19 +203,38 @@ fn resources() -> Vec<StackResource> {
 
 fn change_sets() -> Vec<ChangeSet> {
     let rows = [
-        ("Modify", "CheckoutFn", "AWS::Lambda::Function", Some("False"), "Properties"),
-        ("Modify", "OrdersDb", "AWS::RDS::DBInstance", Some("True"), "Properties"),
+        (
+            "Modify",
+            "CheckoutFn",
+            "AWS::Lambda::Function",
+            Some("False"),
+            "Properties",
+        ),
+        (
+            "Modify",
+            "OrdersDb",
+            "AWS::RDS::DBInstance",
+            Some("True"),
+            "Properties",
+        ),
         ("Remove", "OldQueue", "AWS::SQS::Queue", None, ""),
         ("Add", "NewQueue", "AWS::SQS::Queue", None, ""),
     ];
-    let change = |(action, logical, kind, replacement, scope): (&str, &str, &str, Option<&str>, &str)| Change {
-        action: text(action),
-        logical: text(logical),
-        physical: None,
-        resource_type: text(kind),
-        replacement: replacement.map(text),
-        scope: if scope.is_empty() { Vec::new() } else { vec![text(scope)] },
-    };
+    let change =
+        |(action, logical, kind, replacement, scope): (&str, &str, &str, Option<&str>, &str)| {
+            Change {
+                action: text(action),
+                logical: text(logical),
+                physical: None,
+                resource_type: text(kind),
+                replacement: replacement.map(text),
+                scope: if scope.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![text(scope)]
+                },
+            }
+        };
     vec![ChangeSet {
         id: text("arn:aws:cloudformation:eu-west-1:123456789012:changeSet/release-v420/1"),
         name: text("release-v420"),
@@ -117,8 +254,16 @@ fn drift() -> Vec<ResourceDrift> {
         resource_type: text("AWS::Lambda::Function"),
         status: DriftStatus::Drifted,
         differences: vec![
-            Difference { path: text("/MemorySize"), expected: text("512"), actual: text("1024") },
-            Difference { path: text("/Environment/Variables/LOG_LEVEL"), expected: text("info"), actual: text("debug") },
+            Difference {
+                path: text("/MemorySize"),
+                expected: text("512"),
+                actual: text("1024"),
+            },
+            Difference {
+                path: text("/Environment/Variables/LOG_LEVEL"),
+                expected: text("info"),
+                actual: text("debug"),
+            },
         ],
         checked: noon() - TimeDelta::hours(5),
     }]
@@ -136,11 +281,24 @@ fn whole(mut api: Stack) -> Stack {
             description: Some(text("Where the shop sends its baskets")),
             export: Some(text("checkout-endpoint")),
         },
-        Output { key: text("QueueArn"), value: text("arn:aws:sqs:eu-west-1:123456789012:checkout-queue"), description: None, export: None },
+        Output {
+            key: text("QueueArn"),
+            value: text("arn:aws:sqs:eu-west-1:123456789012:checkout-queue"),
+            description: None,
+            export: None,
+        },
     ];
     api.parameters = vec![
-        Parameter { key: text("Version"), value: text("v419"), resolved: None },
-        Parameter { key: text("ImageId"), value: text("/aws/service/ami-amazon-linux-latest"), resolved: Some(text("ami-0abcdef1234567890")) },
+        Parameter {
+            key: text("Version"),
+            value: text("v419"),
+            resolved: None,
+        },
+        Parameter {
+            key: text("ImageId"),
+            value: text("/aws/service/ami-amazon-linux-latest"),
+            resolved: Some(text("ami-0abcdef1234567890")),
+        },
     ];
     api
 }
@@ -150,15 +308,38 @@ pub(super) fn opened() -> House {
     let mut house = demo::one_account();
     let mut api = whole(stack("checkout-api", "UPDATE_ROLLBACK_FAILED", "v419", 112));
     api.reason = Some(text("The following resource(s) failed to update: [Web]."));
-    let others = ["billing-api", "catalogue", "orders-db"].map(|name| stack(name, "UPDATE_COMPLETE", "v17", 90_000));
-    house.stacks("prod", "eu-west-1", 2, [vec![api], others.to_vec()].concat());
+    let others = ["billing-api", "catalogue", "orders-db"]
+        .map(|name| stack(name, "UPDATE_COMPLETE", "v17", 90_000));
+    house.stacks(
+        "prod",
+        "eu-west-1",
+        2,
+        [vec![api], others.to_vec()].concat(),
+    );
     house.press("2 g g n enter");
     let (here, id) = (scope("prod", "eu-west-1"), id("checkout-api"));
-    house.hear(&here, Topic::Events(id.clone()), 3, Ok(Reading::Events(events())));
+    house.hear(
+        &here,
+        Topic::Events(id.clone()),
+        3,
+        Ok(Reading::Events(events())),
+    );
     for (key, topic, reading) in [
-        ("r", Topic::Resources(id.clone()), Reading::Resources(resources())),
-        ("t", Topic::Template(id.clone()), Reading::Template(Template::new(TEMPLATE))),
-        ("c", Topic::ChangeSets(id.clone()), Reading::ChangeSets(change_sets())),
+        (
+            "r",
+            Topic::Resources(id.clone()),
+            Reading::Resources(resources()),
+        ),
+        (
+            "t",
+            Topic::Template(id.clone()),
+            Reading::Template(Template::new(TEMPLATE)),
+        ),
+        (
+            "c",
+            Topic::ChangeSets(id.clone()),
+            Reading::ChangeSets(change_sets()),
+        ),
         ("d", Topic::Drift(id.clone()), Reading::Drift(drift())),
     ] {
         // Pages are forgotten when they are left, so each is told while it is open.

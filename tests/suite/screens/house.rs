@@ -6,8 +6,9 @@ use quarterdeck::app::{App, Event, Viewport};
 use quarterdeck::config::{Glyphs, Keymap, Role, Shelf, Theme};
 use quarterdeck::domain::store::Attempt;
 use quarterdeck::domain::{
-    Access, Account, AccountName, Credentials, DriftStatus, Fleet, Guard, Identity, Problem, Reading, Region, RegionChoice, Scope, Stack,
-    StackId, StackStatus, Tag, Timestamp, Topic, Untrusted, VersionRule,
+    Access, Account, AccountName, Credentials, DriftStatus, Fleet, Guard, Identity, Problem,
+    Reading, Region, RegionChoice, Scope, Stack, StackId, StackStatus, Tag, Timestamp, Topic,
+    Untrusted, VersionRule,
 };
 use quarterdeck::engine::message::Update;
 use quarterdeck::ui::{self, Look};
@@ -42,7 +43,10 @@ pub(super) fn account(name: &str, regions: &[&str]) -> Account {
 
 /// A stack that was last touched so many seconds before noon.
 pub(super) fn stack(name: &str, status: &str, version: &str, touched: i64) -> Stack {
-    let tag = Tag { key: "version".into(), value: Untrusted::new(version) };
+    let tag = Tag {
+        key: "version".into(),
+        value: Untrusted::new(version),
+    };
     Stack {
         id: id(name),
         name: Untrusted::new(name),
@@ -52,7 +56,11 @@ pub(super) fn stack(name: &str, status: &str, version: &str, touched: i64) -> St
         created: noon() - TimeDelta::days(400),
         updated: Some(noon() - TimeDelta::seconds(touched)),
         parent: None,
-        tags: if version.is_empty() { Vec::new() } else { vec![tag] },
+        tags: if version.is_empty() {
+            Vec::new()
+        } else {
+            vec![tag]
+        },
         parameters: Vec::new(),
         outputs: Vec::new(),
         drift: DriftStatus::NotChecked,
@@ -62,18 +70,27 @@ pub(super) fn stack(name: &str, status: &str, version: &str, touched: i64) -> St
 }
 
 pub(super) fn id(name: &str) -> StackId {
-    StackId::new(format!("arn:aws:cloudformation:eu-west-1:123456789012:stack/{name}/1f3a"))
+    StackId::new(format!(
+        "arn:aws:cloudformation:eu-west-1:123456789012:stack/{name}/1f3a"
+    ))
 }
 
 impl House {
     pub(super) fn new(accounts: &[Account]) -> Self {
-        let fleet = Fleet { accounts: accounts.to_vec(), version: VersionRule::Tag("version".into()) };
+        let fleet = Fleet {
+            accounts: accounts.to_vec(),
+            version: VersionRule::Tag("version".into()),
+        };
         let keymaps = Shelf::keymaps(None).0;
         let (keymap, warnings) = Keymap::layered([keymaps.find("default").unwrap()]);
         assert!(warnings.is_empty(), "{warnings:?}");
         let mut app = App::new(fleet, keymap, noon());
         app.start();
-        Self { app, now: noon(), glyphs: Glyphs::Unicode }
+        Self {
+            app,
+            now: noon(),
+            glyphs: Glyphs::Unicode,
+        }
     }
 
     pub(super) fn ascii(mut self) -> Self {
@@ -82,25 +99,65 @@ impl House {
     }
 
     /// Somebody answered, `ago` seconds before noon.
-    pub(super) fn hear(&mut self, scope: &Scope, topic: Topic, ago: i64, result: Result<Reading, Problem>) -> &mut Self {
+    pub(super) fn hear(
+        &mut self,
+        scope: &Scope,
+        topic: Topic,
+        ago: i64,
+        result: Result<Reading, Problem>,
+    ) -> &mut Self {
         let at = noon() - TimeDelta::seconds(ago);
-        let retry = result.as_ref().is_err().then(|| noon() + TimeDelta::seconds(8));
-        let took = TimeDelta::milliseconds(30 + i64::try_from(scope.to_string().len()).unwrap() * 4);
-        self.app.update(Event::Engine(Update::Attempt(Attempt { topic, scope: scope.clone(), at, took, result, retry })));
+        let retry = result
+            .as_ref()
+            .is_err()
+            .then(|| noon() + TimeDelta::seconds(8));
+        let took =
+            TimeDelta::milliseconds(30 + i64::try_from(scope.to_string().len()).unwrap() * 4);
+        self.app.update(Event::Engine(Update::Attempt(Attempt {
+            topic,
+            scope: scope.clone(),
+            at,
+            took,
+            result,
+            retry,
+        })));
         self
     }
 
-    pub(super) fn stacks(&mut self, account: &str, region: &str, ago: i64, stacks: Vec<Stack>) -> &mut Self {
-        self.hear(&scope(account, region), Topic::Stacks, ago, Ok(Reading::Stacks(stacks)))
+    pub(super) fn stacks(
+        &mut self,
+        account: &str,
+        region: &str,
+        ago: i64,
+        stacks: Vec<Stack>,
+    ) -> &mut Self {
+        self.hear(
+            &scope(account, region),
+            Topic::Stacks,
+            ago,
+            Ok(Reading::Stacks(stacks)),
+        )
     }
 
-    pub(super) fn who(&mut self, account: &str, digits: &str, ends_in: Option<TimeDelta>) -> &mut Self {
+    pub(super) fn who(
+        &mut self,
+        account: &str,
+        digits: &str,
+        ends_in: Option<TimeDelta>,
+    ) -> &mut Self {
         let identity = Identity {
             account_id: digits.into(),
-            arn: format!("arn:aws:sts::{digits}:assumed-role/Operator/me").as_str().into(),
+            arn: format!("arn:aws:sts::{digits}:assumed-role/Operator/me")
+                .as_str()
+                .into(),
             expires: ends_in.map(|left| noon() + left),
         };
-        self.hear(&Scope::global(&AccountName::new(account)), Topic::Identity, 5, Ok(Reading::Identity(identity)))
+        self.hear(
+            &Scope::global(&AccountName::new(account)),
+            Topic::Identity,
+            5,
+            Ok(Reading::Identity(identity)),
+        )
     }
 
     /// Presses keys as a keymap file writes them, and draws after each, as the terminal does.
@@ -129,7 +186,9 @@ impl House {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let mut viewport = Viewport::default();
         for _ in 0..2 {
-            terminal.draw(|frame| viewport = ui::draw(&self.app, &look, frame)).unwrap();
+            terminal
+                .draw(|frame| viewport = ui::draw(&self.app, &look, frame))
+                .unwrap();
             self.app.update(Event::Drawn(viewport.clone()));
         }
         (terminal, viewport)

@@ -3,50 +3,16 @@
 //! Rows are worked out anew whenever the data, the scope, the filter or the order changes, never while drawing.
 //! They point into the store by position; both live until the next [`Stacks::settle`].
 
+mod row;
+#[cfg(test)]
+mod tests;
+
+pub use row::{Cell, Place, Row, Skew};
+
 use super::cursor::{Cursor, Step};
 use super::filter::Filter;
-use crate::domain::version::majority;
-use crate::domain::{
-    AccountName, Phase, Region, Scope, Slot, Stack, Store, Timestamp, Topic, Untrusted, VersionRule,
-};
-use std::collections::BTreeMap;
-
-/// Where a stack stands in the store: valid until the next settle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Index into [`Stacks::scopes`].
-    pub scope: usize,
-    /// Index into the scope's stacks.
-    pub stack: usize,
-}
-
-/// A stack name of an account, across its regions.
-#[derive(Clone, Debug)]
-pub struct Row {
-    pub account: AccountName,
-    pub name: Untrusted,
-    /// One for each of [`Stacks::columns`]; `None` where the stack does not stand.
-    pub cells: Vec<Option<Cell>>,
-    worst: Phase,
-    touched: Timestamp,
-}
-
-/// A stack in a column.
-#[derive(Clone, Debug)]
-pub struct Cell {
-    pub place: Place,
-    /// What it runs, as the fleet's version rule tells.
-    pub version: Option<String>,
-    pub skew: Skew,
-}
-
-/// Whether a version is the one that most regions have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Skew {
-    None,
-    /// Most regions have another one.
-    Differs,
-}
+use crate::domain::{AccountName, Phase, Region, Scope, Stack, Store, Untrusted, VersionRule};
+use row::trouble;
 
 /// How the view is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -204,7 +170,7 @@ impl Stacks {
     pub fn settle(&mut self, store: &Store, scopes: Vec<Scope>, rule: &VersionRule) {
         self.columns = super::choice::columns(&scopes);
         self.scopes = scopes;
-        self.gather(store, rule);
+        self.rows = row::gather(store, &self.scopes, &self.columns, self.nested, rule);
         self.total = self.rows.len();
         let (filter, scopes, columns) = (&self.filter, &self.scopes, &self.columns);
         if !filter.is_open() {
@@ -322,55 +288,6 @@ impl Stacks {
             .get(place.stack)
     }
 
-    fn gather(&mut self, store: &Store, rule: &VersionRule) {
-        let mut rows: BTreeMap<(usize, &Untrusted), Row> = BTreeMap::new();
-        let mut accounts: Vec<&AccountName> = Vec::new();
-        for (scope_index, scope) in self.scopes.iter().enumerate() {
-            let Some(column) = scope
-                .region()
-                .and_then(|region| self.columns.iter().position(|column| column == region))
-            else {
-                continue;
-            };
-            let account = accounts
-                .iter()
-                .position(|account| **account == scope.account)
-                .unwrap_or_else(|| {
-                    accounts.push(&scope.account);
-                    accounts.len() - 1
-                });
-            let stacks = store
-                .stacks(scope)
-                .and_then(Slot::value)
-                .unwrap_or_default();
-            for (stack_index, stack) in stacks.iter().enumerate() {
-                if self.nested == NestedStacks::Hidden && stack.parent.is_some() {
-                    continue;
-                }
-                let row = rows.entry((account, &stack.name)).or_insert_with(|| Row {
-                    account: scope.account.clone(),
-                    name: stack.name.clone(),
-                    cells: vec![None; self.columns.len()],
-                    worst: Phase::Gone,
-                    touched: stack.touched(),
-                });
-                row.worst = row.worst.min(stack.status.phase());
-                row.touched = row.touched.max(stack.touched());
-                let place = Place {
-                    scope: scope_index,
-                    stack: stack_index,
-                };
-                row.cells[column] = Some(Cell {
-                    place,
-                    version: version_of(store, scope, stack, rule),
-                    skew: Skew::None,
-                });
-            }
-        }
-        self.rows = rows.into_values().collect();
-        self.rows.iter_mut().for_each(Row::mark_skew);
-    }
-
     fn sort(&mut self) {
         // Rows come sorted by account and name; a stable sort keeps that among equals.
         match self.order {
@@ -421,203 +338,5 @@ fn key(layout: Layout, rows: &[Row], entries: &[Entry], columns: &[Region], inde
                 Some(columns[entry.column].clone()),
             )
         }
-    }
-}
-
-fn version_of(store: &Store, scope: &Scope, stack: &Stack, rule: &VersionRule) -> Option<String> {
-    match rule {
-        VersionRule::Template => {
-            let slot = store.template(scope, &Topic::Template(stack.id.clone()))?;
-            slot.value().map(|template| template.fingerprint.clone())
-        }
-        VersionRule::Tag(_) | VersionRule::Parameter(_) | VersionRule::Output(_) => {
-            rule.of(stack).map(std::borrow::Cow::into_owned)
-        }
-    }
-}
-
-impl Row {
-    fn mark_skew(&mut self) {
-        let versions = self
-            .cells
-            .iter()
-            .flatten()
-            .filter_map(|cell| cell.version.as_deref());
-        let usual = majority(versions).map(str::to_owned);
-        for cell in self.cells.iter_mut().flatten() {
-            let differs = usual.is_some() && cell.version.is_some() && cell.version != usual;
-            cell.skew = if differs { Skew::Differs } else { Skew::None };
-        }
-    }
-
-    fn is_skewed(&self) -> bool {
-        self.cells
-            .iter()
-            .flatten()
-            .any(|cell| cell.skew == Skew::Differs)
-    }
-
-    /// Everything a filter may look for, the name first so that `~^name` works.
-    fn line(&self, store: &Store, scopes: &[Scope], columns: &[Region]) -> String {
-        use std::fmt::Write;
-        let mut line = format!("{} {}", self.name.safe(), self.account);
-        for (cell, region) in self.cells.iter().zip(columns) {
-            let Some(cell) = cell else { continue };
-            let stack = store
-                .stacks(&scopes[cell.place.scope])
-                .and_then(Slot::value)
-                .and_then(|stacks| stacks.get(cell.place.stack));
-            if let Some(stack) = stack {
-                let _ = write!(
-                    line,
-                    " {region} {} {}",
-                    stack.status,
-                    cell.version.as_deref().unwrap_or_default()
-                );
-            }
-        }
-        line
-    }
-}
-
-/// For sorting by trouble: everything that is well is alike.
-fn trouble(phase: Phase) -> Phase {
-    phase.min(Phase::Settled)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::testing::{scope, stack, store};
-
-    fn names(stacks: &Stacks) -> Vec<String> {
-        stacks
-            .rows()
-            .iter()
-            .map(|row| row.name.safe().into_owned())
-            .collect()
-    }
-
-    fn settled(store: &Store, change: impl FnOnce(&mut Stacks)) -> Stacks {
-        let mut stacks = Stacks::default();
-        change(&mut stacks);
-        let scopes = vec![
-            scope("prod", "us-east-1"),
-            scope("prod", "eu-west-1"),
-            scope("prod", "ap-south-1"),
-        ];
-        stacks.settle(store, scopes, &VersionRule::Tag("version".into()));
-        stacks
-    }
-
-    fn world() -> Store {
-        store([
-            (
-                "prod",
-                "us-east-1",
-                vec![
-                    stack("orders", "UPDATE_COMPLETE", "v7"),
-                    stack("api", "UPDATE_COMPLETE", "v418"),
-                ],
-            ),
-            (
-                "prod",
-                "eu-west-1",
-                vec![
-                    stack("orders", "UPDATE_IN_PROGRESS", "v7"),
-                    stack("api", "UPDATE_ROLLBACK_FAILED", "v419"),
-                ],
-            ),
-            (
-                "prod",
-                "ap-south-1",
-                vec![
-                    stack("api", "UPDATE_COMPLETE", "v418"),
-                    stack("web", "CREATE_COMPLETE", "v1"),
-                ],
-            ),
-        ])
-    }
-
-    #[test]
-    fn a_name_is_a_row_and_a_region_a_column() {
-        let world = world();
-        let stacks = settled(&world, |_| {});
-        assert_eq!(
-            names(&stacks),
-            ["api", "orders", "web"],
-            "trouble first, then moving, then well"
-        );
-        let standing: Vec<Vec<bool>> = stacks
-            .rows()
-            .iter()
-            .map(|row| row.cells.iter().map(Option::is_some).collect())
-            .collect();
-        assert_eq!(
-            standing,
-            [
-                [true, true, true],
-                [true, true, false],
-                [false, false, true]
-            ]
-        );
-    }
-
-    #[test]
-    fn the_region_that_differs_from_the_majority_is_marked() {
-        let world = world();
-        let stacks = settled(&world, |_| {});
-        let skews: Vec<Skew> = stacks.rows()[0]
-            .cells
-            .iter()
-            .flatten()
-            .map(|cell| cell.skew)
-            .collect();
-        assert_eq!(skews, [Skew::None, Skew::Differs, Skew::None]);
-    }
-
-    #[test]
-    fn a_filter_sees_names_regions_statuses_and_versions() {
-        let world = world();
-        for (filter, kept) in [
-            ("rollback", vec!["api"]),
-            ("ap-south", vec!["api", "web"]),
-            ("!api", vec!["orders", "web"]),
-            ("~^o", vec!["orders"]),
-            ("v419", vec!["api"]),
-            ("nothing-of-this", vec![]),
-        ] {
-            let stacks = settled(&world, |stacks| stacks.filter = Filter::parse(filter));
-            assert_eq!(
-                (names(&stacks), stacks.total()),
-                (kept.into_iter().map(String::from).collect(), 3),
-                "{filter}"
-            );
-        }
-    }
-
-    #[test]
-    fn the_flat_list_has_a_row_for_every_stack() {
-        let world = world();
-        let stacks = settled(&world, |stacks| stacks.layout = Layout::List);
-        assert_eq!(stacks.len(), 6);
-        let first = stacks
-            .selected()
-            .map(|cell| stacks.stack(&world, cell.place).unwrap().status.to_string());
-        assert_eq!(first.as_deref(), Some("UPDATE_ROLLBACK_FAILED"));
-    }
-
-    #[test]
-    fn next_trouble_goes_round() {
-        let world = world();
-        let mut stacks = settled(&world, |_| {});
-        assert!(stacks.next_trouble(&world));
-        assert_eq!((stacks.cursor().index(), stacks.column().index()), (0, 1));
-        assert!(stacks.next_trouble(&world));
-        assert_eq!(
-            (stacks.cursor().index(), stacks.column().index()),
-            (0, 1),
-            "it is the only one"
-        );
     }
 }

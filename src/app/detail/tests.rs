@@ -1,0 +1,55 @@
+//! What opens, and what stays selected.
+
+use super::*;
+use crate::app::testing::{at, event, scope, stack, store};
+use crate::domain::Reading;
+use crate::domain::store::Attempt;
+use chrono::TimeDelta;
+
+fn tell(store: &mut Store, id: &StackId, events: Vec<StackEvent>) {
+    store.absorb(Attempt {
+        topic: Topic::Events(id.clone()),
+        scope: scope("prod", "eu-west-1"),
+        at: at(0),
+        took: TimeDelta::zero(),
+        result: Ok(Reading::Events(events)),
+        retry: None,
+    });
+}
+
+#[test]
+fn a_failed_stack_opens_on_its_root_cause_and_stays_there() {
+    let api = stack("api", "UPDATE_ROLLBACK_FAILED", "v1");
+    let id = api.id.clone();
+    let mut world = store([("prod", "eu-west-1", vec![api])]);
+    let mut events = vec![
+        event(
+            &id,
+            3,
+            "Other",
+            "UPDATE_FAILED",
+            "Resource update cancelled",
+        ),
+        event(&id, 2, "Fn", "UPDATE_FAILED", "Memory limit exceeded"),
+        event(&id, 1, "Fn", "UPDATE_IN_PROGRESS", ""),
+    ];
+    tell(&mut world, &id, events.clone());
+    let mut detail = Detail::new(scope("prod", "eu-west-1"), id.clone());
+    detail.settle(&world);
+    assert_eq!(detail.selected(), Some(Line::Event(1)));
+
+    events.insert(0, event(&id, 4, "api", "UPDATE_ROLLBACK_IN_PROGRESS", ""));
+    tell(&mut world, &id, events);
+    detail.settle(&world);
+    assert_eq!(
+        detail.selected(),
+        Some(Line::Event(2)),
+        "newer events arrive above it"
+    );
+}
+
+#[test]
+fn tabs_go_round() {
+    assert_eq!(Tab::Drift.neighbour(Step::Forth), Tab::Events);
+    assert_eq!(Tab::Events.neighbour(Step::Back), Tab::Drift);
+}

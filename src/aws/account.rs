@@ -1,0 +1,69 @@
+//! One account of the fleet and its current session, which can be thrown away and made anew.
+
+use super::session::Session;
+use super::{Link, profile};
+use crate::domain;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_types::os_shim_internal::Env;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::OnceCell;
+
+type Opening = Arc<OnceCell<Arc<Session>>>;
+
+#[derive(Debug)]
+pub(super) struct Account {
+    plan: domain::Account,
+    /// Opened by the first question; everybody who asks meanwhile waits for the same opening.
+    current: Mutex<Opening>,
+}
+
+impl Account {
+    pub(super) fn new(plan: domain::Account) -> Self {
+        Self {
+            plan,
+            current: Mutex::default(),
+        }
+    }
+
+    pub(super) fn plan(&self) -> &domain::Account {
+        &self.plan
+    }
+
+    pub(super) async fn session(&self, link: &Link, http: &SharedHttpClient) -> Arc<Session> {
+        let opening = self.opening();
+        let open = async || Arc::new(Session::open(&self.plan, link, http.clone()).await);
+        opening.get_or_init(open).await.clone()
+    }
+
+    /// The next question opens a new session.
+    pub(super) fn forget(&self) {
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Opening::default();
+    }
+
+    /// Forgets `session` unless somebody else already has: of many failing questions, one renews.
+    pub(super) fn forget_this(&self, session: &Arc<Session>) {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if current.get().is_some_and(|open| Arc::ptr_eq(open, session)) {
+            *current = Opening::default();
+        }
+    }
+
+    pub(super) fn renewal(&self) -> String {
+        self.opening().get().map_or_else(
+            || profile::presumed(&self.plan.name, &self.plan.credentials),
+            |session| session.wallet().renewal().to_owned(),
+        )
+    }
+
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        profile::files(&self.plan.credentials, &Env::real())
+    }
+
+    fn opening(&self) -> Opening {
+        self.current
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}

@@ -1,0 +1,153 @@
+//! What an SDK error says, without its type: the facts that the words are made of.
+
+use super::code::{self, Verdict};
+use super::{chain, network, skew};
+use crate::aws::wall::Refused;
+use crate::aws::whole::CutOff;
+use crate::domain::{Problem, Reach};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+use chrono::TimeDelta;
+use std::error::Error;
+
+/// Why a request has no answer.
+#[derive(Clone, Debug)]
+pub(in crate::aws) enum Failure {
+    /// Somebody has already said it in words: the wallet.
+    Worded(Problem),
+    /// Our own wall stopped it.
+    Refused(Refused),
+    /// AWS answered, and said no.
+    Answered(Answer),
+    /// Something answered that is not AWS.
+    Foreign(Foreign),
+    /// Nobody answered.
+    Unreachable {
+        reach: Reach,
+        detail: Option<String>,
+    },
+    /// It could not even be made.
+    Unsent,
+}
+
+/// AWS's refusal.
+#[derive(Clone, Debug, Default)]
+pub(in crate::aws) struct Answer {
+    pub(super) status: u16,
+    /// The error code; empty when a 5xx came without one.
+    pub(super) code: String,
+    pub(super) message: String,
+    pub(super) request: Option<String>,
+    /// How far this machine's clock is ahead of AWS's.
+    pub(super) ahead: Option<TimeDelta>,
+}
+
+/// What answered instead of AWS.
+#[derive(Clone, Debug)]
+pub(in crate::aws) enum Foreign {
+    /// A redirect, which AWS's APIs do not send: a captive portal, or a proxy that wants a login.
+    Elsewhere { host: Option<String> },
+    /// A page with this content type.
+    Page { kind: String },
+    /// An answer whose end is missing.
+    CutOff,
+}
+
+impl Failure {
+    /// An answer that was delivered but does not make sense.
+    pub(in crate::aws) fn senseless() -> Self {
+        Self::Foreign(Foreign::Page {
+            kind: "unexpected content".to_owned(),
+        })
+    }
+
+    /// Whether no other service would answer better: the account has no valid credentials, or we stopped it.
+    pub(in crate::aws) fn is_final(&self) -> bool {
+        match self {
+            Self::Worded(_) | Self::Refused(_) => true,
+            Self::Answered(answer) => {
+                code::verdict(answer.status, &answer.code, &answer.message) == Verdict::Expired
+            }
+            Self::Foreign(_) | Self::Unreachable { .. } | Self::Unsent => false,
+        }
+    }
+
+    fn of_response(response: &HttpResponse, error: &(dyn Error + 'static)) -> Self {
+        let header = |name: &str| response.headers().get(name);
+        let status = response.status().as_u16();
+        let kind = header("content-type").unwrap_or_default();
+        if (300..400).contains(&status) {
+            return Self::Foreign(Foreign::Elsewhere {
+                host: header("location").and_then(host),
+            });
+        }
+        if let Some((reach, detail)) = network::during_transfer(error) {
+            return match reach {
+                Reach::Reset => Self::Foreign(Foreign::CutOff),
+                reach => Self::Unreachable { reach, detail },
+            };
+        }
+        if status >= 500 {
+            return Self::Answered(Answer {
+                status,
+                request: response.request_id().map(str::to_owned),
+                ..Answer::default()
+            });
+        }
+        if response.status().is_success() && !kind.contains("html") {
+            // The right kind of answer, but not parseable: its end is missing.
+            return Self::Foreign(Foreign::CutOff);
+        }
+        Self::Foreign(Foreign::Page {
+            kind: kind.to_owned(),
+        })
+    }
+}
+
+impl<E> From<SdkError<E, HttpResponse>> for Failure
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    fn from(error: SdkError<E, HttpResponse>) -> Self {
+        // The whole chain, for the log file; on a screen it would be noise.
+        tracing::debug!(error = %aws_smithy_types::error::display::DisplayErrorContext(&error), "request failed");
+        let own = chain(&error).find_map(|cause| {
+            let worded = cause.downcast_ref::<Problem>().cloned().map(Self::Worded);
+            let refused = || cause.downcast_ref::<Refused>().cloned().map(Self::Refused);
+            let cut_off = || {
+                cause
+                    .is::<CutOff>()
+                    .then_some(Self::Foreign(Foreign::CutOff))
+            };
+            worded.or_else(refused).or_else(cut_off)
+        });
+        if let Some(own) = own {
+            return own;
+        }
+        if let (Some(code), Some(response)) = (error.code(), error.raw_response()) {
+            return Self::Answered(Answer {
+                status: response.status().as_u16(),
+                code: code.to_owned(),
+                message: error.message().unwrap_or_default().to_owned(),
+                request: error.request_id().map(str::to_owned),
+                ahead: response.headers().get("date").and_then(skew::ahead),
+            });
+        }
+        match error.raw_response() {
+            Some(response) => Self::of_response(response, &error),
+            None if matches!(error, SdkError::ConstructionFailure(_)) => Self::Unsent,
+            None => {
+                let (reach, detail) = network::before_answer(&error);
+                Self::Unreachable { reach, detail }
+            }
+        }
+    }
+}
+
+/// The host of an absolute URL.
+fn host(location: &str) -> Option<String> {
+    let (_, rest) = location.split_once("://")?;
+    rest.split(['/', '?', '#', ':']).next().map(str::to_owned)
+}

@@ -1,0 +1,187 @@
+//! A signed request to a service that has no client of its own here.
+//!
+//! The EC2 crate alone takes longer to compile than everything else together, for one call. This sends one
+//! request through the same orchestrator as the generated clients: same signer, connector, timeouts, wall,
+//! clock correction and user agent. Only the shapes are raw text.
+
+use super::endpoint;
+use super::problem::Failure;
+use super::session::{Session, behaviour};
+use crate::domain::Region;
+use aws_runtime::auth::SigV4OperationSigningConfig;
+use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
+use aws_runtime::service_clock_skew::ServiceClockSkewInterceptor;
+use aws_runtime::user_agent::{ApiMetadata, UserAgentInterceptor};
+use aws_smithy_runtime::client::orchestrator::operation::Operation;
+use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
+use aws_smithy_runtime_api::client::auth::{
+    AuthSchemeOptionResolverParams, SharedAuthScheme, SharedAuthSchemeOptionResolver,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
+use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::Layer;
+use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SigningName;
+use aws_types::region::{Region as SdkRegion, SigningRegion};
+use aws_types::request_id::RequestId;
+use std::fmt;
+
+/// A service and how to reach it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Service {
+    /// Its name in the wall's table and in `AWS_ENDPOINT_URL_<NAME>`.
+    pub(super) name: &'static str,
+    /// Its name in signatures and host names.
+    pub(super) signing: &'static str,
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) operation: &'static str,
+    pub(super) path: &'static str,
+    pub(super) content_type: &'static str,
+    pub(super) body: String,
+}
+
+/// Sends the call once and brings the body back.
+pub(super) async fn send(
+    session: &Session,
+    service: Service,
+    region: &Region,
+    call: Call,
+) -> Result<String, Failure> {
+    let config = session.config();
+    let endpoint = endpoint::of(config, service, region)
+        .await
+        .ok_or(Failure::Unsent)?;
+    let (Some(http), Some(sleep), Some(credentials)) = (
+        config.http_client(),
+        config.sleep_impl(),
+        config.credentials_provider(),
+    ) else {
+        return Err(Failure::Unsent);
+    };
+    let mut settings = Layer::new("raw");
+    settings.store_put(SigningName::from_static(service.signing));
+    settings.store_put(SigningRegion::from(SdkRegion::new(region.to_string())));
+    settings.store_put(SdkRegion::new(region.to_string()));
+    settings.store_put(SigV4OperationSigningConfig::default());
+    settings.store_put(AuthSchemeOptionResolverParams::new(()));
+    settings.store_put(ApiMetadata::new(service.signing, "raw"));
+    settings.store_put(session.retry_partition(service.signing, region));
+    if let Some(name) = config.app_name() {
+        settings.store_put(name.clone());
+    }
+    let mut parts = RuntimeComponentsBuilder::new("raw");
+    parts.push_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()));
+    parts.set_auth_scheme_option_resolver(Some(SharedAuthSchemeOptionResolver::new(
+        StaticAuthSchemeOptionResolver::new(vec![SCHEME_ID]),
+    )));
+    parts.set_identity_cache(config.identity_cache());
+    parts.set_identity_resolver(SCHEME_ID, credentials);
+    let operation = Operation::builder()
+        .service_name(service.name)
+        .operation_name(call.operation)
+        .behavior_version(behaviour())
+        .http_client(http)
+        .endpoint_url(&endpoint)
+        .standard_retry(&RetryConfig::standard().with_max_attempts(1))
+        .timeout_config(
+            config
+                .timeout_config()
+                .cloned()
+                .unwrap_or_else(TimeoutConfig::disabled),
+        )
+        .sleep_impl(sleep)
+        .with_connection_poisoning()
+        .interceptor(session.wall())
+        .interceptor(ServiceClockSkewInterceptor::new())
+        .interceptor(UserAgentInterceptor::new())
+        .runtime_plugin(
+            StaticRuntimePlugin::new()
+                .with_config(settings.freeze())
+                .with_runtime_components(parts),
+        )
+        .serializer(request)
+        .deserializer(body)
+        .build();
+    Ok(operation.invoke(call).await?)
+}
+
+fn request(call: Call) -> Result<HttpRequest, aws_smithy_runtime_api::box_error::BoxError> {
+    let mut request = HttpRequest::new(SdkBody::from(call.body));
+    request.set_method("POST")?;
+    request.set_uri(call.path)?;
+    request
+        .headers_mut()
+        .insert("content-type", call.content_type);
+    Ok(request)
+}
+
+fn body(response: &HttpResponse) -> Result<String, OrchestratorError<Refusal>> {
+    let bytes = response.body().bytes().unwrap_or_default();
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    if response.status().is_success() {
+        return Ok(text);
+    }
+    let (code, message) = refusal(&text);
+    let mut metadata = ErrorMetadata::builder();
+    if let Some(code) = code {
+        metadata = metadata.code(code);
+    }
+    if let Some(message) = message {
+        metadata = metadata.message(message);
+    }
+    if let Some(id) = response.request_id() {
+        metadata = metadata.custom("aws_request_id", id);
+    }
+    Err(OrchestratorError::operation(Refusal(metadata.build())))
+}
+
+/// Code and message of an error body, JSON or XML as the service speaks.
+fn refusal(text: &str) -> (Option<String>, Option<String>) {
+    if let Ok(json) = serde_json::from_str::<serde_json::Value>(text) {
+        let field = |names: [&str; 2]| {
+            let value = names.iter().find_map(|name| json.get(name)?.as_str());
+            value.map(str::to_owned)
+        };
+        let code = field(["__type", "code"]);
+        // "com.amazonaws.account#AccessDeniedException:http://…" is how older services write it.
+        let code = code.map(|code| {
+            let name = code.rsplit('#').next().unwrap_or_default();
+            name.split(':').next().unwrap_or_default().to_owned()
+        });
+        return (code, field(["message", "Message"]));
+    }
+    let Ok(xml) = roxmltree::Document::parse(text) else {
+        return (None, None);
+    };
+    let element = |name: &str| {
+        let node = xml.descendants().find(|node| node.has_tag_name(name))?;
+        node.text().map(str::to_owned)
+    };
+    (element("Code"), element("Message"))
+}
+
+/// An error body.
+#[derive(Debug)]
+struct Refusal(ErrorMetadata);
+
+impl ProvideErrorMetadata for Refusal {
+    fn meta(&self) -> &ErrorMetadata {
+        &self.0
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.0)
+    }
+}
+
+impl std::error::Error for Refusal {}

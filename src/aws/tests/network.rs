@@ -1,0 +1,64 @@
+//! The real connector against sockets on this machine that misbehave.
+
+use super::*;
+use crate::domain::Reach;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+async fn ask_at(port: u16) -> Problem {
+    let fleet = Fleet {
+        accounts: vec![plan(Access::ReadOnly)],
+        ..Fleet::default()
+    };
+    let link = Link {
+        // No DNS server knows this name: the loopback resolver does.
+        endpoint: Some(format!("http://sandbox.test:{port}")),
+        http: None,
+    };
+    let cloud = Cloud::new(&fleet, link);
+    cloud.read(&Topic::Stacks, &ireland()).await.unwrap_err()
+}
+
+async fn listener() -> (TcpListener, u16) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    (listener, port)
+}
+
+/// Accepts one connection, reads the request and does something else than answering well.
+async fn misbehaving(act: impl AsyncFnOnce(TcpStream)) -> Problem {
+    let (listener, port) = listener().await;
+    let serve = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = [0; 8192];
+        let _ = stream.read(&mut request).await;
+        act(stream).await;
+    };
+    let (problem, ()) = tokio::join!(ask_at(port), serve);
+    problem
+}
+
+#[tokio::test]
+async fn a_closed_port_refuses() {
+    let (listener, port) = listener().await;
+    drop(listener);
+    let problem = ask_at(port).await;
+    assert_eq!(problem.kind, Kind::Unreachable(Reach::Refused), "{problem}");
+}
+
+#[tokio::test]
+async fn a_connection_that_closes_without_an_answer_was_cut() {
+    let problem = misbehaving(async |stream| drop(stream)).await;
+    assert_eq!(problem.kind, Kind::Unreachable(Reach::Reset), "{problem}");
+}
+
+#[tokio::test]
+async fn a_body_that_stops_halfway_is_garbled() {
+    let problem = misbehaving(async |mut stream| {
+        let half =
+            b"HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\ncontent-length: 4000\r\n\r\n<Describe";
+        stream.write_all(half).await.unwrap();
+    })
+    .await;
+    assert_eq!(problem.kind, Kind::Garbled, "{problem}");
+}

@@ -1,0 +1,135 @@
+//! One load for everybody who waits, and words for why there is none.
+
+use super::*;
+use aws_credential_types::Credentials as Keys;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+/// Yields once before it answers, so that everybody who asks meanwhile has to wait.
+struct Source {
+    loads: Arc<AtomicUsize>,
+    answer: Box<dyn Fn(usize) -> Result<Keys, CredentialsError> + Send + Sync>,
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Source")
+    }
+}
+
+impl ProvideCredentials for Source {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async {
+            let load = self.loads.fetch_add(1, Ordering::SeqCst);
+            tokio::task::yield_now().await;
+            (self.answer)(load)
+        })
+    }
+}
+
+fn wallet(
+    answer: impl Fn(usize) -> Result<Keys, CredentialsError> + Send + Sync + 'static,
+) -> (super::super::wallet::Wallet, Arc<AtomicUsize>) {
+    let loads = Arc::default();
+    let source = Source {
+        loads: Arc::clone(&loads),
+        answer: Box::new(answer),
+    };
+    let wallet = super::super::wallet::Wallet::new(
+        AccountName::new("prod"),
+        "Run `aws sso login --profile prod`.".to_owned(),
+        SharedCredentialsProvider::new(source),
+    );
+    (wallet, loads)
+}
+
+fn keys(name: &str, ends: Option<SystemTime>) -> Keys {
+    Keys::new(name, "secret", None, ends, "test")
+}
+
+fn far() -> SystemTime {
+    // A fixed moment far ahead: the wallet goes by the machine's clock.
+    SystemTime::UNIX_EPOCH + Duration::from_hours(9_028_800)
+}
+
+#[tokio::test]
+async fn waiters_share_one_load_and_one_failure() {
+    let (wallet, loads) = wallet(|_| Err(CredentialsError::not_loaded_no_source()));
+    let (a, b, c) = tokio::join!(
+        wallet.credentials(),
+        wallet.credentials(),
+        wallet.credentials()
+    );
+    assert_eq!(loads.load(Ordering::SeqCst), 1);
+    for outcome in [a, b, c] {
+        let problem = outcome.unwrap_err();
+        assert_eq!(problem.kind, Kind::Expired);
+        assert_eq!(
+            problem.to_string(),
+            "No credentials were found for prod. Run `aws sso login --profile prod`."
+        );
+    }
+    // Whoever comes later asks again: somebody may have logged in.
+    let _ = wallet.credentials().await;
+    assert_eq!(loads.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn good_keys_are_kept_and_their_end_is_told() {
+    let (wallet, loads) = wallet(|_| Ok(keys("AKIA", Some(far()))));
+    wallet.credentials().await.unwrap();
+    wallet.credentials().await.unwrap();
+    assert_eq!(loads.load(Ordering::SeqCst), 1);
+    assert_eq!(
+        wallet.expires().await.unwrap().to_rfc3339(),
+        "3000-01-01T00:00:00+00:00"
+    );
+}
+
+#[tokio::test]
+async fn ended_keys_are_replaced() {
+    let (wallet, loads) = wallet(|load| {
+        let ends = if load == 0 {
+            SystemTime::UNIX_EPOCH
+        } else {
+            far()
+        };
+        Ok(keys(&format!("AKIA{load}"), Some(ends)))
+    });
+    wallet.credentials().await.unwrap();
+    assert_eq!(wallet.credentials().await.unwrap().access_key_id(), "AKIA1");
+    assert_eq!(loads.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn the_deepest_cause_of_a_failed_load_is_told() {
+    let (wallet, _) = wallet(|_| {
+        let inner =
+            CredentialsError::provider_error("the SSO token has expired and cannot be refreshed");
+        Err(CredentialsError::provider_error(inner))
+    });
+    assert_eq!(
+        wallet.credentials().await.unwrap_err().to_string(),
+        "The credentials of prod cannot be loaded: the SSO token has expired and cannot be refreshed. \
+         Run `aws sso login --profile prod`."
+    );
+}
+
+#[tokio::test]
+async fn a_network_without_sso_does_not_ask_for_a_login() {
+    let (wallet, _) = wallet(|_| {
+        let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+        Err(CredentialsError::provider_error(refused))
+    });
+    let problem = wallet.credentials().await.unwrap_err();
+    assert_eq!(
+        problem.kind,
+        Kind::Unreachable(crate::domain::Reach::Refused)
+    );
+}

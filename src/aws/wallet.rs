@@ -1,0 +1,125 @@
+//! An account's credentials, loaded once for everybody who waits for them.
+//!
+//! The SDK's own identity cache would do the caching, but inside a request: under the request's timeouts, with
+//! an `AssumeRole` denial that looks like the denial of the request, and without telling when the credentials
+//! end. So the wallet is asked before a request is made, and the SDK's cache is switched off: there is one.
+
+use super::problem;
+use crate::domain::{AccountName, Problem, Timestamp};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_types::sdk_config::SharedTimeSource;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+/// How long before their end credentials are replaced; the old ones still serve if that fails.
+const EARLY: Duration = Duration::from_mins(1);
+
+/// A `credential_process` may wait for a finger on a security key.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+#[derive(Debug)]
+pub(super) struct Wallet {
+    owner: AccountName,
+    renewal: String,
+    provider: SharedCredentialsProvider,
+    clock: SharedTimeSource,
+    held: Mutex<Held>,
+    /// Counts loads, so that whoever waited for one shares its outcome instead of starting the next: seventeen
+    /// regions must not run a failing `credential_process` seventeen times.
+    loads: AtomicU64,
+}
+
+#[derive(Debug)]
+enum Held {
+    Nothing,
+    Keys(Credentials),
+    Failure(Problem),
+}
+
+impl Wallet {
+    pub(super) fn new(
+        owner: AccountName,
+        renewal: String,
+        provider: SharedCredentialsProvider,
+    ) -> Self {
+        Self {
+            owner,
+            renewal,
+            provider,
+            clock: SharedTimeSource::default(),
+            held: Mutex::new(Held::Nothing),
+            loads: AtomicU64::new(0),
+        }
+    }
+
+    /// The credentials, loaded when there are none or when they are about to end.
+    pub(super) async fn credentials(&self) -> Result<Credentials, Problem> {
+        let loads = self.loads.load(Ordering::Acquire);
+        let mut held = self.held.lock().await;
+        let shared = self.loads.load(Ordering::Acquire) != loads;
+        match &*held {
+            Held::Keys(keys) if self.lasts(keys, EARLY) => return Ok(keys.clone()),
+            Held::Keys(keys) if shared && self.lasts(keys, Duration::ZERO) => {
+                return Ok(keys.clone());
+            }
+            Held::Failure(problem) if shared => return Err(problem.clone()),
+            Held::Nothing | Held::Keys(_) | Held::Failure(_) => {}
+        }
+        let loaded = self.load().await;
+        self.loads.fetch_add(1, Ordering::Release);
+        match (loaded, &*held) {
+            (Ok(keys), _) => {
+                *held = Held::Keys(keys.clone());
+                Ok(keys)
+            }
+            // STS or SSO may be down while the credentials at hand are still good: use them to their end.
+            (Err(_), Held::Keys(keys)) if self.lasts(keys, Duration::ZERO) => Ok(keys.clone()),
+            (Err(problem), _) => {
+                *held = Held::Failure(problem.clone());
+                Err(problem)
+            }
+        }
+    }
+
+    /// When the credentials at hand end, where their source says so.
+    pub(super) async fn expires(&self) -> Option<Timestamp> {
+        match &*self.held.lock().await {
+            Held::Keys(keys) => keys.expiry().map(Timestamp::from),
+            Held::Nothing | Held::Failure(_) => None,
+        }
+    }
+
+    pub(super) fn renewal(&self) -> &str {
+        &self.renewal
+    }
+
+    async fn load(&self) -> Result<Credentials, Problem> {
+        tokio::time::timeout(PATIENCE, self.provider.provide_credentials())
+            .await
+            .unwrap_or_else(|_elapsed| Err(CredentialsError::provider_timed_out(PATIENCE)))
+            .map_err(|error| problem::of_credentials(&self.owner, &self.renewal, &error))
+    }
+
+    /// Whether the keys last for longer than `rest`, by the clock that AWS goes by, not by the house's.
+    fn lasts(&self, keys: &Credentials, rest: Duration) -> bool {
+        keys.expiry()
+            .is_none_or(|end| end > self.clock.now() + rest)
+    }
+}
+
+impl ProvideCredentials for Wallet {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        // The problem travels inside the SDK's error and is found there again, see `problem::Failure`.
+        future::ProvideCredentials::new(async {
+            self.credentials()
+                .await
+                .map_err(CredentialsError::provider_error)
+        })
+    }
+}

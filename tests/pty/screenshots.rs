@@ -1,0 +1,45 @@
+//! The README's pictures, made from what the real binary draws; compared, or with `QUARTERDECK_UPDATE=1` written.
+
+use crate::support::house::House;
+use crate::support::screen::Screen;
+use crate::support::svg::svg;
+use crate::support::update;
+
+#[test]
+fn the_pictures_of_the_readme_are_what_the_program_draws() {
+    let house = House::named("demo");
+    let mut screen = house
+        .program()
+        .env("COLORTERM", "truecolor")
+        .size(120, 36)
+        .open();
+    screen.wait_until("every region's stacks", |seen| {
+        seen.rows().iter().filter(|row| row.contains('✓')).count() >= 12
+    });
+    take(&screen, "fleet");
+    screen.keys("2");
+    take(&screen, "stacks");
+    screen.keys("/");
+    screen.type_text("checkout-api");
+    screen.keys("enter n enter");
+    screen.wait_for_text("oot cause");
+    take(&screen, "root-cause");
+    screen.keys("esc esc ?");
+    take(&screen, "help");
+}
+
+/// Compares the screen, once it is still, with its picture.
+#[track_caller]
+fn take(screen: &Screen, name: &str) {
+    let picture = svg(&screen.wait_until_still(), "quarterdeck");
+    let path = format!("{}/screenshots/{name}.svg", env!("CARGO_MANIFEST_DIR"));
+    if update() {
+        std::fs::write(&path, picture).unwrap();
+    } else {
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            kept == picture,
+            "{path} is stale. Run `QUARTERDECK_UPDATE=1 cargo test --test pty screenshots` and look at it."
+        );
+    }
+}

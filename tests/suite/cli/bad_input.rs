@@ -1,0 +1,81 @@
+//! What the operator got wrong: one sentence, the nearest valid name, exit code 2, nothing on stdout.
+
+use crate::support::cli::Cli;
+use crate::support::house::House;
+
+#[test]
+fn an_unknown_name_is_one_sentence_with_the_nearest() {
+    let house = House::named("calm");
+    for (arguments, nearest) in [
+        ("stacks -r eu-wset-1", "eu-west-1"),
+        ("stacks -p prdo", "prod"),
+        ("stacks --theme ligth", "light"),
+        ("stacks --keymap vmi", "vim"),
+    ] {
+        let said = house.cli().shell(&format!("$Q {arguments}")).assert_code(2);
+        assert_eq!(
+            (said.stdout.as_str(), said.stderr.lines().count()),
+            ("", 1),
+            "{arguments}: {said}"
+        );
+        assert!(
+            said.stderr.contains(&format!("`{nearest}`")),
+            "{arguments}: {said}"
+        );
+    }
+    let said = Cli::new()
+        .shell("quarterdeck sandbox --scenario dmeo")
+        .assert_code(2);
+    assert!(said.stderr.contains("`demo`"), "{said}");
+}
+
+#[test]
+fn without_a_terminal_there_is_no_screen() {
+    for arguments in ["", "--demo"] {
+        let said = Cli::new()
+            .shell(&format!("quarterdeck {arguments}"))
+            .assert_code(2);
+        assert_eq!(said.stderr.lines().count(), 1, "{said}");
+        assert!(said.stderr.contains("needs a terminal"), "{said}");
+    }
+}
+
+#[test]
+fn a_mistake_in_the_fleet_file_is_told_with_its_line_and_the_rest_works() {
+    let house = House::named("calm");
+    let cli = house.cli();
+    let fleet = format!(
+        "{}\n[[account]]\nname = \"broken\"\ngaurd = \"typed\"\n",
+        house.sandbox.fleet()
+    );
+    let line = fleet.lines().count();
+    cli.home().write("other.toml", &fleet);
+    let said = cli.shell("$Q stacks -p prod -r eu-west-1 --config other.toml");
+    assert!(
+        said.stderr.contains(&format!("other.toml:{line}")) && said.stderr.contains("guard"),
+        "{said}"
+    );
+    assert!(said.stdout.contains("checkout-api"), "{said}");
+}
+
+#[test]
+fn the_help_of_the_command_line_names_every_verb_and_exit_code() {
+    let said = Cli::new().shell("quarterdeck --help").assert_code(0);
+    for word in [
+        "stacks",
+        "events",
+        "sandbox",
+        "completions",
+        "man",
+        "--demo",
+        "Exit codes",
+    ] {
+        assert!(said.stdout.contains(word), "{word}: {said}");
+    }
+    for (verb, word) in [("completions bash", "complete"), ("man", ".TH quarterdeck")] {
+        let said = Cli::new()
+            .shell(&format!("quarterdeck {verb}"))
+            .assert_code(0);
+        assert!(said.stdout.contains(word), "{verb}: {said}");
+    }
+}
