@@ -10,5 +10,6 @@ mod suite {
     mod proxy;
     mod readme;
     mod requests;
+    mod screens;
     mod wire;
 }

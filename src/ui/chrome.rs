@@ -9,15 +9,16 @@ pub(super) use header::{count, header};
 pub(super) use notice::{stand, standing};
 
 use super::sheet::Sheet;
-use crate::app::{Target, View};
+use crate::app::{App, Target, View};
 use crate::command::{Command, Context};
 use crate::config::Role;
+use crate::config::keymap::around;
 use ratatui::layout::Rect;
 
 /// The views by number, and on the right what needs attention everywhere.
 pub(super) fn tabs(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
-    let mut x = area.x.saturating_add(1);
+    let mut x = area.x;
     for view in View::ALL {
         let command = match view {
             View::Fleet => Command::ViewFleet,
@@ -29,9 +30,10 @@ pub(super) fn tabs(sheet: &mut Sheet<'_>, area: Rect) {
             .map(|keys| keys.label(sheet.look.glyphs))
             .unwrap_or_default();
         let (key_style, style) = if view == app.view() {
+            let selection = sheet.style(Role::Selection);
             (
-                sheet.style(Role::Key),
-                sheet.style(Role::Title).patch(sheet.style(Role::Selection)),
+                sheet.style(Role::Key).patch(selection),
+                sheet.style(Role::Title).patch(selection),
             )
         } else {
             (sheet.style(Role::Key), sheet.style(Role::Muted))
@@ -42,8 +44,8 @@ pub(super) fn tabs(sheet: &mut Sheet<'_>, area: Rect) {
             ..area
         };
         let mut pen = sheet.pen(rest, 0);
-        pen.text(&key, key_style)
-            .skip(1)
+        pen.text(" ", style)
+            .text(&key, key_style)
             .text(" ", style)
             .text(view.title(), style)
             .text(" ", style);
@@ -56,7 +58,7 @@ pub(super) fn tabs(sheet: &mut Sheet<'_>, area: Rect) {
             },
             Target::View(view),
         );
-        x = end.saturating_add(1);
+        x = end;
     }
     let problems = app.problems().len();
     if problems > 0 {
@@ -70,6 +72,15 @@ pub(super) fn tabs(sheet: &mut Sheet<'_>, area: Rect) {
             problems,
         );
     }
+}
+
+/// Where keys are looked up beneath the overlays, innermost first.
+pub(super) fn contexts(app: &App) -> &'static [Context] {
+    around(match (app.detail(), app.view()) {
+        (Some(_), _) => Context::Detail,
+        (None, View::Fleet) => Context::Fleet,
+        (None, View::Stacks) => Context::Stacks,
+    })
 }
 
 /// How many problems there are, and the key that lists them.

@@ -24,7 +24,7 @@ const LEAST_PANEL: u16 = 6;
 
 /// ```text
 /// ╭ Regions · sorted by fleet file ────────────────────────────────────────────────────────────────────────╮
-/// │    REGION           API  STACKS            TROUBLE / MOVING           DRIFT  CHANGE                 AGE │
+/// │    REGION           API  STACKS            TROUBLE                    DRIFT  LAST CHANGE            AGE │
 /// │▸ ✗ eu-west-1       91ms  41 ✓  1 ✗         ✗ checkout-api             2 ⚠    checkout-api 2m         2s │
 /// │  ⚠ ap-southeast-1     ?                    throttled · retry in 8s                                  48s │
 /// ╰─────────────────────────────────────────────────────────────────────────────────────────────────────────╯
@@ -64,15 +64,14 @@ pub(super) fn fleet(sheet: &mut Sheet<'_>, area: Rect) {
 }
 
 /// The table's columns, in order.
-const STATE: usize = 0;
-const REGION: usize = 1;
-const ACCOUNT: usize = 2;
-const API: usize = 3;
-const STACKS: usize = 4;
-const TROUBLE: usize = 5;
-const DRIFT: usize = 6;
-const CHANGE: usize = 7;
-const AGE: usize = 8;
+const REGION: usize = 0;
+const ACCOUNT: usize = 1;
+const API: usize = 2;
+const STACKS: usize = 3;
+const TROUBLE: usize = 4;
+const DRIFT: usize = 5;
+const CHANGE: usize = 6;
+const AGE: usize = 7;
 
 fn regions(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
@@ -110,14 +109,13 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
         0
     };
     let columns = vec![
-        Column::left("", (1, 1), 0),
-        Column::left("REGION", (regions.min(14), regions.min(24)), 0),
+        Column::left("  REGION", (regions.min(14) + 2, regions.min(24) + 2), 0),
         Column::left("ACCOUNT", (account, account), 2),
         Column::right("API", 6, 6),
         Column::left("STACKS", (shape.width(), shape.width()), 1),
-        Column::left("TROUBLE", (16, 40), 3),
+        Column::left("TROUBLE", (if inner.width < 100 { 16 } else { 28 }, 40), 3),
         Column::right("DRIFT", 5, 7),
-        Column::left("LAST CHANGE", (18, 36), 8),
+        Column::left("LAST CHANGE", (18, u16::MAX), 8),
         Column::right("AGE", 4, 4),
     ];
     let room = inner.width.saturating_sub(super::table::POINTER + 1);
@@ -217,12 +215,12 @@ impl Shape {
     }
 
     fn width(&self) -> u16 {
-        // A count, a blank and its shape; two blanks between kinds.
+        // A count, a blank and its shape; a blank between kinds.
         let shown = self.digits.iter().filter(|digits| **digits > 0);
         shown
-            .map(|digits| digits + 4)
+            .map(|digits| digits + 3)
             .sum::<u16>()
-            .saturating_sub(2)
+            .saturating_sub(1)
             .max(6)
     }
 }
@@ -250,11 +248,12 @@ impl RegionRow<'_> {
         let mark = pulse
             .mark(self.look)
             .unwrap_or_else(|| Mark::of_counts(self.row.counts, self.look.signs()));
-        cells.cell(STATE).text(mark.sign, self.style(mark.role));
+        cells.cell(REGION).text(mark.sign, self.style(mark.role));
         let tone = pulse.tone().map(|role| self.style(role));
         cells.tone(tone);
         cells
             .cell(REGION)
+            .skip(2)
             .middle(&region_name(self.row), self.style(Role::Text));
         cells.cell(ACCOUNT).text(
             &sanitise(self.row.scope.account.as_str()),
@@ -305,14 +304,14 @@ impl RegionRow<'_> {
                     .skip(1)
                     .text(sign, self.style(role));
             }
-            pen.skip(2);
+            pen.skip(1);
         }
     }
 
     /// Why the data is old, else the stack that needs attention most, else what moves.
     fn trouble(&self, cells: &mut Cells<'_>, pulse: Pulse<'_>, stacks: &[Stack]) {
         let now = self.app.now();
-        if let Some(why) = pulse.why(self.look, now) {
+        if !pulse.is_live() {
             // A sentence may run on over the columns that have nothing to say.
             cells.tone(None);
             let role = match pulse {
@@ -325,7 +324,9 @@ impl RegionRow<'_> {
             } else {
                 TROUBLE
             };
-            cells.span(TROUBLE, until).text(&why, self.style(role));
+            let mut pen = cells.span(TROUBLE, until);
+            let why = pulse.why(self.look, now, pen.room());
+            pen.text(&why, self.style(role));
             return;
         }
         let Some(stack) = self
@@ -340,12 +341,18 @@ impl RegionRow<'_> {
         let mut pen = cells.cell(TROUBLE);
         pen.text(mark.sign, self.style(mark.role)).skip(1);
         if stack.status.phase().is_moving() {
-            let words = progress(stack, now);
-            let name = pen.room().saturating_sub(text::width(&words) + 1);
-            let name = text::width(&stack.name.safe()).min(name);
-            pen.take(name)
-                .middle(&stack.name.safe(), self.style(Role::Text));
-            pen.skip(1).whole(&words, self.style(mark.role));
+            let name = stack.name.safe();
+            let words = progress(
+                stack,
+                now,
+                pen.room().saturating_sub(text::width(&name) + 1),
+            );
+            let room = pen
+                .room()
+                .saturating_sub(text::width(&words) + 1)
+                .min(text::width(&name));
+            pen.take(room).middle(&name, self.style(Role::Text));
+            pen.skip(1).text(&words, self.style(mark.role));
         } else {
             pen.middle(&stack.name.safe(), self.style(Role::Text));
         }

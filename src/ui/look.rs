@@ -45,7 +45,6 @@ pub(super) struct Signs {
     pub(super) dropped: &'static str,
     /// Where the next letter goes.
     pub(super) caret: &'static str,
-    pub(super) divider: &'static str,
     /// The part of a list that is on screen.
     pub(super) thumb: &'static str,
     pub(super) border: border::Set<'static>,
@@ -74,7 +73,6 @@ pub(super) const UNICODE: Signs = Signs {
     chosen: "[✓]",
     dropped: "[ ]",
     caret: "▏",
-    divider: "│",
     thumb: "┃",
     border: border::ROUNDED,
     land: Marker::Braille,
@@ -82,7 +80,7 @@ pub(super) const UNICODE: Signs = Signs {
 
 pub(super) const ASCII: Signs = Signs {
     ok: "+",
-    moving: ">",
+    moving: "~",
     undoing: "<",
     failed: "x",
     partial: "%",
@@ -102,7 +100,6 @@ pub(super) const ASCII: Signs = Signs {
     chosen: "[x]",
     dropped: "[ ]",
     caret: "_",
-    divider: "|",
     thumb: "#",
     border: border::Set {
         top_left: "+",

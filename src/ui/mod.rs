@@ -5,9 +5,11 @@
 //! text from outside passes the sanitiser on its way to a [`pen`].
 
 mod chrome;
+mod detail;
 mod fleet;
 mod layout;
 mod look;
+mod overlay;
 mod pen;
 mod pulse;
 mod sheet;
@@ -18,6 +20,7 @@ mod text;
 
 pub use look::Look;
 
+use crate::app::detail::Size;
 use crate::app::{App, View, Viewport};
 use crate::config::Role;
 use layout::Areas;
@@ -62,13 +65,33 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame<'_>) -> Viewport {
     let areas = Areas::of(screen, standing);
     chrome::header(&mut sheet, areas.header);
     chrome::tabs(&mut sheet, areas.tabs);
-    match app.view() {
-        View::Fleet => fleet::fleet(&mut sheet, areas.body),
-        View::Stacks => stacks::stacks(&mut sheet, areas.body),
-    }
+    body(&mut sheet, areas.body);
     chrome::stand(&mut sheet, areas.standing);
     chrome::footer(&mut sheet, areas.footer);
+    overlay::overlays(&mut sheet, &areas);
     sheet.viewport
+}
+
+/// The view, and under it or in its place the detail of a stack.
+fn body(sheet: &mut Sheet<'_>, area: Rect) {
+    let app = sheet.app;
+    let list = match app.detail() {
+        None => area,
+        Some(detail) => {
+            let rows = match detail.size {
+                Size::Whole => area.height,
+                Size::Half => area.height * 11 / 20,
+            };
+            let (list, under) = layout::bottom(area, rows);
+            detail::detail(sheet, under, detail);
+            list
+        }
+    };
+    match app.view() {
+        _ if list.is_empty() => {}
+        View::Fleet => fleet::fleet(sheet, list),
+        View::Stacks => stacks::stacks(sheet, list),
+    }
 }
 
 /// What is not drawn this time stays as it was, so that a list comes back where it was left.

@@ -62,15 +62,6 @@ impl<'b> Pen<'b> {
         self.put(cut, style)
     }
 
-    /// Writes a text only if the whole of it fits.
-    pub(super) fn whole(&mut self, text: &str, style: Style) -> &mut Self {
-        if text::width(text) <= self.room() {
-            self.text(text, style)
-        } else {
-            self
-        }
-    }
-
     /// Writes a text at the right end; nothing can be written after it, and what comes next ends before it.
     pub(super) fn right(&mut self, text: &str, style: Style) -> &mut Self {
         let cut = text::cut_end(text, self.room(), self.ellipsis);
@@ -85,12 +76,6 @@ impl<'b> Pen<'b> {
 
     pub(super) fn skip(&mut self, columns: u16) -> &mut Self {
         self.x = self.x.saturating_add(columns).min(self.end);
-        self
-    }
-
-    /// Goes on at a column of the screen, unless the pen is already past it.
-    pub(super) fn skip_to(&mut self, x: u16) -> &mut Self {
-        self.x = self.x.max(x).min(self.end);
         self
     }
 
@@ -146,10 +131,6 @@ mod tests {
         assert_eq!(
             row(3, |pen| _ = pen.right("12345", style).text("x", style)),
             "12…"
-        );
-        assert_eq!(
-            row(6, |pen| _ = pen.whole("1234567", style).whole("123", style)),
-            "123   "
         );
         assert_eq!(
             row(0, |pen| _ = pen.text("x", style).right("y", style).skip(9)),

@@ -2,6 +2,7 @@
 
 use super::look::Look;
 use super::status::Mark;
+use super::text;
 use crate::app::App;
 use crate::app::wishes::stacks_cadence;
 use crate::config::Role;
@@ -110,33 +111,34 @@ impl<'s> Pulse<'s> {
         }
     }
 
-    /// Why it is not live, if it is not: `throttled · retry in 8s`, `timed out 41s`, `stale`.
-    pub(super) fn why(self, look: &Look, now: Timestamp) -> Option<String> {
+    /// Why it is not live, as fully as fits: `throttled · retry in 8s`, `timed out 41s`, `overdue`.
+    pub(super) fn why(self, look: &Look, now: Timestamp, room: u16) -> String {
         match self {
-            Self::Fresh(_) => None,
-            Self::Unseen => Some("asking".to_owned()),
-            Self::Stale(_) => Some("overdue".to_owned()),
-            Self::Failing { failing, .. } => Some(reason(failing, look, now)),
+            Self::Fresh(_) => String::new(),
+            Self::Unseen => "asking".to_owned(),
+            Self::Stale(_) => "overdue".to_owned(),
+            Self::Failing { failing, .. } => reason(failing, look, now, room),
         }
     }
 }
 
-/// What fails, for how long, and when it is tried again.
-pub(super) fn reason(failing: &Failing, look: &Look, now: Timestamp) -> String {
+/// What fails, for how long, and when it is tried again, as fully as fits.
+pub(super) fn reason(failing: &Failing, look: &Look, now: Timestamp, room: u16) -> String {
     let mut words = failing.problem.brief().to_owned();
+    let mut add = |more: &str| {
+        if text::width(&words) + text::width(more) <= room {
+            words.push_str(more);
+        }
+    };
     // For how long matters where waiting may help; a refusal is as old as the policy.
     if matches!(
         failing.problem.kind,
         Kind::Unreachable(_) | Kind::Server | Kind::Garbled
     ) {
-        words.push(' ');
-        words.push_str(&short(now - failing.since));
+        add(&format!(" {}", short(now - failing.since)));
     }
     if let Some(retry) = retry(failing, now) {
-        words.push(' ');
-        words.push_str(look.signs().dot);
-        words.push(' ');
-        words.push_str(&retry);
+        add(&format!(" {} {retry}", look.signs().dot));
     }
     words
 }

@@ -1,9 +1,11 @@
 //! Status as a shape, a word and a role, in that order: readable without colour.
 
 use super::look::Signs;
+use super::text;
 use crate::app::fleet::Counts;
 use crate::config::Role;
 use crate::domain::time::short;
+use crate::domain::untrusted::sanitise;
 use crate::domain::{DriftStatus, Phase, Stack, StackStatus, Timestamp};
 use chrono::TimeDelta;
 
@@ -74,9 +76,16 @@ impl Mark {
     }
 }
 
-/// How a moving stack gets on, in words: `UPDATE 1m40s`. AWS tells no share of the whole.
-pub(super) fn progress(stack: &Stack, now: Timestamp) -> String {
-    format!("{} {}", verb(&stack.status), elapsed(now - stack.touched()))
+/// How a moving stack gets on, in words: `UPDATE 1m40s`, or `1m40s` where there is no room for the verb. AWS tells
+/// no share of the whole.
+pub(super) fn progress(stack: &Stack, now: Timestamp, room: u16) -> String {
+    let elapsed = elapsed(now - stack.touched());
+    let words = format!("{} {elapsed}", sanitise(verb(&stack.status)));
+    if text::width(&words) <= room {
+        words
+    } else {
+        elapsed
+    }
 }
 
 /// What is being done, in one word.

@@ -46,7 +46,7 @@ pub(super) fn beginning(text: &str, room: u16) -> &str {
 }
 
 /// The longest end that takes at most `room` columns.
-fn end(text: &str, room: u16) -> &str {
+pub(super) fn ending(text: &str, room: u16) -> &str {
     let mut left = room;
     let too_far = text.grapheme_indices(true).rev().find(|(_, grapheme)| {
         match left.checked_sub(grapheme.cell_width()) {
@@ -60,6 +60,11 @@ fn end(text: &str, room: u16) -> &str {
     too_far
         .and_then(|(at, grapheme)| text.get(at + grapheme.len()..))
         .unwrap_or(text)
+}
+
+/// The first character as a reader counts them.
+pub(super) fn first(text: &str) -> &str {
+    text.graphemes(true).next().unwrap_or_default()
 }
 
 /// Cuts the end off, if it has to.
@@ -89,7 +94,7 @@ pub(super) fn cut_middle<'t>(text: &'t str, room: u16, ellipsis: &'static str) -
         };
     }
     let room = room.saturating_sub(width(ellipsis));
-    let tail = end(text, room / 2);
+    let tail = ending(text, room / 2);
     let head = beginning(text, room - width(tail));
     Cut {
         head,

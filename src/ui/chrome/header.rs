@@ -13,6 +13,9 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 const NAME: &str = "quarterdeck";
+const GAP: u16 = 2;
+/// Narrower than this, the clock gives way to the name of an account.
+const ROOM_FOR_CLOCK: u16 = 56;
 
 /// A piece of the line.
 struct Piece {
@@ -28,44 +31,49 @@ struct Piece {
 /// those that still do not fit are counted.
 pub(in crate::ui) fn header(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
-    let mut pen = sheet.pen(area, 0);
-    pen.skip(1);
-    let room = pen.room();
     let (badge, badge_style) = badge(sheet);
     let live = live(sheet);
     let clock = app.now().format("%H:%M:%S UTC").to_string();
     let regions = count(app.stacks().columns().len(), "region");
-    let (text_style, muted, title) = (
+    let (ordinary, muted, title) = (
         sheet.style(Role::Text),
         sheet.style(Role::Muted),
         sheet.style(Role::Title),
     );
-    let right = [
-        (regions, muted),
-        (live.text, live.style),
-        (clock, text_style),
+    let mut right = vec![
         (badge, badge_style),
+        (clock, ordinary),
+        (live.text, live.style),
+        (regions, muted),
     ];
-    let taken = right
-        .iter()
-        .map(|(words, _)| text::width(words) + 2)
-        .sum::<u16>()
-        + text::width(NAME)
-        + 2;
-    let accounts = accounts(sheet, room.saturating_sub(taken));
+    if area.width < ROOM_FOR_CLOCK {
+        right.remove(1);
+    }
+    let taken = |right: &[(String, Style)]| {
+        right
+            .iter()
+            .map(|(words, _)| text::width(words) + GAP)
+            .sum::<u16>()
+    };
+    let room = area.width.saturating_sub(1 + text::width(NAME) + GAP);
+    let mut accounts = accounts(sheet, room.saturating_sub(taken(&right)));
+    if accounts.is_empty() {
+        // Who we are matters more than how many regions there are; the views say that too.
+        right.pop();
+        accounts = self::accounts(sheet, room.saturating_sub(taken(&right)));
+    }
 
     let mut pen = sheet.pen(area, 0);
-    for (index, (words, style)) in right.iter().enumerate().rev() {
-        pen.right(words, *style);
-        pen.right(if index == 0 { "  " } else { "  " }, text_style);
+    for (words, style) in &right {
+        pen.right(words, *style).right("  ", ordinary);
     }
-    pen.skip(1).text(NAME, title).skip(2);
+    pen.skip(1).text(NAME, title).skip(GAP);
     for piece in &accounts {
         pen.text(&piece.text, piece.style);
     }
 }
 
-/// The accounts, as fully as fits.
+/// The accounts, as fully as fits; none when not even one does.
 fn accounts(sheet: &Sheet<'_>, room: u16) -> Vec<Piece> {
     let accounts = &sheet.app.fleet().accounts;
     let fits = |pieces: &[Piece]| {
@@ -92,10 +100,7 @@ fn accounts(sheet: &Sheet<'_>, room: u16) -> Vec<Piece> {
             return names;
         }
     }
-    vec![Piece {
-        text: count(accounts.len(), "account"),
-        style: sheet.style(Role::Muted),
-    }]
+    Vec::new()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -167,10 +172,13 @@ fn describe(sheet: &Sheet<'_>, account: &Account, fullness: Fullness, pieces: &m
         Some(left) if left <= TimeDelta::zero() => {
             say(format!(" {} ended", signs.failed), Role::Error)
         }
-        Some(left) if left < TimeDelta::hours(1) => say(
-            format!(" {} ends in {}", signs.alarm, short(left)),
-            Role::Warn,
-        ),
+        Some(left) if left < TimeDelta::hours(1) => match fullness {
+            Fullness::Numbers => say(
+                format!(" {} ends in {}", signs.alarm, short(left)),
+                Role::Warn,
+            ),
+            Fullness::Names => say(format!(" {} {}", signs.alarm, short(left)), Role::Warn),
+        },
         Some(_) | None => {}
     }
 }

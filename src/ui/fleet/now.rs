@@ -1,18 +1,29 @@
 //! What changed last, anywhere.
 
+use crate::app::fleet::Change;
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Region, Slot, Timestamp};
+use crate::domain::{Region, Slot, Stack, Timestamp};
+use crate::ui::chrome::count;
 use crate::ui::sheet::{Focus, Sheet};
 use crate::ui::status::Mark;
 use crate::ui::text;
 use chrono::TimeDelta;
 use ratatui::layout::Rect;
+use std::borrow::Cow;
+
+/// The same thing that happened to the same stack in one region after the other.
+struct Group<'a> {
+    change: &'a Change,
+    stack: &'a Stack,
+    regions: usize,
+}
 
 /// ```text
-/// 14:31:20  ✗ eu-west-1   checkout-api  UPDATE_ROLLBACK_FAILED
-/// 14:29:41  ↻ us-east-1   orders-db     UPDATE_IN_PROGRESS
+/// 14:31:20 ✗ eu-west-1  checkout-api  UPDATE_ROLLBACK_FAILED
+/// 14:29:41 ↻ us-east-1  orders-db     UPDATE_IN_PROGRESS
+/// 12:30:27 ✓ 4 regions  checkout-api  UPDATE_COMPLETE
 /// ```
 pub(super) fn now(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
@@ -23,15 +34,15 @@ pub(super) fn now(sheet: &mut Sheet<'_>, area: Rect) {
         sheet.style(Role::Text),
     );
     sheet.title(area).text(" Now ", title);
-    let view = app.fleet_view();
-    let changes = view.changes();
-    let shown = changes.iter().take(usize::from(inner.height));
-    let region = |change: &crate::app::fleet::Change| {
-        change.scope.region().map_or("", Region::as_str).to_owned()
-    };
-    let regions = shown
-        .clone()
-        .map(|change| text::width(&region(change)))
+    let groups = groups(sheet, usize::from(inner.height));
+    let names = groups
+        .iter()
+        .map(|group| text::width(&group.stack.name.safe()))
+        .max()
+        .unwrap_or(0);
+    let places = groups
+        .iter()
+        .map(|group| text::width(&group.place()))
         .max()
         .unwrap_or(0);
     let accounts = app
@@ -44,8 +55,43 @@ pub(super) fn now(sheet: &mut Sheet<'_>, area: Rect) {
     } else {
         0
     };
-    let mut row = 0;
-    for change in shown {
+    for (group, row) in groups.iter().zip(0..) {
+        let mark = Mark::of_phase(group.stack.status.phase(), sheet.signs());
+        let style = sheet.style(mark.role);
+        let mut pen = sheet.pen(inner, row);
+        pen.skip(1)
+            .take(9)
+            .text(&when(group.change.at, app.now()), muted);
+        pen.text(mark.sign, style).skip(1);
+        if account > 0 {
+            pen.take(account)
+                .text(&sanitise(group.change.scope.account.as_str()), muted);
+            pen.skip(1);
+        }
+        pen.take(places).text(&group.place(), muted);
+        pen.skip(2);
+        // The word keeps a place beside the name, or the shape alone has to do.
+        let name = if pen.room() < 28 {
+            pen.room()
+        } else {
+            names.min(pen.room() - 14)
+        };
+        pen.take(name).middle(&group.stack.name.safe(), ordinary);
+        pen.skip(2).middle(&group.stack.status.to_string(), style);
+    }
+    if groups.is_empty() {
+        sheet
+            .pen(inner, 0)
+            .skip(1)
+            .text("Nothing has changed yet.", muted);
+    }
+}
+
+/// The latest changes, those of one stack in several regions as one.
+fn groups<'a>(sheet: &Sheet<'a>, most: usize) -> Vec<Group<'a>> {
+    let app = sheet.app;
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for change in app.fleet_view().changes() {
         let slot = app.store().stacks(&change.scope);
         let Some(stack) = slot
             .and_then(Slot::value)
@@ -53,31 +99,35 @@ pub(super) fn now(sheet: &mut Sheet<'_>, area: Rect) {
         else {
             continue;
         };
-        let mark = Mark::of_phase(stack.status.phase(), sheet.signs());
-        let style = sheet.style(mark.role);
-        let mut pen = sheet.pen(inner, row);
-        pen.skip(1).take(9).text(&when(change.at, app.now()), muted);
-        pen.text(mark.sign, style).skip(1);
-        if account > 0 {
-            pen.take(account)
-                .text(&sanitise(change.scope.account.as_str()), muted);
-            pen.skip(1);
+        if let Some(last) = groups.last_mut()
+            && last.is_alike(change, stack)
+        {
+            last.regions += 1;
+        } else if groups.len() < most {
+            groups.push(Group {
+                change,
+                stack,
+                regions: 1,
+            });
+        } else {
+            break;
         }
-        pen.take(regions + 2)
-            .text(&sanitise(&region(change)), muted);
-        let name = stack.name.safe();
-        // The name comes first, but the word keeps a place where there is one.
-        let room = pen.room();
-        let for_name = text::width(&name).min(room.saturating_sub(16).max(room * 3 / 5));
-        pen.take(for_name).middle(&name, ordinary);
-        pen.skip(2).text(&stack.status.to_string(), style);
-        row += 1;
     }
-    if row == 0 {
-        sheet
-            .pen(inner, 0)
-            .skip(1)
-            .text("Nothing has changed yet.", muted);
+    groups
+}
+
+impl Group<'_> {
+    fn is_alike(&self, change: &Change, stack: &Stack) -> bool {
+        self.stack.name == stack.name
+            && self.stack.status == stack.status
+            && self.change.scope.account == change.scope.account
+    }
+
+    fn place(&self) -> Cow<'_, str> {
+        match self.regions {
+            1 => sanitise(self.change.scope.region().map_or("", Region::as_str)),
+            several => count(several, "region").into(),
+        }
     }
 }
 

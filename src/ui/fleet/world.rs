@@ -29,10 +29,11 @@ struct Marker<'r> {
     gravity: usize,
 }
 
-/// Rows that a map of so many columns wants: a cell is about twice as high as it is wide.
-pub(super) fn rows_for(columns: u16) -> u16 {
-    // (NORTH - SOUTH) / (EAST - WEST) / 2, in whole numbers.
-    u16::try_from(u32::from(columns) * 130 / 700).unwrap_or(u16::MAX)
+/// Rows that a map of so many columns may take: a cell is about twice as high as it is wide, and a map may be
+/// stretched upwards as Mercator does before it looks wrong.
+fn rows_for(columns: u16) -> u16 {
+    // (NORTH - SOUTH) / (EAST - WEST) / 2, half as much again.
+    u16::try_from(u32::from(columns) * 130 * 3 / (700 * 2)).unwrap_or(u16::MAX)
 }
 
 pub(super) fn world(sheet: &mut Sheet<'_>, area: Rect) {
@@ -64,8 +65,8 @@ pub(super) fn world(sheet: &mut Sheet<'_>, area: Rect) {
 
 /// The largest part of the area that has the world's proportions, in its middle.
 fn fitting(area: Rect) -> Rect {
-    let height = rows_for(area.width).max(1);
-    if height <= area.height {
+    let height = rows_for(area.width).clamp(1, area.height.max(1));
+    if height < area.height {
         let above = (area.height - height) / 2;
         return Rect {
             y: area.y + above,

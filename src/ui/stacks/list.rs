@@ -15,15 +15,14 @@ use crate::ui::table::{Column, List, POINTER, Row, Table};
 use crate::ui::text;
 use ratatui::layout::Rect;
 
-const STATE: usize = 0;
-const NAME: usize = 1;
-const ACCOUNT: usize = 2;
-const REGION: usize = 3;
-const STATUS: usize = 4;
-const VERSION: usize = 5;
-const UPDATED: usize = 6;
-const DRIFT: usize = 7;
-const REASON: usize = 8;
+const NAME: usize = 0;
+const ACCOUNT: usize = 1;
+const REGION: usize = 2;
+const STATUS: usize = 3;
+const VERSION: usize = 4;
+const UPDATED: usize = 5;
+const DRIFT: usize = 6;
+const REASON: usize = 7;
 
 /// ```text
 /// │    STACK          ACCOUNT  REGION      STATUS                  VERSION  UPDATED  DRIFT     REASON            │
@@ -58,11 +57,10 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
         0
     };
     let columns = vec![
-        Column::left("", (1, 1), 0),
-        Column::left("STACK", (16, names.clamp(16, 48)), 0),
+        Column::left("  STACK", (18, names.clamp(16, 48) + 2), 0),
         Column::left("ACCOUNT", (account, account), 2),
         Column::left("REGION", (regions.clamp(6, 14), regions.clamp(6, 20)), 1),
-        Column::left("STATUS", (18, 34), 1),
+        Column::left("STATUS", (18, 24), 1),
         Column::left("VERSION", (8, 14), 3),
         Column::right("UPDATED", 7, 4),
         Column::left("DRIFT", (11, 11), 6),
@@ -104,8 +102,11 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
         let style = |role| look.style(role);
         let mark = Mark::of_phase(stack.status.phase(), look.signs());
         cells.tone(tone.map(style));
-        cells.cell(STATE).text(mark.sign, style(mark.role));
-        cells.cell(NAME).middle(&row.name.safe(), style(Role::Text));
+        cells
+            .cell(NAME)
+            .text(mark.sign, style(mark.role))
+            .skip(1)
+            .middle(&row.name.safe(), style(Role::Text));
         cells
             .cell(ACCOUNT)
             .text(&sanitise(row.account.as_str()), style(Role::Muted));
@@ -119,7 +120,7 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
         if stack.status.phase().is_moving() {
             cells
                 .cell(STATUS)
-                .text(&progress(stack, now), style(mark.role));
+                .text(&progress(stack, now, u16::MAX), style(mark.role));
         } else {
             cells
                 .cell(STATUS)

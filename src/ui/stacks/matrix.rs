@@ -254,15 +254,14 @@ impl<'a> Grid<'a> {
             None => _ = pen.text(&age, muted),
             Some((mark, style)) => {
                 pen.text(mark.sign, style).skip(1);
-                let why = match worst {
-                    Pulse::Failing { failing, .. } => failing.problem.brief().to_owned(),
-                    Pulse::Unseen | Pulse::Fresh(_) | Pulse::Stale(_) => {
-                        worst.why(look, now).unwrap_or_default()
-                    }
-                };
                 let room = pen
                     .room()
                     .saturating_sub(text::width(&age) + u16::from(!age.is_empty()));
+                // The age stands beside it already.
+                let why = match worst {
+                    Pulse::Failing { failing, .. } => failing.problem.brief().to_owned(),
+                    Pulse::Unseen | Pulse::Fresh(_) | Pulse::Stale(_) => worst.why(look, now, room),
+                };
                 pen.take(room.min(text::width(&why))).text(&why, style);
                 pen.skip(1).text(&age, style);
             }
@@ -341,7 +340,8 @@ impl<'a> Grid<'a> {
         let mut pen = sheet.pen(place, 0).toned(tone);
         pen.text(mark.sign, style).skip(1);
         if phase.is_moving() {
-            pen.text(&progress(stack, now), style);
+            let words = progress(stack, now, pen.room());
+            pen.text(&words, style);
             return;
         }
         let age = short(now - stack.touched());

@@ -1,0 +1,36 @@
+//! What lies above the view: pickers, texts, the filter being typed, and the keys that may come next.
+
+mod field;
+mod filter;
+mod help;
+mod hints;
+mod page;
+mod palette;
+mod problems;
+mod scope;
+
+use super::layout::Areas;
+use super::sheet::Sheet;
+use crate::app::overlay::Overlay;
+
+/// Draws every layer, the top one last; the geometry that is reported is the top one's.
+pub(super) fn overlays(sheet: &mut Sheet<'_>, areas: &Areas) {
+    let app = sheet.app;
+    for overlay in app.overlays() {
+        match overlay {
+            Overlay::Palette(picker) => palette::palette(sheet, areas.body, picker),
+            Overlay::Scope(picker) => scope::scope(sheet, areas.body, picker),
+            Overlay::Filter { input, .. } => filter::filter(sheet, areas.footer, input),
+            Overlay::Help(scroll) => help::help(sheet, areas.body, *scroll),
+            Overlay::Problems(scroll) => problems::problems(sheet, areas.body, *scroll),
+            Overlay::Text {
+                title,
+                text,
+                scroll,
+            } => page::text(sheet, areas.body, (title, text), *scroll),
+        }
+    }
+    if !app.pending().is_empty() {
+        hints::hints(sheet, areas.body);
+    }
+}

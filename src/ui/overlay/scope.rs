@@ -1,0 +1,95 @@
+//! Which accounts and regions are looked at.
+
+use super::field::{frame, matched, rows};
+use crate::app::choice::Choosable;
+use crate::app::overlay::ScopePicker;
+use crate::config::Role;
+use crate::domain::Slot;
+use crate::domain::untrusted::sanitise;
+use crate::ui::fleet::places::place;
+use crate::ui::sheet::Sheet;
+use ratatui::layout::Rect;
+
+const NAME: u16 = 18;
+
+/// ```text
+/// ╭ Scope · 2 accounts · 5 of 6 regions ─────────╮
+/// │▸ [✓] prod              account 1234-5678-9012 │
+/// │  [ ] eu-west-1         Ireland                │
+/// ╰──────────────────────────────────────────────╯
+/// ```
+pub(super) fn scope(sheet: &mut Sheet<'_>, body: Rect, scope: &ScopePicker) {
+    let title = title(scope, sheet.signs().dot);
+    let places = frame(sheet, body, (&title, &scope.picker));
+    let app = sheet.app;
+    rows(
+        sheet,
+        places,
+        (&scope.picker, scope.picker.cursor()),
+        |sheet, area, (thing, label, _, hit)| {
+            let signs = sheet.signs();
+            let is_chosen = scope.choice.has(thing);
+            let (sign, role) = if is_chosen {
+                (signs.chosen, Role::Ok)
+            } else {
+                (signs.dropped, Role::Muted)
+            };
+            let (mark, muted, found) = (
+                sheet.style(role),
+                sheet.style(Role::Muted),
+                sheet.style(Role::Match),
+            );
+            let name = sheet.style(if is_chosen { Role::Text } else { Role::Muted });
+            let note = match thing {
+                Choosable::Account(name) => {
+                    let identity = app.store().identity(name);
+                    let known = identity
+                        .and_then(Slot::value)
+                        .map(|identity| format!("account {}", identity.grouped_id()));
+                    let problem = identity
+                        .and_then(Slot::failing)
+                        .map(|failing| format!("account, {}", failing.problem.brief()));
+                    problem.or(known).unwrap_or_else(|| "account".to_owned())
+                }
+                Choosable::Region(region) => {
+                    place(region).map_or_else(|| "region".to_owned(), |place| place.name.to_owned())
+                }
+            };
+            let mut pen = sheet.pen(area, 0);
+            pen.text(sign, mark).skip(1);
+            matched(
+                &mut pen.take(NAME),
+                &sanitise(label),
+                (hit, 0),
+                (name, found),
+            );
+            pen.text(&note, muted);
+        },
+    );
+}
+
+/// `Scope · 2 accounts · 5 of 6 regions`
+fn title(scope: &ScopePicker, dot: &str) -> String {
+    let (mut accounts, mut regions) = ((0, 0), (0, 0));
+    for thing in scope.picker.values() {
+        let (chosen, all) = match thing {
+            Choosable::Account(_) => &mut accounts,
+            Choosable::Region(_) => &mut regions,
+        };
+        *all += 1;
+        *chosen += usize::from(scope.choice.has(thing));
+    }
+    let words = |(chosen, all): (usize, usize), noun: &str| {
+        let all = crate::ui::chrome::count(all, noun);
+        if all.starts_with(&format!("{chosen} ")) {
+            all
+        } else {
+            format!("{chosen} of {all}")
+        }
+    };
+    format!(
+        "Scope {dot} {} {dot} {}",
+        words(accounts, "account"),
+        words(regions, "region")
+    )
+}
