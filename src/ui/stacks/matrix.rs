@@ -7,6 +7,7 @@ use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{AccountName, Stack};
+use crate::ui::chrome::account_width;
 use crate::ui::layout;
 use crate::ui::pulse::Pulse;
 use crate::ui::sheet::{Sheet, line};
@@ -61,6 +62,9 @@ pub(super) fn matrix(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
             grid.cell(sheet, row, column, cell);
             sheet.spot(cell, Target::Cell { row: index, column });
             if is_selected && column == stacks.column().index() {
+                // A shape as well as a style: the pointer stands in the blank before the cell.
+                let (pointer, title) = (sheet.signs().pointer, sheet.style(Role::Title));
+                sheet.pen(cell, 0).text(pointer, title);
                 let style = stand_out(sheet.style(Role::Selection));
                 sheet.paint(cell, style);
             }
@@ -88,24 +92,12 @@ struct Plan {
 impl Plan {
     fn of(sheet: &Sheet<'_>, width: u16) -> Self {
         let stacks = sheet.app.stacks();
-        let accounts = sheet
-            .app
-            .fleet()
-            .accounts
-            .iter()
-            .map(|account| text::width(account.name.as_str()));
-        let account = if accounts.len() > 1 {
-            accounts.max().unwrap_or(0).clamp(7, 12) + GAP
-        } else {
-            0
+        let account = match account_width(sheet.app, 12) {
+            0 => 0,
+            width => width + GAP,
         };
         let room = width.saturating_sub(POINTER + account + 1);
-        let longest = stacks
-            .rows()
-            .iter()
-            .map(|row| text::width(&row.name.safe()))
-            .max()
-            .unwrap_or(0);
+        let longest = text::widest(stacks.rows().iter().map(|row| row.name.safe()));
         let regions = u16::try_from(stacks.columns().len()).unwrap_or(u16::MAX);
         let columns = |name: u16, region: u16| {
             (room.saturating_sub(name + GAP) / (region + GAP)).min(regions)
