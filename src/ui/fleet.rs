@@ -116,7 +116,7 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
         cursor: view.cursor(),
         target: Target::Row,
     };
-    let window = table.rows(sheet, body, list, |cells| {
+    let window = table.rows(sheet, body, &list, |cells| {
         if let Some(row) = view.rows().get(cells.index) {
             RegionRow {
                 app,

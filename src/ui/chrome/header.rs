@@ -141,10 +141,8 @@ fn colour(sheet: &Sheet<'_>, account: &Account) -> Style {
 fn describe(sheet: &Sheet<'_>, account: &Account, fullness: Fullness, pieces: &mut Vec<Piece>) {
     let (app, signs) = (sheet.app, sheet.signs());
     let mut say = |text: String, role: Role| {
-        pieces.push(Piece {
-            text,
-            style: sheet.style(role),
-        })
+        let style = sheet.style(role);
+        pieces.push(Piece { text, style });
     };
     let slot = app.store().identity(&account.name);
     if let Some(failing) = slot.and_then(Slot::failing) {

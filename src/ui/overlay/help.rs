@@ -64,7 +64,7 @@ pub(super) fn help(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
             match column.get(index) {
                 Some(Entry::Heading(words)) => _ = cell.text(words, title),
                 Some(Entry::Key { keys, words }) => {
-                    let style = if keys.starts_with(":") && keys.len() > 1 {
+                    let style = if keys.starts_with(':') && keys.len() > 1 {
                         muted
                     } else {
                         key
@@ -73,7 +73,7 @@ pub(super) fn help(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
                     cell.skip(BETWEEN).text(words, ordinary);
                 }
                 Some(Entry::More(words)) => {
-                    _ = cell.skip(BEFORE + KEYS + BETWEEN).text(words, ordinary)
+                    _ = cell.skip(BEFORE + KEYS + BETWEEN).text(words, ordinary);
                 }
                 Some(Entry::Blank) | None => {}
             }
@@ -159,11 +159,12 @@ fn balanced(sections: Vec<Vec<Entry>>) -> Vec<Vec<Entry>> {
             .sum::<usize>()
     };
     for section in sections {
-        if height(&left) <= height(&right) {
-            left.push(section)
+        let shorter = if height(&left) <= height(&right) {
+            &mut left
         } else {
-            right.push(section)
-        }
+            &mut right
+        };
+        shorter.push(section);
     }
     [left, right].map(joined).into()
 }

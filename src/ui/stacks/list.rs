@@ -63,7 +63,7 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
         cursor: stacks.cursor(),
         target: Target::Row,
     };
-    let window = table.rows(sheet, body, rows, |cells| {
+    let window = table.rows(sheet, body, &rows, |cells| {
         let Some(entry) = stacks.entries().get(cells.index) else {
             return;
         };

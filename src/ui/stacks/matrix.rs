@@ -105,13 +105,8 @@ impl Plan {
         // Names get what they need up to a third; what the regions cannot use goes back to them.
         let name = longest.clamp(12, (room / 3).clamp(12, 40));
         let shown = columns(name, NARROW);
-        let region = if shown == 0 {
-            NARROW
-        } else {
-            (room.saturating_sub(name + GAP) / shown)
-                .saturating_sub(GAP)
-                .clamp(NARROW, WIDE)
-        };
+        let each = room.saturating_sub(name + GAP).checked_div(shown);
+        let region = each.unwrap_or(0).saturating_sub(GAP).clamp(NARROW, WIDE);
         let spare = room.saturating_sub(name + GAP + shown * (region + GAP));
         Self {
             account,
@@ -315,8 +310,8 @@ impl<'a> Grid<'a> {
 
     /// A stack in its cell: `✓ v418! 2h`, or what is being done to it.
     fn standing(&self, sheet: &mut Sheet<'_>, cell: &Cell, pulse: Option<Pulse<'_>>, place: Rect) {
-        let shelf = self.shelves.get(cell.place.scope).copied().flatten();
-        let Some(stack) = shelf.and_then(|shelf| shelf.get(cell.place.stack)) else {
+        let standing = self.shelves.get(cell.place.scope).copied().flatten();
+        let Some(stack) = standing.and_then(|stacks| stacks.get(cell.place.stack)) else {
             return;
         };
         let now = sheet.app.now();
