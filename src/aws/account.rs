@@ -6,7 +6,7 @@ use crate::domain;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::os_shim_internal::Env;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OnceCell;
 
 type Opening = Arc<OnceCell<Arc<Session>>>;
@@ -16,13 +16,16 @@ pub(super) struct Account {
     plan: domain::Account,
     /// Opened by the first question; everybody who asks meanwhile waits for the same opening.
     current: Mutex<Opening>,
+    /// What the latest session knew about renewal; a failing session is forgotten, and that is when it is asked.
+    renewal: Mutex<String>,
 }
 
 impl Account {
     pub(super) fn new(plan: domain::Account) -> Self {
         Self {
-            plan,
+            renewal: Mutex::new(profile::presumed(&plan.name, &plan.credentials)),
             current: Mutex::default(),
+            plan,
         }
     }
 
@@ -32,28 +35,32 @@ impl Account {
 
     pub(super) async fn session(&self, link: &Link, http: &SharedHttpClient) -> Arc<Session> {
         let opening = self.opening();
-        let open = async || Arc::new(Session::open(&self.plan, link, http.clone()).await);
+        let open = async || {
+            let session = Session::open(&self.plan, link, http.clone()).await;
+            session
+                .wallet()
+                .renewal()
+                .clone_into(&mut lock(&self.renewal));
+            Arc::new(session)
+        };
         opening.get_or_init(open).await.clone()
     }
 
     /// The next question opens a new session.
     pub(super) fn forget(&self) {
-        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Opening::default();
+        *lock(&self.current) = Opening::default();
     }
 
     /// Forgets `session` unless somebody else already has: of many failing questions, one renews.
     pub(super) fn forget_this(&self, session: &Arc<Session>) {
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut current = lock(&self.current);
         if current.get().is_some_and(|open| Arc::ptr_eq(open, session)) {
             *current = Opening::default();
         }
     }
 
     pub(super) fn renewal(&self) -> String {
-        self.opening().get().map_or_else(
-            || profile::presumed(&self.plan.name, &self.plan.credentials),
-            |session| session.wallet().renewal().to_owned(),
-        )
+        lock(&self.renewal).clone()
     }
 
     pub(super) fn files(&self) -> Vec<PathBuf> {
@@ -61,9 +68,11 @@ impl Account {
     }
 
     fn opening(&self) -> Opening {
-        self.current
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        lock(&self.current).clone()
     }
+}
+
+/// Nothing that is held here can be left half done, so a panic elsewhere does not spoil it.
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -14,6 +14,8 @@ pub(super) fn fault(sentence: &str) -> &'static str {
         "it has expired"
     } else if says(&["notvalidforname", "not valid for"]) {
         "it belongs to another name"
+    } else if says(&["causedasendentity"]) {
+        "it is self-signed"
     } else if says(&["revoked"]) {
         "it was revoked"
     } else {

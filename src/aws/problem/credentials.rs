@@ -2,6 +2,7 @@
 
 use super::{chain, code, network, quote};
 use crate::domain::{AccountName, Kind, Problem, Reach};
+use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -13,23 +14,19 @@ pub(in crate::aws) fn of_credentials(
     renewal: &str,
     error: &CredentialsError,
 ) -> Problem {
-    tracing::debug!(%account, error = %aws_smithy_types::error::display::DisplayErrorContext(error), "no credentials");
     if let Some(refusal) = chain(error).find_map(|cause| cause.downcast_ref::<AssumeRoleError>()) {
         return of_role(account, renewal, refusal);
+    }
+    let expired = |why: String| Problem::new(Kind::Expired, why).hint(renewal);
+    if is_empty_handed(error) {
+        return expired(format!("No credentials were found for {account}."));
     }
     if let Some((reach, _)) = network::during_transfer(error) {
         return unreachable(account, reach);
     }
-    let expired = |why: String| Problem::new(Kind::Expired, why).hint(renewal);
     match error {
         CredentialsError::ProviderTimedOut(_) => unreachable(account, Reach::TimedOut),
-        CredentialsError::CredentialsNotLoaded(_) if error.source().is_none() => {
-            expired(format!("No credentials were found for {account}."))
-        }
-        _ => expired(format!(
-            "The credentials of {account} cannot be loaded: {}",
-            quote(&why(error))
-        )),
+        _ => expired(lapsed(account, error)),
     }
 }
 
@@ -68,9 +65,46 @@ fn of_role(account: &AccountName, renewal: &str, refusal: &AssumeRoleError) -> P
     }
 }
 
-/// The deepest cause says it best: the layers above repeat that there was an error.
-fn why(error: &CredentialsError) -> String {
-    chain(error)
-        .last()
-        .map_or_else(|| error.to_string(), ToString::to_string)
+/// Whether every place was looked at and had nothing.
+///
+/// The metadata service is the last of them. Away from AWS it does not answer, which says nothing about the
+/// network, so this is asked before any timeout is looked for.
+fn is_empty_handed(error: &CredentialsError) -> bool {
+    let nothing_said =
+        matches!(error, CredentialsError::CredentialsNotLoaded(_)) && error.source().is_none();
+    nothing_said
+        || chain(error).any(|cause| {
+            cause.is::<ImdsError>()
+                || cause
+                    .to_string()
+                    .starts_with("no credentials found in chain")
+        })
+}
+
+/// What became of the credentials. The providers' errors have no types of their own that could be matched on.
+fn lapsed(account: &AccountName, error: &CredentialsError) -> String {
+    let says = |words: &str| chain(error).any(|cause| cause.to_string().contains(words));
+    if says("SSO token has expired") || says("UnauthorizedException") {
+        return format!("The SSO session of {account} has ended.");
+    }
+    if says("failed to load the cached SSO token") {
+        return format!("Nobody is signed in to SSO for {account}.");
+    }
+    if says("Login token is expired") || says("failed to refresh cached Login token") {
+        return format!("The console sign-in of {account} has ended.");
+    }
+    let deepest = chain(error).last();
+    let is_absent = deepest
+        .and_then(|cause| cause.downcast_ref::<std::io::Error>())
+        .is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound);
+    if is_absent && says("failed to read `") {
+        return format!("Nobody is signed in for {account}.");
+    }
+    // The deepest cause says it best: the layers above repeat that there was an error.
+    let why = deepest.map(ToString::to_string).unwrap_or_default();
+    let why = why.trim_start_matches("Error retrieving credentials: ");
+    // What a credential_process complains about may hold the very secret that it could not deliver.
+    let why = why.split(" Stderr:").next().unwrap_or_default();
+    let why = quote(why.trim_end_matches('.'));
+    format!("The credentials of {account} cannot be loaded: {why}")
 }

@@ -4,6 +4,7 @@ use super::code::{self, Verdict};
 use super::{chain, network, skew};
 use crate::aws::wall::Refused;
 use crate::aws::whole::CutOff;
+use crate::domain::untrusted::sanitise;
 use crate::domain::{Problem, Reach};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -111,8 +112,10 @@ where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
-        // The whole chain, for the log file; on a screen it would be noise.
-        tracing::debug!(error = %aws_smithy_types::error::display::DisplayErrorContext(&error), "request failed");
+        // For the log file; on a screen it would be noise. Not the SDK's own rendering, which adds the whole
+        // answer with its headers.
+        let causes: Vec<String> = chain(&error).map(ToString::to_string).collect();
+        tracing::debug!(causes = %sanitise(&causes.join(": ")), "a request failed");
         let own = chain(&error).find_map(|cause| {
             let worded = cause.downcast_ref::<Problem>().cloned().map(Self::Worded);
             let refused = || cause.downcast_ref::<Refused>().cloned().map(Self::Refused);

@@ -1,4 +1,4 @@
-//! From the SDK's errors to a [`Problem`] in an operator's words.
+//! From the SDK's errors to a [`Problem`](crate::domain::Problem) in an operator's words.
 //!
 //! Two steps, so that no generic code knows words and no words know the SDK: [`Failure`] takes the facts out of
 //! an `SdkError` of any operation, and [`Asking`] words them for the question that was asked. The raw error goes

@@ -1,6 +1,6 @@
 //! How a connection failed, told from the chain of causes.
 
-use super::chain;
+use super::{certificate, chain};
 use crate::domain::Reach;
 use crate::domain::untrusted::sanitise;
 use aws_smithy_runtime_api::client::dns::ResolveDnsError;
@@ -41,6 +41,9 @@ fn reach(cause: &(dyn Error + 'static)) -> Option<Reach> {
     if text.starts_with("invalid peer certificate") {
         return Some(Reach::Certificate);
     }
+    if told(&text).is_some() {
+        return Some(Reach::Other);
+    }
     if let Some(io) = cause.downcast_ref::<std::io::Error>() {
         return of_kind(io.kind());
     }
@@ -50,7 +53,7 @@ fn reach(cause: &(dyn Error + 'static)) -> Option<Reach> {
     let timed_out = cause
         .downcast_ref::<ConnectorError>()
         .is_some_and(ConnectorError::is_timeout)
-        || text.contains("timeout occurred")
+        || (text.starts_with("HTTP ") && text.contains("timeout occurred"))
         || text == "request has timed out";
     timed_out.then_some(Reach::TimedOut)
 }
@@ -71,9 +74,29 @@ fn of_kind(kind: ErrorKind) -> Option<Reach> {
 }
 
 fn detail(reach: Reach, cause: &(dyn Error + 'static)) -> Option<String> {
-    match reach {
-        Reach::Certificate => Some(super::certificate::fault(&cause.to_string()).to_owned()),
-        Reach::Other => Some("the network has no way there".to_owned()),
+    let text = cause.to_string();
+    let detail = match reach {
+        Reach::Certificate => Some(certificate::fault(&text)),
+        Reach::Other => told(&text).or(Some("the network has no way there")),
         Reach::Dns | Reach::Refused | Reach::Reset | Reach::TimedOut | Reach::Redirected => None,
-    }
+    };
+    detail.map(str::to_owned)
+}
+
+/// Causes that have a sentence but no type that could be asked.
+fn told(text: &str) -> Option<&'static str> {
+    [
+        (
+            "tunnel error: proxy auth",
+            "the proxy wants a user name and a password",
+        ),
+        ("tunnel error", "the proxy refuses to connect there"),
+        (
+            "received corrupt message",
+            "what answers there does not speak TLS",
+        ),
+    ]
+    .into_iter()
+    .find(|(words, _)| text.starts_with(words))
+    .map(|(_, told)| told)
 }

@@ -1,6 +1,6 @@
 //! Every way a question can fail, and the words for it.
 
-use super::wire::{self, Answer};
+use super::wire::{self, Answer, Asked};
 use super::*;
 use crate::domain::Reach;
 use aws_smithy_runtime_api::client::dns::ResolveDnsError;
@@ -125,7 +125,6 @@ async fn a_stack_that_is_gone_is_missing() {
 
 #[tokio::test]
 async fn the_clock_is_told_from_the_date_header() {
-    // The SDK may learn the difference and try again, so the answer has to stay the same.
     let problem = fail(Topic::Stacks, || {
         let mut answer = wire::error(403, "SignatureDoesNotMatch", "Signature expired: x");
         let date = "Tue, 01 Jan 2019 00:00:00 GMT".to_owned();
@@ -140,6 +139,26 @@ async fn the_clock_is_told_from_the_date_header() {
             .contains(" min fast, so AWS refuses to list the stacks"),
         "{problem}"
     );
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_corrected_after_one_refusal() {
+    let wire = Wire::new(|asked: &Asked| {
+        let is_late = !asked.signed.starts_with("20190101T0000");
+        let mut answer = if is_late {
+            wire::error(403, "SignatureDoesNotMatch", "Signature not yet current: x")
+        } else {
+            wire::result("DescribeStacks", "<Stacks/>").unwrap()
+        };
+        let date = "Tue, 01 Jan 2019 00:00:00 GMT".to_owned();
+        answer.headers_mut().insert("date", date);
+        Ok(answer)
+    });
+    let cloud = cloud(&wire);
+    let problem = cloud.read(&Topic::Stacks, &ireland()).await.unwrap_err();
+    assert_eq!(problem.kind, Kind::ClockSkew);
+    cloud.read(&Topic::Stacks, &ireland()).await.unwrap();
+    assert_eq!(wire.asked().len(), 2);
 }
 
 #[tokio::test]

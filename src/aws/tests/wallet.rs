@@ -108,17 +108,43 @@ async fn ended_keys_are_replaced() {
 }
 
 #[tokio::test]
-async fn the_deepest_cause_of_a_failed_load_is_told() {
-    let (wallet, _) = wallet(|_| {
-        let inner =
-            CredentialsError::provider_error("the SSO token has expired and cannot be refreshed");
-        Err(CredentialsError::provider_error(inner))
-    });
-    assert_eq!(
-        wallet.credentials().await.unwrap_err().to_string(),
-        "The credentials of prod cannot be loaded: the SSO token has expired and cannot be refreshed. \
-         Run `aws sso login --profile prod`."
-    );
+async fn a_failed_load_is_told_in_words() {
+    for (cause, expected) in [
+        (
+            "the SSO token has expired and cannot be refreshed",
+            "The SSO session of prod has ended.",
+        ),
+        (
+            "failed to load the cached SSO token",
+            "Nobody is signed in to SSO for prod.",
+        ),
+        (
+            "cached Login token is expired",
+            "The console sign-in of prod has ended.",
+        ),
+        (
+            "no credentials found in chain. Attempted: HTTP read timeout occurred after 250ms",
+            "No credentials were found for prod.",
+        ),
+        (
+            "Error retrieving credentials: external process exited with code exit status: 1. Stderr: token hvs.secret",
+            "The credentials of prod cannot be loaded: external process exited with code exit status: 1.",
+        ),
+        (
+            "a word\u{1b}[2J nobody expected",
+            "The credentials of prod cannot be loaded: a word␛[2J nobody expected.",
+        ),
+    ] {
+        let (wallet, _) = wallet(move |_| {
+            let inner = CredentialsError::provider_error(cause);
+            Err(CredentialsError::provider_error(inner))
+        });
+        let problem = wallet.credentials().await.unwrap_err();
+        assert_eq!(
+            (problem.kind, problem.what.as_str()),
+            (Kind::Expired, expected)
+        );
+    }
 }
 
 #[tokio::test]

@@ -17,6 +17,8 @@ pub(super) struct Asked {
     pub(super) body: String,
     pub(super) agent: String,
     pub(super) authorization: String,
+    /// The time that the request was signed with.
+    pub(super) signed: String,
 }
 
 impl Asked {
@@ -73,6 +75,7 @@ impl HttpConnector for Wire {
             body: String::from_utf8_lossy(body).into_owned(),
             agent: header("user-agent"),
             authorization: header("authorization"),
+            signed: header("x-amz-date"),
         };
         self.asked.lock().unwrap().push(asked.clone());
         HttpConnectorFuture::ready((self.answer)(&asked))
