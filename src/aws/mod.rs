@@ -24,6 +24,7 @@ mod session;
 mod shape;
 mod source;
 mod stacks;
+mod tally;
 mod template;
 mod wall;
 mod wallet;
@@ -31,6 +32,7 @@ mod whole;
 
 pub use link::Link;
 pub use policy::reading_policy;
+pub use tally::counted;
 
 use crate::domain::{AccountName, Fleet, Kind, Problem, Reading, Region, Scope, Topic};
 use account::Account;

@@ -6,6 +6,7 @@
 use super::Link;
 use super::profile;
 use super::source;
+use super::tally::Tally;
 use super::wall::Wall;
 use super::wallet::Wallet;
 use super::whole::Whole;
@@ -92,6 +93,7 @@ impl Session {
                         .retry_partition(self.retry_partition("cloudformation", region))
                         .interceptor(self.wall)
                         .interceptor(Whole)
+                        .interceptor(Tally)
                         .build(),
                 )
             })
@@ -106,6 +108,7 @@ impl Session {
                 .retry_partition(self.retry_partition("sts", region))
                 .interceptor(self.wall)
                 .interceptor(Whole)
+                .interceptor(Tally)
                 .build(),
         )
     }

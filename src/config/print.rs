@@ -2,7 +2,7 @@
 
 pub use super::options::example;
 
-use super::{Glyphs, Keymap, Role};
+use super::{Keymap, Role};
 use crate::command::{COMMANDS, Context};
 use std::fmt::Write;
 
@@ -29,7 +29,7 @@ pub fn keymap(keymap: &Keymap) -> String {
                 .bindings()
                 .filter(|(of, _, command)| *of == context && *command == spec.command);
             let keys: Vec<String> = here
-                .map(|(_, sequence, _)| format!("`{}`", sequence.label(Glyphs::Ascii)))
+                .map(|(_, sequence, _)| format!("`{}`", sequence))
                 .collect();
             if !keys.is_empty() {
                 let _ = writeln!(

@@ -107,15 +107,19 @@ impl Shop {
         scope: &Scope,
         deadline: Duration,
     ) -> (Result<Reading, Problem>, u32) {
-        let answer = tokio::time::timeout(deadline, self.cloud.read(topic, scope)).await;
-        let result = answer.unwrap_or_else(|_elapsed| {
-            let what = format!(
-                "Asking for {} of {scope} took longer than {} s.",
-                topic.noun(),
-                deadline.as_secs()
-            );
-            Err(Problem::new(Kind::Unreachable(Reach::TimedOut), what))
-        });
-        (result, 1)
+        let question = crate::aws::counted(self.cloud.read(topic, scope));
+        tokio::time::timeout(deadline, question)
+            .await
+            .unwrap_or_else(|_elapsed| {
+                let seconds = deadline.as_secs();
+                let what = format!(
+                    "Asking for {} of {scope} took longer than {seconds} s.",
+                    topic.noun()
+                );
+                (
+                    Err(Problem::new(Kind::Unreachable(Reach::TimedOut), what)),
+                    1,
+                )
+            })
     }
 }

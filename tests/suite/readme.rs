@@ -42,10 +42,11 @@ fn parts() -> Vec<(&'static str, String)> {
 }
 
 fn exit_codes() -> String {
-    let mut rows = String::new();
+    let mut rows = String::from("| exit code | meaning |\n| --- | --- |\n");
     for exit in Exit::ALL {
         writeln!(rows, "| {} | {} |", exit.code(), exit.meaning()).unwrap();
     }
+    rows.push_str("| 128 + N | Ended by signal N. |");
     rows
 }
 

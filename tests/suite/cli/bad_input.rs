@@ -26,7 +26,7 @@ fn an_unknown_name_is_one_sentence_with_the_nearest() {
     let said = Cli::new()
         .shell("quarterdeck sandbox --scenario dmeo")
         .assert_code(2);
-    assert!(said.stderr.contains("`demo`"), "{said}");
+    assert!(said.stderr.contains("\"demo\""), "{said}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ fn a_pipe_gets_no_escape_sequence_whatever_the_data_says() {
         let controls: Vec<u8> = bytes
             .filter(|byte| *byte < 0x20 && *byte != b'\n' || *byte == 0x7f)
             .collect();
-        assert_eq!(controls, [], "{arguments}");
+        assert_eq!(controls, Vec::<u8>::new(), "{arguments}");
     }
 }
 
