@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::build::{Ground, Tree, shared};
+use super::build::{Ground, Tree};
 use crate::sandbox::scenario::{EndingPlan, MovePlan, StackPlan, TroublePlan};
 use crate::sandbox::timeline::{Ending, Episode, Millis, Routine, Script, Touch, Turn, Verb};
 
@@ -113,8 +113,8 @@ fn record(
         tree.stacks[part.stack].past.push(Episode {
             started: started + TimeDelta::milliseconds(part.delay),
             script: Arc::clone(&part.script),
-            version: shared(names.version),
-            previous: shared(names.previous),
+            version: names.version.into(),
+            previous: names.previous.into(),
             number: names.number,
         });
     }
@@ -174,6 +174,10 @@ fn keep_moving(ground: &Ground<'_>, tree: &mut Tree, plan: &MovePlan, version: &
         (course.is_none(), script(tree, Verb::Update, stride, course))
     });
     let turns: Vec<(bool, Vec<Part>)> = turns.collect();
+    let parts = turns.iter().flat_map(|(_, parts)| parts);
+    let longest = parts.map(|part| part.delay + part.script.length()).max();
+    // An update does not begin before the last one has ended, whatever the scenario wishes.
+    let every = (plan.every * 1_000).max(longest.unwrap_or(0) + PAUSE);
     for (place, stack) in tree.stacks.iter_mut().enumerate() {
         let own = turns.iter().filter_map(|(counts, parts)| {
             let part = parts.iter().find(|part| part.stack == place)?;
@@ -185,9 +189,9 @@ fn keep_moving(ground: &Ground<'_>, tree: &mut Tree, plan: &MovePlan, version: &
         });
         stack.routine = Some(Routine {
             first,
-            every: plan.every * 1_000,
+            every,
             turns: own.collect(),
-            version: shared(version),
+            version: version.into(),
         });
     }
 }
@@ -305,6 +309,9 @@ fn embedded(child: &str, script: &Script, touch: usize, course: Course<'_>) -> E
         None => Ending::RollsBack { touch, reason },
     }
 }
+
+/// The least that lies between the end of one update and the start of the next.
+const PAUSE: Millis = 5_000;
 
 /// What an ordinary deployment changes; the rest of a stack lies still for years.
 const CHURNING: [&str; 9] = [
