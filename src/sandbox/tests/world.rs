@@ -3,6 +3,10 @@
 use std::time::Duration;
 
 use super::{ask, cloudformation, first, gateway, noon, refused};
+use chrono::TimeDelta;
+
+use crate::sandbox::world::World;
+use crate::sandbox::world::stack::Stack;
 use crate::sandbox::{Clock, Gateway, Sandbox, Scenario};
 
 #[tokio::test]
@@ -191,4 +195,36 @@ async fn one_version_is_one_template_in_every_region() {
         template(&demo, current, "checkout-api").await,
         template(&demo, behind, "checkout-api").await
     );
+}
+
+#[test]
+fn in_the_demo_something_is_always_moving_and_nested_stacks_only_with_their_parents() {
+    let world = World::build(&Scenario::named("demo").unwrap(), noon());
+    let regions = world
+        .accounts
+        .values()
+        .flat_map(|account| account.regions.values());
+    let stacks: Vec<&Stack> = regions.flat_map(|estate| &estate.stacks).collect();
+    for second in 0..1_800 {
+        let now = noon() + TimeDelta::seconds(second);
+        let moves = |stack: &Stack| {
+            let standing = stack.standing(now);
+            standing.is_some_and(|standing| standing.status.ends_with("_IN_PROGRESS"))
+        };
+        let moving = stacks
+            .iter()
+            .filter(|stack| stack.routine.is_some() && moves(stack));
+        let moving: Vec<&&Stack> = moving.collect();
+        assert!(!moving.is_empty(), "nothing moves after {second} seconds");
+        for child in moving.iter().filter(|stack| stack.parent.is_some()) {
+            let parent = stacks
+                .iter()
+                .find(|stack| Some(&stack.id) == child.parent.as_ref());
+            assert!(
+                moves(parent.unwrap()),
+                "{} moves alone after {second} seconds",
+                child.name
+            );
+        }
+    }
 }

@@ -9,7 +9,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::build::{Ground, Tree};
 use crate::sandbox::scenario::{EndingPlan, MovePlan, Reach, StackPlan, TroublePlan};
-use crate::sandbox::timeline::{Ending, Episode, Millis, Routine, Script, Touch, Turn, Verb};
+use crate::sandbox::timeline::{
+    Appearance, Ending, Episode, Millis, Routine, Script, Touch, Turn, Verb, beginning,
+};
 
 /// A failure to be played: where it is, seen from the stack in hand, and what is said about it.
 #[derive(Clone, Copy)]
@@ -157,13 +159,15 @@ fn keep_moving(ground: &Ground<'_>, tree: &mut Tree, plan: &MovePlan, version: &
     // An update does not begin before the last one has ended, whatever the scenario wishes.
     let every = (plan.every * 1_000).max(longest.unwrap_or(0) + PAUSE);
     for (place, stack) in tree.stacks.iter_mut().enumerate() {
-        let own = turns.iter().filter_map(|(counts, parts)| {
-            let part = parts.iter().find(|part| part.stack == place)?;
-            Some(Turn {
-                delay: part.delay,
-                script: Arc::clone(&part.script),
+        let own = turns.iter().map(|(counts, parts)| {
+            let part = parts.iter().find(|part| part.stack == place);
+            Turn {
+                appearance: part.map(|part| Appearance {
+                    delay: part.delay,
+                    script: Arc::clone(&part.script),
+                }),
                 counts: *counts,
-            })
+            }
         });
         stack.routine = Some(Routine {
             first,
@@ -209,6 +213,7 @@ fn rehearse(
 ) -> Arc<Script> {
     let stack = &tree.stacks[cue.stack];
     let mut touches: Vec<Touch> = Vec::new();
+    let mut nested: Vec<(usize, Vec<Part>)> = Vec::new();
     let mut ending = Ending::Succeeds;
     for resource in chosen(tree, cue, course) {
         let logical = &stack.resources[resource].logical;
@@ -222,7 +227,7 @@ fn rehearse(
         let child = tree.children[cue.stack]
             .iter()
             .find(|(place, _)| *place == resource);
-        let begins = 600 + cue.stride * i64::try_from(touches.len()).unwrap_or(0);
+        let begins = beginning(cue.stride, touches.len());
         let mut takes = cue.stride * 5 / 2;
         if let Some((_, child)) = child {
             let part = Cue {
@@ -230,7 +235,9 @@ fn rehearse(
                 delay: cue.delay + begins + 300,
                 ..cue
             };
-            let script = rehearse(tree, part, inner, parts);
+            let mut own = Vec::new();
+            let script = rehearse(tree, part, inner, &mut own);
+            nested.push((touches.len(), own));
             takes = 900 + script.fails_at().unwrap_or_else(|| script.length());
             if let Some(course) = inner {
                 ending = embedded(&tree.stacks[*child].id, &script, touches.len(), course);
@@ -261,6 +268,12 @@ fn rehearse(
         stride: cue.stride,
         ending,
     });
+    // A script that fails early never gets to the nested stacks that come later.
+    let over = script.fails_at().unwrap_or(Millis::MAX);
+    let reached = nested
+        .into_iter()
+        .filter(|(touch, _)| script.ends(*touch) <= over);
+    parts.extend(reached.flat_map(|(_, own)| own));
     parts.push(Part {
         stack: cue.stack,
         delay: cue.delay,
@@ -341,7 +354,9 @@ fn chosen(tree: &Tree, cue: Cue, course: Option<Course<'_>>) -> Vec<usize> {
                 touched = all.take(3).collect();
             }
             // What is new waits for what it depends on, and that is where the failure is.
-            touched.sort_by_key(|place| (new(*place), failing(*place)));
+            if touched.iter().any(|place| new(*place)) {
+                touched.sort_by_key(|place| (new(*place), failing(*place)));
+            }
             if course.is_none() {
                 touched.truncate(MOST_TOUCHED);
             }
