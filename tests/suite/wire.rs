@@ -4,6 +4,7 @@ mod cloudformation;
 mod faults;
 mod hostile;
 mod identity;
+mod requests;
 
 use aws_sdk_cloudformation::config::retry::RetryConfig;
 use aws_sdk_cloudformation::config::timeout::TimeoutConfig;
