@@ -8,6 +8,7 @@ use super::sheet::{Focus, Sheet};
 use crate::app::Target;
 use crate::app::stacks::{Direction, Layout, NestedStacks};
 use crate::config::Role;
+use crate::domain::untrusted::sanitise;
 use crate::domain::{Scope, Slot, Stack};
 use ratatui::layout::Rect;
 
@@ -55,7 +56,7 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
             muted,
         );
         pen.text(&format!("{dot} filter: "), muted)
-            .text(stacks.filter.text(), matched)
+            .text(&sanitise(stacks.filter.text()), matched)
             .text(" ", muted);
     }
     if stacks.layout == Layout::List {

@@ -1,5 +1,6 @@
 //! One table for every list: only visible rows are built, columns drop by rank and never wrap.
 
+use super::look::Signs;
 use super::pen::Pen;
 use super::sheet::{Sheet, line};
 use crate::app::cursor::Cursor;
@@ -34,7 +35,7 @@ pub(super) struct Table {
     columns: Vec<Column>,
     /// Offset from the table's left edge and width; a width of nought was dropped.
     places: Vec<(u16, u16)>,
-    ellipsis: &'static str,
+    signs: &'static Signs,
 }
 
 /// The row of a table that is being drawn.
@@ -75,7 +76,7 @@ impl Column {
 
 impl Table {
     /// Finds places for the columns in so much room.
-    pub(super) fn new(columns: Vec<Column>, room: u16, ellipsis: &'static str) -> Self {
+    pub(super) fn new(columns: Vec<Column>, room: u16, signs: &'static Signs) -> Self {
         let mut widths: Vec<u16> = columns.iter().map(|column| column.least).collect();
         let taken = |widths: &[u16]| {
             let shown = widths.iter().filter(|width| **width > 0).count();
@@ -123,7 +124,7 @@ impl Table {
         Self {
             columns,
             places,
-            ellipsis,
+            signs,
         }
     }
 
@@ -235,17 +236,18 @@ impl Row<'_> {
             width: end.saturating_sub(start),
             ..self.area
         };
-        Pen::new(self.buffer, area, self.table.ellipsis).toned(self.tone)
+        Pen::new(self.buffer, area, self.table.signs).toned(self.tone)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::look::UNICODE;
     use super::*;
     use proptest::prelude::*;
 
     fn places(columns: &[Column], room: u16) -> Vec<(u16, u16)> {
-        Table::new(columns.to_vec(), room, "…").places
+        Table::new(columns.to_vec(), room, &UNICODE).places
     }
 
     #[test]
