@@ -9,7 +9,6 @@ mod suite {
     mod look;
     mod proxy;
     mod readme;
-    mod requests;
     mod screens;
     mod wire;
 }

@@ -39,5 +39,5 @@ serve bad-day
 "$venv/bin/python" "$here/sandbox_conformance.py" --endpoint "$demo" --bad-day "$endpoint"
 
 # The other way round: what our client sent, read with AWS's models. The test writes the requests down.
-(cd "$here/../.." && cargo test --quiet --locked --test suite written_down)
+(cd "$here/../.." && cargo test --quiet --locked --test suite requests_written_down)
 "$venv/bin/python" "$here/request_check.py" --requests "$target/tmp/requests.jsonl"
