@@ -1,6 +1,6 @@
 //! One table for every list: only visible rows are built, columns drop by rank and never wrap.
 
-use super::look::Signs;
+use super::look::{Look, Signs};
 use super::pen::Pen;
 use super::sheet::{Sheet, line};
 use crate::app::cursor::Cursor;
@@ -8,7 +8,7 @@ use crate::app::{Target, Window};
 use crate::config::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 /// What a table knows of a column before it knows its room.
 #[derive(Clone, Copy, Debug)]
@@ -192,17 +192,32 @@ pub(super) fn select(sheet: &mut Sheet<'_>, row: Rect) {
     let (pointer, style) = (sheet.signs().pointer, sheet.style(Role::Title));
     sheet.pen(row, 0).text(pointer, style);
     let selection = sheet.style(Role::Selection);
-    sheet.paint(row, selection);
+    let paper = sheet.style(Role::Text).bg.unwrap_or(Color::Reset);
+    for position in row.intersection(sheet.buffer.area).positions() {
+        // What has a ground of its own, like a word of danger, is unreadable on another.
+        if let Some(cell) = sheet.buffer.cell_mut(position)
+            && cell.bg == paper
+        {
+            cell.set_style(selection);
+        }
+    }
 }
 
 /// The style that stands out from a selected row, in a theme that reverses the row as in one that colours it.
-pub(super) fn stand_out(selection: Style) -> Style {
-    if selection.add_modifier.contains(Modifier::REVERSED) {
+///
+/// One colour for the whole cell: reversed as they are, its words would be a patchwork. Its shapes still tell.
+pub(super) fn stand_out(look: &Look) -> Style {
+    if look
+        .style(Role::Selection)
+        .add_modifier
+        .contains(Modifier::REVERSED)
+    {
         Style::new()
             .remove_modifier(Modifier::REVERSED)
             .add_modifier(Modifier::BOLD)
     } else {
-        Style::new().add_modifier(Modifier::REVERSED)
+        let ink = look.style(Role::Text).fg.unwrap_or(Color::Reset);
+        Style::new().fg(ink).add_modifier(Modifier::REVERSED)
     }
 }
 
