@@ -20,7 +20,8 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
     use Command as C;
     let has_detail = app.detail().is_some();
     match command {
-        C::CopyName | C::CopyArn | C::ConsoleLink if app.selected_stack().is_none() => {
+        C::CopyName if app.selected_name().is_none() => Err("No stack is selected."),
+        C::CopyArn | C::ConsoleLink if app.selected_stack().is_none() => {
             Err("No stack is selected.")
         }
         C::Layout | C::Nested | C::NextTrouble if app.view() != View::Stacks => {
@@ -478,11 +479,13 @@ impl App {
     }
 
     fn copy(&mut self, command: Command) -> Option<Effect> {
-        let (scope, stack) = self.selected_stack()?;
         let text = match command {
-            Command::CopyArn => stack.id.to_string(),
-            Command::ConsoleLink => link::console(scope.region()?, &stack.id),
-            _ => stack.name.safe().into_owned(),
+            Command::CopyName => self.selected_name()?.safe().into_owned(),
+            Command::CopyArn => self.selected_stack()?.1.id.to_string(),
+            _ => {
+                let (scope, stack) = self.selected_stack()?;
+                link::console(scope.region()?, &stack.id)
+            }
         };
         self.notices
             .answer(self.now, Severity::Info, format!("Copied {text}"));

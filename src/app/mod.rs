@@ -32,7 +32,7 @@ use crate::command::{Command, Context};
 use crate::config::key::Key;
 use crate::config::keymap::{Keymap, Resolution};
 use crate::domain::store::Failing;
-use crate::domain::{Fleet, Kind, Scope, Slot, Stack, Store, Timestamp, Topic};
+use crate::domain::{Fleet, Kind, Scope, Slot, Stack, Store, Timestamp, Topic, Untrusted};
 use crate::engine::message::{Request, Update, Wish};
 use choice::Choice;
 use detail::Detail;
@@ -242,6 +242,14 @@ impl App {
                 Some((scope, self.stacks.stack(&self.store, cell.place)?))
             }
             View::Fleet => None,
+        }
+    }
+
+    /// The name that a key would act on; a row of the matrix has one whether or not the stack stands in the column.
+    pub fn selected_name(&self) -> Option<&Untrusted> {
+        match (&self.detail, self.view) {
+            (None, View::Stacks) => self.stacks.selected_name(),
+            _ => self.selected_stack().map(|(_, stack)| &stack.name),
         }
     }
 

@@ -104,26 +104,27 @@ impl<T> Picker<T> {
             Normalization::Smart,
         );
         let mut buffer = Vec::new();
-        let mut scored: Vec<(u32, Hit)> = Vec::new();
+        let mut scored: Vec<(u8, u32, Hit)> = Vec::new();
         for (item, candidate) in self.items.iter().enumerate() {
-            let text = format!("{} {}", candidate.label, candidate.note);
-            let mut matched = Vec::new();
-            if let Some(score) = pattern.indices(
-                Utf32Str::new(&text, &mut buffer),
-                &mut matcher,
-                &mut matched,
-            ) {
-                matched.sort_unstable();
-                matched.dedup();
-                // A hit in the label is worth more than one in the words beside it.
-                let in_label = matched
-                    .first()
-                    .is_none_or(|first| (*first as usize) < candidate.label.chars().count());
-                scored.push((score + u32::from(in_label) * 50, Hit { item, matched }));
+            // What matches in the label alone comes before what needs the words beside it.
+            let texts = [
+                candidate.label.clone(),
+                format!("{} {}", candidate.label, candidate.note),
+            ];
+            for (tier, text) in (0_u8..).zip(&texts) {
+                let mut matched = Vec::new();
+                if let Some(score) =
+                    pattern.indices(Utf32Str::new(text, &mut buffer), &mut matcher, &mut matched)
+                {
+                    matched.sort_unstable();
+                    matched.dedup();
+                    scored.push((tier, score, Hit { item, matched }));
+                    break;
+                }
             }
         }
-        scored.sort_by_key(|(score, hit)| (std::cmp::Reverse(*score), hit.item));
-        self.hits = scored.into_iter().map(|(_, hit)| hit).collect();
+        scored.sort_by_key(|(tier, score, hit)| (*tier, std::cmp::Reverse(*score), hit.item));
+        self.hits = scored.into_iter().map(|(_, _, hit)| hit).collect();
         let hits = &self.hits;
         self.cursor.settle(hits.len(), |index| hits[index].item);
     }

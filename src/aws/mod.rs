@@ -13,6 +13,7 @@ mod events;
 mod http;
 mod identity;
 mod link;
+mod mend;
 mod page;
 mod policy;
 mod problem;
@@ -124,7 +125,7 @@ impl Cloud {
     }
 
     async fn session(&self, account: &Account) -> Result<Arc<Session>, Problem> {
-        let connect = async || self.link.connector();
+        let connect = async || self.link.connector().map(mend::around);
         let http = self.http.get_or_try_init(connect).await?;
         Ok(Box::pin(account.session(&self.link, http)).await)
     }

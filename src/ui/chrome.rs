@@ -9,6 +9,7 @@ pub(super) use header::{count, header};
 pub(super) use notice::{stand, standing};
 
 use super::sheet::Sheet;
+use super::text;
 use crate::app::{App, Target, View};
 use crate::command::{Command, Context};
 use crate::config::Role;
@@ -81,6 +82,17 @@ pub(super) fn contexts(app: &App) -> &'static [Context] {
         (None, View::Fleet) => Context::Fleet,
         (None, View::Stacks) => Context::Stacks,
     })
+}
+
+/// Columns that the names of accounts need; none where there is only one account.
+pub(super) fn account_width(app: &App, most: u16) -> u16 {
+    let accounts = &app.fleet().accounts;
+    let widest = text::widest(accounts.iter().map(|account| account.name.as_str()));
+    if accounts.len() > 1 {
+        widest.clamp(7, most)
+    } else {
+        0
+    }
 }
 
 /// How many problems there are, and the key that lists them.

@@ -110,7 +110,7 @@ impl<'a> Page<'a> {
             cursor: self.detail.cursor(),
             target: Target::DetailRow,
         };
-        table.rows(sheet, body, list, |row| {
+        table.rows(sheet, body, &list, |row| {
             if let Some(line) = lines.get(row.index) {
                 draw(row, *line);
             }
@@ -155,13 +155,12 @@ fn title(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
         };
         (format!("{} {words} ", mark.sign), sheet.style(mark.role))
     });
-    let mut place = format!(" {} ", signs.dot);
-    if app.fleet().accounts.len() > 1 {
-        place.push_str(&sanitise(detail.scope.account.as_str()));
-        place.push('/');
-    }
-    place.push_str(&region);
-    place.push_str(&format!(" {} ", signs.dot));
+    let account = if app.fleet().accounts.len() > 1 {
+        format!("{}/", sanitise(detail.scope.account.as_str()))
+    } else {
+        String::new()
+    };
+    let place = format!(" {dot} {account}{region} {dot} ", dot = signs.dot);
     let filter = detail.filter.text().to_owned();
     let matched = sheet.style(Role::Match);
     let mut pen = sheet.title(area);

@@ -4,6 +4,7 @@ mod now;
 pub(super) mod places;
 mod world;
 
+use super::chrome::account_width;
 use super::layout;
 use super::pulse::Pulse;
 use super::sheet::{Focus, Sheet, line};
@@ -88,33 +89,20 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
         return;
     }
     let shape = Shape::of(view.rows());
-    let regions = view
-        .rows()
-        .iter()
-        .map(|row| text::width(&region_name(row)))
-        .max()
-        .unwrap_or(0)
-        .max(6);
-    let accounts = app.fleet().accounts.len();
-    let account_width = app
-        .fleet()
-        .accounts
-        .iter()
-        .map(|account| text::width(account.name.as_str()))
-        .max()
-        .unwrap_or(0);
-    let account = if accounts > 1 {
-        account_width.clamp(7, 16)
-    } else {
-        0
-    };
+    let regions = text::widest(view.rows().iter().map(region_name)).max(6);
+    let account = account_width(app, 16);
+    let has_drift = view.rows().iter().any(|row| row.counts.drifted > 0);
+    // On a narrow screen the reason of a failure is worth more than the latency.
+    let is_narrow = inner.width < 100;
+    let api = if is_narrow && account > 0 { 0 } else { 6 };
+    let trouble = if is_narrow { 16 } else { 28 };
     let columns = vec![
         Column::left("  REGION", (regions.min(14) + 2, regions.min(24) + 2), 0),
         Column::left("ACCOUNT", (account, account), 2),
-        Column::right("API", 6, 6),
+        Column::right("API", api, 6),
         Column::left("STACKS", (shape.width(), shape.width()), 1),
-        Column::left("TROUBLE", (if inner.width < 100 { 16 } else { 28 }, 40), 3),
-        Column::right("DRIFT", 5, 7),
+        Column::left("TROUBLE", (trouble, 40), 3),
+        Column::right("DRIFT", if has_drift { 5 } else { 0 }, 7),
         Column::left("LAST CHANGE", (18, u16::MAX), 8),
         Column::right("AGE", 4, 4),
     ];
@@ -128,7 +116,7 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
         cursor: view.cursor(),
         target: Target::Row,
     };
-    let window = table.rows(sheet, body, list, |cells| {
+    let window = table.rows(sheet, body, &list, |cells| {
         if let Some(row) = view.rows().get(cells.index) {
             RegionRow {
                 app,

@@ -89,7 +89,7 @@ impl Table {
             let shown = (0..columns.len()).filter(|index| widths[*index] > 0);
             match shown.max_by_key(|index| columns[*index].rank) {
                 Some(last) if widths.iter().filter(|width| **width > 0).count() > 1 => {
-                    widths[last] = 0
+                    widths[last] = 0;
                 }
                 Some(last) => {
                     widths[last] = room;
@@ -162,7 +162,7 @@ impl Table {
         &self,
         sheet: &mut Sheet<'_>,
         area: Rect,
-        list: List<'_, K>,
+        list: &List<'_, K>,
         mut draw: impl FnMut(&mut Row<'_>),
     ) -> Window {
         let size = usize::from(area.height);

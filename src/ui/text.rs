@@ -27,6 +27,11 @@ pub(super) fn width(text: &str) -> u16 {
     }
 }
 
+/// How many columns the widest of several texts takes.
+pub(super) fn widest<T: AsRef<str>>(texts: impl Iterator<Item = T>) -> u16 {
+    texts.map(|text| width(text.as_ref())).max().unwrap_or(0)
+}
+
 /// The longest beginning that takes at most `room` columns.
 pub(super) fn beginning(text: &str, room: u16) -> &str {
     if text.is_ascii() {

@@ -8,12 +8,14 @@ fn a_failed_region_leads_to_its_root_cause_two_nested_stacks_down() {
     let mut screen = house.program().open();
     screen.wait_for_text("eu-west-1");
     screen.wait_until("data of every region", |seen| !seen.contains(" … "));
-    screen.keys("2 n enter");
+    screen.keys("2 /");
+    screen.type_text("checkout-api");
+    screen.keys("enter n enter");
     let seen = screen.wait_for_text("oot cause");
     assert!(seen.contains("emory"), "{seen}");
     screen.keys("tab tab tab");
     screen.wait_for_text("****");
-    screen.keys("esc esc");
+    screen.keys("esc esc esc");
     screen.wait_for_text("REGION");
 }
 

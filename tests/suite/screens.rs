@@ -1,19 +1,14 @@
-//! Ring 3: events in, a screen out. Each scene is a file with two grids, symbols above and roles below.
+//! Ring 3: events in, a screen out.
+//!
+//! A scene is a file in `tests/snapshots` with two grids: what stands in each cell above, in which role below. The
+//! house of a scene is fed as the engine feeds it and driven by keys, so nothing is on screen that could not be.
 
 mod demo;
+mod detail;
 mod failed;
+mod fleet;
 mod house;
-
-#[test]
-fn peek() {
-    for (w, h) in [(80, 24), (120, 36), (200, 60)] {
-        for keys in ["", "2"] {
-            for mut house in [demo::one_account(), demo::bad_day()] {
-                if !keys.is_empty() {
-                    house.press(keys);
-                }
-                println!("{}", house.look(w, h).split("\n\n").next().unwrap());
-            }
-        }
-    }
-}
+mod mouse;
+mod overlays;
+mod sizes;
+mod stacks;

@@ -118,9 +118,6 @@ impl Gateway {
     pub(super) async fn answer(&self, request: Request<Bytes>) -> Reply {
         let visit = Visit::new(self, &request);
         let facing = self.0.faults.facing(&visit.place, visit.now);
-        if let Some(wait) = visit.latency(&facing) {
-            tokio::time::sleep(wait).await;
-        }
         let mut reply = visit.reply(&facing);
         let date = visit
             .date(&facing)
@@ -134,7 +131,11 @@ impl Gateway {
                 headers.insert(name, value);
             }
         }
+        // Written down before the wait: a client that has given up by then has asked all the same.
         self.0.log.add(visit.logged(&reply, &request));
+        if let Some(wait) = visit.latency(&facing) {
+            tokio::time::sleep(wait).await;
+        }
         reply
     }
 }

@@ -70,7 +70,7 @@ fn stack(number: usize) -> StackPlan {
 fn blueprint() -> Blueprint {
     let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
     Blueprint {
-        description: "The {service} service, part {stack}, in {region}.".to_owned(),
+        description: "The {service} service.".to_owned(),
         capabilities: vec!["CAPABILITY_NAMED_IAM".to_owned()],
         resources: [
             "Role AWS::IAM::Role",

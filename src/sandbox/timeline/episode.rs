@@ -45,11 +45,18 @@ pub(in crate::sandbox) struct Routine {
 
 #[derive(Clone, Debug)]
 pub(in crate::sandbox) struct Turn {
+    /// `None` for a nested stack that a failing turn does not reach.
+    pub(in crate::sandbox) appearance: Option<Appearance>,
+    /// Whether the whole of it, seen from the root stack, succeeds.
+    pub(in crate::sandbox) counts: bool,
+}
+
+/// One stack's part in a turn.
+#[derive(Clone, Debug)]
+pub(in crate::sandbox) struct Appearance {
     /// A nested stack begins later than its parent.
     pub(in crate::sandbox) delay: Millis,
     pub(in crate::sandbox) script: Arc<Script>,
-    /// Whether the whole of it, seen from the root stack, succeeds.
-    pub(in crate::sandbox) counts: bool,
 }
 
 /// How many past turns stay in the event log.
@@ -83,9 +90,11 @@ impl Routine {
         let begun = usize::try_from(number % count).ok()?;
         let before =
             (number / count) * successes(&self.turns) + successes(self.turns.get(..begun)?);
+        let appearance = turn.appearance.as_ref()?;
+        let started = number * self.every + appearance.delay;
         Some(Episode {
-            started: self.first + TimeDelta::milliseconds(number * self.every + turn.delay),
-            script: Arc::clone(&turn.script),
+            started: self.first + TimeDelta::milliseconds(started),
+            script: Arc::clone(&appearance.script),
             version: later(&self.version, before + 1).into(),
             previous: later(&self.version, before).into(),
             number: u64::try_from(number).unwrap_or(0) + 1_000,

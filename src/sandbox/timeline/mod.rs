@@ -7,8 +7,8 @@
 mod episode;
 mod script;
 
-pub(super) use episode::{Episode, Routine, Turn};
-pub(super) use script::{Ending, Script, Step, Touch};
+pub(super) use episode::{Appearance, Episode, Routine, Turn};
+pub(super) use script::{Ending, Script, Step, Touch, beginning};
 
 /// What is done, to a stack or to one resource of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -51,13 +51,19 @@ pub(in crate::sandbox) struct Step {
 
 const CLEANUP: Millis = 1_800;
 
+/// When touch number `index` begins in a script of that stride.
+pub(in crate::sandbox) fn beginning(stride: Millis, index: usize) -> Millis {
+    600 + stride * i64::try_from(index).unwrap_or(0)
+}
+
 impl Script {
     /// The offset at which touch number `index` begins.
     pub(in crate::sandbox) fn begins(&self, index: usize) -> Millis {
-        600 + self.stride * i64::try_from(index).unwrap_or(0)
+        beginning(self.stride, index)
     }
 
-    fn ends(&self, index: usize) -> Millis {
+    /// The offset at which it ends, if nothing comes between.
+    pub(in crate::sandbox) fn ends(&self, index: usize) -> Millis {
         self.begins(index) + self.touches.get(index).map_or(0, |touch| touch.takes)
     }
 

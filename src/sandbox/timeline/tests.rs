@@ -110,9 +110,11 @@ fn a_rollback_that_fails_leaves_the_stack_stuck() {
 #[test]
 fn a_routine_goes_on_for_ever_and_counts_only_successes() {
     let turn = |ending: Ending| Turn {
-        delay: 0,
         counts: ending == Ending::Succeeds,
-        script: Arc::new(script(ending)),
+        appearance: Some(Appearance {
+            delay: 0,
+            script: Arc::new(script(ending)),
+        }),
     };
     let routine = Routine {
         first: DateTime::from_timestamp(1_800_000_000, 0).unwrap(),

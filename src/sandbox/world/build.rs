@@ -1,14 +1,12 @@
 //! From a scenario's words to a world.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alarm::Alarm;
 use super::random::Dice;
 use super::stack::{
-    Change, ChangeAction, ChangeSet, ChangeSetStatus, Difference, Drift, Echo, Output, Parameter,
-    Protection, Resource, Stack,
+    Change, ChangeAction, ChangeSet, ChangeSetStatus, Declared, Difference, Drift, Echo, Output,
+    Parameter, Protection, Resource, Stack,
 };
 use super::{Account, Estate, Token, World, physical, play};
 use crate::sandbox::scenario::{
@@ -210,8 +208,14 @@ impl Ground<'_> {
         let outputs = blueprint.outputs.iter().map(|(key, value)| Output {
             key: key.clone(),
             value: fill(value),
-            description: None,
             export: blueprint.exports.get(key).map(|export| fill(export)),
+            declared: Declared {
+                value: value.replace("{service}", service),
+                export: blueprint
+                    .exports
+                    .get(key)
+                    .map(|export| export.replace("{service}", service)),
+            },
         });
         Stack {
             description: plan
@@ -368,9 +372,4 @@ fn planned_change(stack: &Stack, plan: &ChangePlan) -> Change {
         before: plan.before.clone(),
         after: plan.after.clone(),
     }
-}
-
-/// A shared text, for versions that many episodes name.
-pub(super) fn shared(text: &str) -> Arc<str> {
-    Arc::from(text)
 }

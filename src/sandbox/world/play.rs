@@ -5,11 +5,13 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::build::{Ground, Tree, shared};
-use crate::sandbox::scenario::{EndingPlan, MovePlan, StackPlan, TroublePlan};
-use crate::sandbox::timeline::{Ending, Episode, Millis, Routine, Script, Touch, Turn, Verb};
+use super::build::{Ground, Tree};
+use crate::sandbox::scenario::{EndingPlan, MovePlan, Reach, StackPlan, TroublePlan};
+use crate::sandbox::timeline::{
+    Appearance, Ending, Episode, Millis, Routine, Script, Touch, Turn, Verb, beginning,
+};
 
 /// A failure to be played: where it is, seen from the stack in hand, and what is said about it.
 #[derive(Clone, Copy)]
@@ -27,95 +29,80 @@ struct Part {
     script: Arc<Script>,
 }
 
+/// Which operation of a stack's life an episode is; its ids are made from this.
+#[derive(Clone, Copy)]
+enum Chapter {
+    Birth = 0,
+    LastUpdate = 1,
+    Trouble = 2,
+    End = 3,
+}
+
+/// Between the starts of two resources in what is long past.
+const ORDINARY_STRIDE: Millis = 900;
+
 pub(super) fn give_history(ground: &Ground<'_>, plan: &StackPlan, name: &str, tree: &mut Tree) {
+    let concerned = |stack: &str, on: &Reach| stack == plan.name && ground.reached(on);
     let version = ground
         .plan
         .version
         .iter()
-        .rfind(|other| other.stack == plan.name && ground.reached(&other.on))
+        .rfind(|other| concerned(&other.stack, &other.on))
         .map_or(plan.version.as_str(), |other| other.version.as_str());
-    let before = earlier(version);
+    let previous = earlier(version);
     let mut dice = ground.dice(&format!("{name}/history"));
-    let born = ground.began
-        - TimeDelta::minutes(dice.between(60 * 24 * 40, 60 * 24 * 700))
-        - TimeDelta::milliseconds(dice.between(0, 60_000));
-    let updated = ground.began
-        - TimeDelta::minutes(dice.between(60 * 2, 60 * 24 * 9))
-        - TimeDelta::milliseconds(dice.between(0, 60_000));
+    let mut ago = |from: TimeDelta, to: TimeDelta| {
+        let millis = dice.between(from.num_milliseconds(), to.num_milliseconds());
+        ground.began - TimeDelta::milliseconds(millis)
+    };
+
+    let born = ago(TimeDelta::days(40), TimeDelta::days(700));
+    let parts = script(tree, Verb::Create, ORDINARY_STRIDE, None);
+    record(tree, Chapter::Birth, born, (&previous, &previous), &parts);
+    let updated = ago(TimeDelta::hours(2), TimeDelta::days(9));
+    let parts = script(tree, Verb::Update, ORDINARY_STRIDE, None);
     record(
         tree,
-        born,
-        Names {
-            number: 0,
-            version: &before,
-            previous: &before,
-        },
-        &script(tree, Verb::Create, 900, None),
-    );
-    record(
-        tree,
+        Chapter::LastUpdate,
         updated,
-        Names {
-            number: 1,
-            version,
-            previous: &before,
-        },
-        &script(tree, Verb::Update, 900, None),
+        (&previous, version),
+        &parts,
     );
+
     let troubles = ground.plan.trouble.iter();
-    for trouble in
-        troubles.filter(|trouble| trouble.stack == plan.name && ground.reached(&trouble.on))
-    {
+    for trouble in troubles.filter(|trouble| concerned(&trouble.stack, &trouble.on)) {
         fail(ground, tree, trouble, version);
     }
     if let Some(days) = plan.deleted_days_ago {
-        let gone = ground.began
-            - TimeDelta::days(days)
-            - TimeDelta::milliseconds(dice.between(0, 600_000));
-        // What is deleted was last updated before that.
+        let gone = ago(TimeDelta::days(days), TimeDelta::days(days + 1));
+        // What is gone was last updated before it went.
         for stack in &mut tree.stacks {
             stack.past.retain(|episode| episode.started < gone);
         }
-        record(
-            tree,
-            gone,
-            Names {
-                number: 3,
-                version,
-                previous: version,
-            },
-            &script(tree, Verb::Delete, 900, None),
-        );
+        let parts = script(tree, Verb::Delete, ORDINARY_STRIDE, None);
+        record(tree, Chapter::End, gone, (version, version), &parts);
     }
     let moves = ground.plan.moves.iter();
-    for movement in
-        moves.filter(|movement| movement.stack == plan.name && ground.reached(&movement.on))
-    {
+    for movement in moves.filter(|movement| concerned(&movement.stack, &movement.on)) {
         keep_moving(ground, tree, movement, version);
     }
 }
 
-/// What an episode is called by: its number for ids, its versions for tags and outputs.
-#[derive(Clone, Copy)]
-struct Names<'n> {
-    number: u64,
-    version: &'n str,
-    previous: &'n str,
-}
-
+/// Adds an operation to the past of every stack that takes part in it. `versions`: before, after.
 fn record(
     tree: &mut Tree,
-    started: chrono::DateTime<chrono::Utc>,
-    names: Names<'_>,
+    chapter: Chapter,
+    started: DateTime<Utc>,
+    versions: (&str, &str),
     parts: &[Part],
 ) {
     for part in parts {
         tree.stacks[part.stack].past.push(Episode {
             started: started + TimeDelta::milliseconds(part.delay),
             script: Arc::clone(&part.script),
-            version: shared(names.version),
-            previous: shared(names.previous),
-            number: names.number,
+            previous: versions.0.into(),
+            version: versions.1.into(),
+            number: chapter as u64,
         });
     }
 }
@@ -142,18 +129,11 @@ fn fail(ground: &Ground<'_>, tree: &mut Tree, plan: &TroublePlan, version: &str)
         again: plan.again.as_deref(),
     };
     let parts = script(tree, Verb::Update, 1_400, Some(course));
+    // Off the round minute, as things happen.
     let started =
         ground.began - TimeDelta::minutes(plan.minutes_ago) - TimeDelta::milliseconds(17_340);
-    record(
-        tree,
-        started,
-        Names {
-            number: 2,
-            version: &plan.version,
-            previous: version,
-        },
-        &parts,
-    );
+    let versions = (version, plan.version.as_str());
+    record(tree, Chapter::Trouble, started, versions, &parts);
 }
 
 fn keep_moving(ground: &Ground<'_>, tree: &mut Tree, plan: &MovePlan, version: &str) {
@@ -174,20 +154,26 @@ fn keep_moving(ground: &Ground<'_>, tree: &mut Tree, plan: &MovePlan, version: &
         (course.is_none(), script(tree, Verb::Update, stride, course))
     });
     let turns: Vec<(bool, Vec<Part>)> = turns.collect();
+    let parts = turns.iter().flat_map(|(_, parts)| parts);
+    let longest = parts.map(|part| part.delay + part.script.length()).max();
+    // An update does not begin before the last one has ended, whatever the scenario wishes.
+    let every = (plan.every * 1_000).max(longest.unwrap_or(0) + PAUSE);
     for (place, stack) in tree.stacks.iter_mut().enumerate() {
-        let own = turns.iter().filter_map(|(counts, parts)| {
-            let part = parts.iter().find(|part| part.stack == place)?;
-            Some(Turn {
-                delay: part.delay,
-                script: Arc::clone(&part.script),
+        let own = turns.iter().map(|(counts, parts)| {
+            let part = parts.iter().find(|part| part.stack == place);
+            Turn {
+                appearance: part.map(|part| Appearance {
+                    delay: part.delay,
+                    script: Arc::clone(&part.script),
+                }),
                 counts: *counts,
-            })
+            }
         });
         stack.routine = Some(Routine {
             first,
-            every: plan.every * 1_000,
+            every,
             turns: own.collect(),
-            version: shared(version),
+            version: version.into(),
         });
     }
 }
@@ -227,6 +213,7 @@ fn rehearse(
 ) -> Arc<Script> {
     let stack = &tree.stacks[cue.stack];
     let mut touches: Vec<Touch> = Vec::new();
+    let mut nested: Vec<(usize, Vec<Part>)> = Vec::new();
     let mut ending = Ending::Succeeds;
     for resource in chosen(tree, cue, course) {
         let logical = &stack.resources[resource].logical;
@@ -240,7 +227,7 @@ fn rehearse(
         let child = tree.children[cue.stack]
             .iter()
             .find(|(place, _)| *place == resource);
-        let begins = 600 + cue.stride * i64::try_from(touches.len()).unwrap_or(0);
+        let begins = beginning(cue.stride, touches.len());
         let mut takes = cue.stride * 5 / 2;
         if let Some((_, child)) = child {
             let part = Cue {
@@ -248,7 +235,9 @@ fn rehearse(
                 delay: cue.delay + begins + 300,
                 ..cue
             };
-            let script = rehearse(tree, part, inner, parts);
+            let mut own = Vec::new();
+            let script = rehearse(tree, part, inner, &mut own);
+            nested.push((touches.len(), own));
             takes = 900 + script.fails_at().unwrap_or_else(|| script.length());
             if let Some(course) = inner {
                 ending = embedded(&tree.stacks[*child].id, &script, touches.len(), course);
@@ -279,6 +268,12 @@ fn rehearse(
         stride: cue.stride,
         ending,
     });
+    // A script that fails early never gets to the nested stacks that come later.
+    let over = script.fails_at().unwrap_or(Millis::MAX);
+    let reached = nested
+        .into_iter()
+        .filter(|(touch, _)| script.ends(*touch) <= over);
+    parts.extend(reached.flat_map(|(_, own)| own));
     parts.push(Part {
         stack: cue.stack,
         delay: cue.delay,
@@ -305,6 +300,9 @@ fn embedded(child: &str, script: &Script, touch: usize, course: Course<'_>) -> E
         None => Ending::RollsBack { touch, reason },
     }
 }
+
+/// The least that lies between the end of one update and the start of the next.
+const PAUSE: Millis = 5_000;
 
 /// What an ordinary deployment changes; the rest of a stack lies still for years.
 const CHURNING: [&str; 9] = [
@@ -356,7 +354,9 @@ fn chosen(tree: &Tree, cue: Cue, course: Option<Course<'_>>) -> Vec<usize> {
                 touched = all.take(3).collect();
             }
             // What is new waits for what it depends on, and that is where the failure is.
-            touched.sort_by_key(|place| (new(*place), failing(*place)));
+            if touched.iter().any(|place| new(*place)) {
+                touched.sort_by_key(|place| (new(*place), failing(*place)));
+            }
             if course.is_none() {
                 touched.truncate(MOST_TOUCHED);
             }

@@ -59,7 +59,15 @@ pub(in crate::sandbox) enum Echo {
 pub(in crate::sandbox) struct Output {
     pub(in crate::sandbox) key: String,
     pub(in crate::sandbox) value: String,
-    pub(in crate::sandbox) description: Option<String>,
+    pub(in crate::sandbox) export: Option<String>,
+    /// The value and the export as the template writes them: the same in every region.
+    pub(in crate::sandbox) declared: Declared,
+}
+
+/// Texts of a blueprint, their places not filled in.
+#[derive(Clone, Debug)]
+pub(in crate::sandbox) struct Declared {
+    pub(in crate::sandbox) value: String,
     pub(in crate::sandbox) export: Option<String>,
 }
 

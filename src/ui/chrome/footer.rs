@@ -13,9 +13,8 @@ use ratatui::layout::Rect;
 fn worth_naming(app: &App) -> &'static [Command] {
     use Command as C;
     match (app.overlays().last(), app.detail(), app.view()) {
-        (Some(Overlay::Palette(_)), _, _) => &[C::Accept, C::Cancel],
         (Some(Overlay::Scope(_)), _, _) => &[C::Toggle, C::ToggleAll, C::Accept, C::Cancel],
-        (Some(Overlay::Filter { .. }), _, _) => &[C::Accept, C::Cancel],
+        (Some(Overlay::Palette(_) | Overlay::Filter { .. }), _, _) => &[C::Accept, C::Cancel],
         (Some(Overlay::Help(_) | Overlay::Problems(_) | Overlay::Text { .. }), _, _) => {
             &[C::Back, C::Down, C::Up, C::PageDown]
         }

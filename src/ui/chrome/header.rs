@@ -56,12 +56,15 @@ pub(in crate::ui) fn header(sheet: &mut Sheet<'_>, area: Rect) {
             .sum::<u16>()
     };
     let room = area.width.saturating_sub(1 + text::width(NAME) + GAP);
-    let mut accounts = accounts(sheet, room.saturating_sub(taken(&right)));
-    if accounts.is_empty() {
-        // Who we are matters more than how many regions there are; the views say that too.
+    let tight = room.saturating_sub(taken(&right));
+    let loose = room.saturating_sub(taken(&right[..right.len() - 1]));
+    // Who we are matters more than how many regions there are; the views say that too.
+    let accounts = whole(sheet, tight, Fullness::Numbers).or_else(|| {
         right.pop();
-        accounts = self::accounts(sheet, room.saturating_sub(taken(&right)));
-    }
+        let numbers = whole(sheet, loose, Fullness::Numbers);
+        numbers.or_else(|| whole(sheet, loose, Fullness::Names))
+    });
+    let accounts = accounts.unwrap_or_else(|| some(sheet, loose));
 
     let mut pen = sheet.pen(area, 0);
     for (words, style) in &right {
@@ -73,34 +76,28 @@ pub(in crate::ui) fn header(sheet: &mut Sheet<'_>, area: Rect) {
     }
 }
 
-/// The accounts, as fully as fits; none when not even one does.
-fn accounts(sheet: &Sheet<'_>, room: u16) -> Vec<Piece> {
+/// All accounts, if they fit.
+fn whole(sheet: &Sheet<'_>, room: u16, fullness: Fullness) -> Option<Vec<Piece>> {
+    let pieces = joined(sheet, &sheet.app.fleet().accounts, fullness);
+    (width(&pieces) <= room).then_some(pieces)
+}
+
+/// The names of as many accounts as fit, and how many do not; nothing when not even one does.
+fn some(sheet: &Sheet<'_>, room: u16) -> Vec<Piece> {
     let accounts = &sheet.app.fleet().accounts;
-    let fits = |pieces: &[Piece]| {
-        pieces
-            .iter()
-            .map(|piece| text::width(&piece.text))
-            .sum::<u16>()
-            <= room
-    };
-    let full = joined(sheet, accounts, Fullness::Numbers);
-    if fits(&full) {
-        return full;
-    }
-    for shown in (1..=accounts.len()).rev() {
+    let fitting = (1..accounts.len()).rev().map(|shown| {
         let mut names = joined(sheet, &accounts[..shown], Fullness::Names);
-        let hidden = accounts.len() - shown;
-        if hidden > 0 {
-            names.push(Piece {
-                text: format!(" +{hidden}"),
-                style: sheet.style(Role::Muted),
-            });
-        }
-        if fits(&names) {
-            return names;
-        }
-    }
-    Vec::new()
+        let text = format!(" +{}", accounts.len() - shown);
+        let style = sheet.style(Role::Muted);
+        names.push(Piece { text, style });
+        names
+    });
+    let mut fitting = fitting.filter(|names| width(names) <= room);
+    fitting.next().unwrap_or_default()
+}
+
+fn width(pieces: &[Piece]) -> u16 {
+    pieces.iter().map(|piece| text::width(&piece.text)).sum()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -144,10 +141,8 @@ fn colour(sheet: &Sheet<'_>, account: &Account) -> Style {
 fn describe(sheet: &Sheet<'_>, account: &Account, fullness: Fullness, pieces: &mut Vec<Piece>) {
     let (app, signs) = (sheet.app, sheet.signs());
     let mut say = |text: String, role: Role| {
-        pieces.push(Piece {
-            text,
-            style: sheet.style(role),
-        })
+        let style = sheet.style(role);
+        pieces.push(Piece { text, style });
     };
     let slot = app.store().identity(&account.name);
     if let Some(failing) = slot.and_then(Slot::failing) {
@@ -169,9 +164,10 @@ fn describe(sheet: &Sheet<'_>, account: &Account, fullness: Fullness, pieces: &m
     }
     let left = identity.expires.map(|ends| ends - app.now());
     match left {
-        Some(left) if left <= TimeDelta::zero() => {
-            say(format!(" {} ended", signs.failed), Role::Error)
-        }
+        Some(left) if left <= TimeDelta::zero() => match fullness {
+            Fullness::Numbers => say(format!(" {} ended", signs.failed), Role::Error),
+            Fullness::Names => say(format!(" {}", signs.failed), Role::Error),
+        },
         Some(left) if left < TimeDelta::hours(1) => match fullness {
             Fullness::Numbers => say(
                 format!(" {} ends in {}", signs.alarm, short(left)),

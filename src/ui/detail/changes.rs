@@ -5,7 +5,7 @@ use crate::app::Window;
 use crate::app::detail::Line;
 use crate::config::Role;
 use crate::domain::time::short;
-use crate::domain::{Change, ChangeSet, Slot, Timestamp};
+use crate::domain::{Change, ChangeSet, Slot, Timestamp, Untrusted};
 use crate::ui::Look;
 use crate::ui::chrome::count;
 use crate::ui::sheet::Sheet;
@@ -112,7 +112,7 @@ fn change(row: &mut Row<'_>, change: &Change, look: &Look) {
 fn effect(change: &Change) -> &'static str {
     match (
         change.action.exact(),
-        change.replacement.as_ref().map(|word| word.exact()),
+        change.replacement.as_ref().map(Untrusted::exact),
     ) {
         ("Remove", _) => "destroy",
         (_, Some("True")) => "replace",

@@ -27,11 +27,7 @@ pub(super) fn drift(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Windo
     let (look, now) = (sheet.look, page.app.now());
     let slot = page.app.store().drift(&page.detail.scope, &page.topic());
     let resources = slot.and_then(Slot::value).unwrap_or_default();
-    let names = resources
-        .iter()
-        .map(|resource| text::width(&resource.logical.safe()))
-        .max()
-        .unwrap_or(0);
+    let names = text::widest(resources.iter().map(|resource| resource.logical.safe()));
     let columns = vec![
         Column::left("  RESOURCE", (16, names.clamp(14, 36) + 2), 0),
         Column::left("STATUS", (11, 11), 0),

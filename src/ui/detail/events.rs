@@ -25,16 +25,8 @@ pub(super) fn events(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Wind
     let cause = page.detail.cause(page.app.store());
     let is_old = events.last().is_some_and(|event| now - event.at >= TODAY);
     let time = if is_old { 11 } else { 8 };
-    let names = events
-        .iter()
-        .map(|event| text::width(&event.logical.safe()))
-        .max()
-        .unwrap_or(0);
-    let statuses = events
-        .iter()
-        .map(|event| text::width(&event.status.safe()))
-        .max()
-        .unwrap_or(0);
+    let names = text::widest(events.iter().map(|event| event.logical.safe()));
+    let statuses = text::widest(events.iter().map(|event| event.status.safe()));
     let has_nested = events.iter().any(|event| event.stack != page.detail.id);
     let nested = if has_nested { 12 } else { 0 };
     let columns = vec![

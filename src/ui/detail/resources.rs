@@ -27,11 +27,7 @@ pub(super) fn resources(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> W
         .store()
         .resources(&page.detail.scope, &page.topic());
     let resources = slot.and_then(Slot::value).unwrap_or_default();
-    let names = resources
-        .iter()
-        .map(|resource| text::width(&resource.logical.safe()))
-        .max()
-        .unwrap_or(0);
+    let names = text::widest(resources.iter().map(|resource| resource.logical.safe()));
     let types = resources
         .iter()
         .map(|resource| text::width(short_type(&resource.resource_type.safe())))

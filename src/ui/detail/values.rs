@@ -123,8 +123,5 @@ fn value(row: &mut Row<'_>, value: &Untrusted, look: &Look) {
 }
 
 fn widest<'t>(texts: impl Iterator<Item = &'t Untrusted>) -> u16 {
-    texts
-        .map(|text| text::width(&text.safe()))
-        .max()
-        .unwrap_or(0)
+    text::widest(texts.map(Untrusted::safe))
 }

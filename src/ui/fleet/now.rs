@@ -5,7 +5,7 @@ use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Region, Slot, Stack, Timestamp};
-use crate::ui::chrome::count;
+use crate::ui::chrome::{account_width, count};
 use crate::ui::sheet::{Focus, Sheet};
 use crate::ui::status::Mark;
 use crate::ui::text;
@@ -35,26 +35,9 @@ pub(super) fn now(sheet: &mut Sheet<'_>, area: Rect) {
     );
     sheet.title(area).text(" Now ", title);
     let groups = groups(sheet, usize::from(inner.height));
-    let names = groups
-        .iter()
-        .map(|group| text::width(&group.stack.name.safe()))
-        .max()
-        .unwrap_or(0);
-    let places = groups
-        .iter()
-        .map(|group| text::width(&group.place()))
-        .max()
-        .unwrap_or(0);
-    let accounts = app
-        .fleet()
-        .accounts
-        .iter()
-        .map(|account| text::width(account.name.as_str()));
-    let account = if accounts.len() > 1 {
-        accounts.max().unwrap_or(0).min(12)
-    } else {
-        0
-    };
+    let names = text::widest(groups.iter().map(|group| group.stack.name.safe()));
+    let places = text::widest(groups.iter().map(Group::place));
+    let account = account_width(app, 12);
     for (group, row) in groups.iter().zip(0..) {
         let mark = Mark::of_phase(group.stack.status.phase(), sheet.signs());
         let style = sheet.style(mark.role);

@@ -48,16 +48,15 @@ pub(super) fn world(sheet: &mut Sheet<'_>, area: Rect) {
         sheet.style(Role::Border).fg.unwrap_or(Color::Reset),
         sheet.signs().land,
     );
+    let shape = Map {
+        resolution: MapResolution::High,
+        color: land,
+    };
     Canvas::default()
         .marker(marker)
         .x_bounds([WEST, EAST])
         .y_bounds([SOUTH, NORTH])
-        .paint(|context| {
-            context.draw(&Map {
-                resolution: MapResolution::High,
-                color: land,
-            })
-        })
+        .paint(|context| context.draw(&shape))
         .render(map, sheet.buffer);
     let app = sheet.app;
     markers(sheet, map, app.fleet_view().rows());

@@ -2,7 +2,7 @@
 
 use super::page::{lines, open};
 use crate::app::overlay::Scroll;
-use crate::command::{COMMANDS, Context, Spec};
+use crate::command::{COMMANDS, Context};
 use crate::config::Role;
 use crate::config::keymap::around;
 use crate::ui::chrome::contexts;
@@ -14,12 +14,22 @@ use ratatui::layout::Rect;
 /// From this width on there are two columns.
 const TWO_COLUMNS: u16 = 110;
 /// Columns for the keys; three of them are shown at most.
-const KEYS: u16 = 15;
+const KEYS: u16 = 12;
+/// Columns before the keys, between them and the help, and after it.
+const BEFORE: u16 = 2;
+const BETWEEN: u16 = 1;
+const AFTER: u16 = 2;
 
 /// A line of help.
 enum Entry {
     Heading(&'static str),
-    Key { keys: String, spec: &'static Spec },
+    /// A command's keys and the beginning of its help.
+    Key {
+        keys: String,
+        words: &'static str,
+    },
+    /// The rest of what does not fit on one line.
+    More(&'static str),
     Blank,
 }
 
@@ -31,31 +41,39 @@ enum Entry {
 /// ```
 pub(super) fn help(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
     let width = body.width.saturating_sub(2).min(160);
-    let sections = sections(sheet);
-    let columns = if width >= TWO_COLUMNS {
+    let several = if width >= TWO_COLUMNS { 2 } else { 1 };
+    // The frame and the blank beside it on both sides.
+    let share = width.saturating_sub(4) / several;
+    let sections = sections(sheet, share.saturating_sub(BEFORE + KEYS + BETWEEN + AFTER));
+    let columns = if several > 1 {
         balanced(sections)
     } else {
         vec![joined(sections)]
     };
     let len = columns.iter().map(Vec::len).max().unwrap_or(0);
     let places = open(sheet, body, ("Keys", width, len));
-    let share = places.1.width / u16::try_from(columns.len().max(1)).unwrap_or(1);
-    let (title, key, ordinary, muted) = (
+    let (title, key, ordinary) = (
         sheet.style(Role::Title),
         sheet.style(Role::Key),
         sheet.style(Role::Text),
-        sheet.style(Role::Muted),
     );
+    let muted = sheet.style(Role::Muted);
     lines(sheet, places, (scroll, len), |mut pen, index| {
         for column in &columns {
             let mut cell: Pen<'_> = pen.take(share);
             match column.get(index) {
                 Some(Entry::Heading(words)) => _ = cell.text(words, title),
-                Some(Entry::Key { keys, spec }) => {
-                    let mut part = cell.skip(2).take(KEYS);
-                    part.text(keys, if keys.starts_with(':') { muted } else { key });
-                    let mut rest = cell.skip(1).take(share.saturating_sub(KEYS + 4));
-                    rest.text(spec.help, ordinary);
+                Some(Entry::Key { keys, words }) => {
+                    let style = if keys.starts_with(':') && keys.len() > 1 {
+                        muted
+                    } else {
+                        key
+                    };
+                    cell.skip(BEFORE).take(KEYS).text(keys, style);
+                    cell.skip(BETWEEN).text(words, ordinary);
+                }
+                Some(Entry::More(words)) => {
+                    _ = cell.skip(BEFORE + KEYS + BETWEEN).text(words, ordinary);
                 }
                 Some(Entry::Blank) | None => {}
             }
@@ -63,36 +81,37 @@ pub(super) fn help(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
     });
 }
 
-/// A section for each context, those that work here first.
-fn sections(sheet: &Sheet<'_>) -> Vec<Vec<Entry>> {
+/// A section for each context, those that work here first; `room` is for the words.
+fn sections(sheet: &Sheet<'_>, room: u16) -> Vec<Vec<Entry>> {
     let here = contexts(sheet.app);
     let elsewhere = Context::ALL
         .iter()
         .filter(|context| !here.contains(context) && **context != Context::Shell);
-    here.iter()
+    let sections = here
+        .iter()
         .chain(elsewhere)
-        .map(|context| section(sheet, *context))
-        .filter(|section| section.len() > 1)
-        .collect()
+        .map(|context| section(sheet, *context, room));
+    sections.filter(|section| section.len() > 1).collect()
 }
 
-fn section(sheet: &Sheet<'_>, context: Context) -> Vec<Entry> {
+fn section(sheet: &Sheet<'_>, context: Context, room: u16) -> Vec<Entry> {
     let keymap = sheet.app.keymap();
-    let specs = COMMANDS.iter().filter(|spec| spec.context == context);
-    let entries = specs.map(|spec| {
+    let mut entries = vec![Entry::Heading(heading(context))];
+    for spec in COMMANDS.iter().filter(|spec| spec.context == context) {
         let keys = keymap.keys_for(spec.command, around(context));
         let labels: Vec<String> = keys
             .iter()
             .map(|keys| keys.label(sheet.look.glyphs))
             .collect();
-        Entry::Key {
-            keys: fitting(&labels).unwrap_or_else(|| format!(":{}", spec.name)),
-            spec,
-        }
-    });
-    std::iter::once(Entry::Heading(heading(context)))
-        .chain(entries)
-        .collect()
+        let mut words = text::wrap(spec.help, room);
+        let keys = fitting(&labels).unwrap_or_else(|| format!(":{}", spec.name));
+        entries.push(Entry::Key {
+            keys,
+            words: words.next().unwrap_or_default(),
+        });
+        entries.extend(words.map(Entry::More));
+    }
+    entries
 }
 
 /// As many of the keys as fit, the shortest first.
@@ -140,11 +159,12 @@ fn balanced(sections: Vec<Vec<Entry>>) -> Vec<Vec<Entry>> {
             .sum::<usize>()
     };
     for section in sections {
-        if height(&left) <= height(&right) {
-            left.push(section)
+        let shorter = if height(&left) <= height(&right) {
+            &mut left
         } else {
-            right.push(section)
-        }
+            &mut right
+        };
+        shorter.push(section);
     }
     [left, right].map(joined).into()
 }

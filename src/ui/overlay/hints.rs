@@ -22,12 +22,8 @@ pub(super) fn hints(sheet: &mut Sheet<'_>, body: Rect) {
     };
     let glyphs = sheet.look.glyphs;
     let keys: Vec<String> = hints.iter().map(|hint| hint.key.label(glyphs)).collect();
-    let key_width = keys.iter().map(|key| text::width(key)).max().unwrap_or(0);
-    let title_width = hints
-        .iter()
-        .map(|hint| text::width(hint.title))
-        .max()
-        .unwrap_or(0);
+    let key_width = text::widest(keys.iter());
+    let title_width = text::widest(hints.iter().map(|hint| hint.title));
     let width = (key_width + title_width + 6).max(18);
     let height = u16::try_from(hints.len())
         .unwrap_or(u16::MAX)

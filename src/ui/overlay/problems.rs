@@ -78,11 +78,12 @@ pub(super) fn problems(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
 
 /// For how long, how often, and when it is tried again.
 fn history(failing: &Failing, now: crate::domain::Timestamp, dot: &str) -> String {
-    let mut history = format!(" {dot} for {}", words(now - failing.since));
-    if failing.times > 1 {
-        history.push_str(&format!(", {} times", failing.times));
-    }
+    let since = words(now - failing.since);
+    let times = if failing.times > 1 {
+        format!(", {} times", failing.times)
+    } else {
+        String::new()
+    };
     let next = retry(failing, now).unwrap_or_else(|| "waits for you".to_owned());
-    history.push_str(&format!(" {dot} {next}"));
-    history
+    format!(" {dot} for {since}{times} {dot} {next}")
 }

@@ -6,7 +6,8 @@ use crate::app::stacks::{Cell, Skew};
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
-use crate::domain::{DriftStatus, Stack};
+use crate::domain::{DriftStatus, Region, Stack};
+use crate::ui::chrome::account_width;
 use crate::ui::layout;
 use crate::ui::pulse::Pulse;
 use crate::ui::sheet::Sheet;
@@ -31,31 +32,9 @@ const REASON: usize = 7;
 pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
     let app = sheet.app;
     let stacks = app.stacks();
-    let longest = |words: &mut dyn Iterator<Item = u16>| words.max().unwrap_or(0);
-    let names = longest(
-        &mut stacks
-            .rows()
-            .iter()
-            .map(|row| text::width(&row.name.safe())),
-    );
-    let regions = longest(
-        &mut stacks
-            .columns()
-            .iter()
-            .map(|region| text::width(region.as_str())),
-    );
-    let accounts = longest(
-        &mut app
-            .fleet()
-            .accounts
-            .iter()
-            .map(|account| text::width(account.name.as_str())),
-    );
-    let account = if app.fleet().accounts.len() > 1 {
-        accounts.clamp(7, 16)
-    } else {
-        0
-    };
+    let names = text::widest(stacks.rows().iter().map(|row| row.name.safe()));
+    let regions = text::widest(stacks.columns().iter().map(Region::as_str));
+    let account = account_width(app, 16);
     let columns = vec![
         Column::left("  STACK", (18, names.clamp(16, 48) + 2), 0),
         Column::left("ACCOUNT", (account, account), 2),
@@ -84,7 +63,7 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
         cursor: stacks.cursor(),
         target: Target::Row,
     };
-    let window = table.rows(sheet, body, rows, |cells| {
+    let window = table.rows(sheet, body, &rows, |cells| {
         let Some(entry) = stacks.entries().get(cells.index) else {
             return;
         };

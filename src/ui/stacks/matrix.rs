@@ -7,6 +7,7 @@ use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{AccountName, Stack};
+use crate::ui::chrome::account_width;
 use crate::ui::layout;
 use crate::ui::pulse::Pulse;
 use crate::ui::sheet::{Sheet, line};
@@ -61,6 +62,9 @@ pub(super) fn matrix(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
             grid.cell(sheet, row, column, cell);
             sheet.spot(cell, Target::Cell { row: index, column });
             if is_selected && column == stacks.column().index() {
+                // A shape as well as a style: the pointer stands in the blank before the cell.
+                let (pointer, title) = (sheet.signs().pointer, sheet.style(Role::Title));
+                sheet.pen(cell, 0).text(pointer, title);
                 let style = stand_out(sheet.style(Role::Selection));
                 sheet.paint(cell, style);
             }
@@ -88,24 +92,12 @@ struct Plan {
 impl Plan {
     fn of(sheet: &Sheet<'_>, width: u16) -> Self {
         let stacks = sheet.app.stacks();
-        let accounts = sheet
-            .app
-            .fleet()
-            .accounts
-            .iter()
-            .map(|account| text::width(account.name.as_str()));
-        let account = if accounts.len() > 1 {
-            accounts.max().unwrap_or(0).clamp(7, 12) + GAP
-        } else {
-            0
+        let account = match account_width(sheet.app, 12) {
+            0 => 0,
+            width => width + GAP,
         };
         let room = width.saturating_sub(POINTER + account + 1);
-        let longest = stacks
-            .rows()
-            .iter()
-            .map(|row| text::width(&row.name.safe()))
-            .max()
-            .unwrap_or(0);
+        let longest = text::widest(stacks.rows().iter().map(|row| row.name.safe()));
         let regions = u16::try_from(stacks.columns().len()).unwrap_or(u16::MAX);
         let columns = |name: u16, region: u16| {
             (room.saturating_sub(name + GAP) / (region + GAP)).min(regions)
@@ -113,13 +105,8 @@ impl Plan {
         // Names get what they need up to a third; what the regions cannot use goes back to them.
         let name = longest.clamp(12, (room / 3).clamp(12, 40));
         let shown = columns(name, NARROW);
-        let region = if shown == 0 {
-            NARROW
-        } else {
-            (room.saturating_sub(name + GAP) / shown)
-                .saturating_sub(GAP)
-                .clamp(NARROW, WIDE)
-        };
+        let each = room.saturating_sub(name + GAP).checked_div(shown);
+        let region = each.unwrap_or(0).saturating_sub(GAP).clamp(NARROW, WIDE);
         let spare = room.saturating_sub(name + GAP + shown * (region + GAP));
         Self {
             account,
@@ -323,8 +310,8 @@ impl<'a> Grid<'a> {
 
     /// A stack in its cell: `✓ v418! 2h`, or what is being done to it.
     fn standing(&self, sheet: &mut Sheet<'_>, cell: &Cell, pulse: Option<Pulse<'_>>, place: Rect) {
-        let shelf = self.shelves.get(cell.place.scope).copied().flatten();
-        let Some(stack) = shelf.and_then(|shelf| shelf.get(cell.place.stack)) else {
+        let standing = self.shelves.get(cell.place.scope).copied().flatten();
+        let Some(stack) = standing.and_then(|stacks| stacks.get(cell.place.stack)) else {
             return;
         };
         let now = sheet.app.now();

@@ -317,34 +317,29 @@ pub(super) fn opened() -> House {
         [vec![api], others.to_vec()].concat(),
     );
     house.press("2 g g n enter");
+    tell(&mut house);
+    house
+}
+
+/// Tells all that there is to know of the stack's pages.
+pub(super) fn tell(house: &mut House) {
     let (here, id) = (scope("prod", "eu-west-1"), id("checkout-api"));
-    house.hear(
-        &here,
-        Topic::Events(id.clone()),
-        3,
-        Ok(Reading::Events(events())),
-    );
-    for (key, topic, reading) in [
+    for (topic, reading) in [
+        (Topic::Events(id.clone()), Reading::Events(events())),
         (
-            "r",
             Topic::Resources(id.clone()),
             Reading::Resources(resources()),
         ),
         (
-            "t",
             Topic::Template(id.clone()),
             Reading::Template(Template::new(TEMPLATE)),
         ),
         (
-            "c",
             Topic::ChangeSets(id.clone()),
             Reading::ChangeSets(change_sets()),
         ),
-        ("d", Topic::Drift(id.clone()), Reading::Drift(drift())),
+        (Topic::Drift(id.clone()), Reading::Drift(drift())),
     ] {
-        // Pages are forgotten when they are left, so each is told while it is open.
-        let _ = key;
         house.hear(&here, topic, 3, Ok(reading));
     }
-    house
 }

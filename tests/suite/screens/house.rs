@@ -169,6 +169,12 @@ impl House {
         self
     }
 
+    /// The same, for a house that was just made.
+    pub(super) fn press_and_keep(mut self, keys: &str) -> Self {
+        self.press(keys);
+        self
+    }
+
     pub(super) fn type_in(&mut self, text: &str) -> &mut Self {
         self.app.update(Event::Paste(text.to_owned()));
         self
@@ -200,6 +206,26 @@ impl House {
         look(terminal.backend().buffer(), letter)
     }
 }
+
+/// Compares a scene with its files, one for each size.
+///
+/// The files lie in `tests/snapshots`; `INSTA_UPDATE=always` writes them anew.
+pub(super) fn scene(name: &str, house: &mut House, sizes: &[(u16, u16)]) {
+    for (width, height) in sizes {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("../../snapshots");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        let look = house.look(*width, *height);
+        settings.bind(|| insta::assert_snapshot!(format!("{name}-{width}x{height}"), look));
+    }
+}
+
+/// The sizes that every view has to hold at.
+pub(super) const SIZES: [(u16, u16); 3] = [SMALL, MIDDLE, LARGE];
+pub(super) const SMALL: (u16, u16) = (80, 24);
+pub(super) const MIDDLE: (u16, u16) = (120, 36);
+pub(super) const LARGE: (u16, u16) = (200, 60);
 
 pub(super) fn scope(account: &str, region: &str) -> Scope {
     Scope::regional(&AccountName::new(account), &Region::new(region))

@@ -158,7 +158,6 @@ fn outputs(stack: &Stack, standing: &Standing) -> Vec<Map> {
                     "OutputValue",
                     Stack::as_of(&output.value, &standing.version),
                 )
-                .with_some("Description", output.description.as_ref())
                 .with_some("ExportName", output.export.as_ref())
         })
         .collect()

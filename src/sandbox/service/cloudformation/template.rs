@@ -199,17 +199,40 @@ fn body(stack: &Stack, version: &str, stage: Stage) -> String {
         .outputs
         .iter()
         .map(|output| {
-            let mut declared = json!({ "Value": Stack::as_of(&output.value, version) });
-            if let Some(export) = &output.export {
-                declared["Export"] = json!({ "Name": export });
+            let declared = &output.declared;
+            let mut body = json!({ "Value": intrinsic(&declared.value, version) });
+            if let Some(export) = &declared.export {
+                body["Export"] = json!({ "Name": intrinsic(export, version) });
             }
-            (output.key.clone(), declared)
+            (output.key.clone(), body)
         })
         .collect();
     if !outputs.is_empty() {
         template.insert("Outputs".to_owned(), Json::Object(outputs));
     }
     serde_json::to_string_pretty(&Json::Object(template)).unwrap_or_default()
+}
+
+/// A blueprint's places as CloudFormation's own functions: a template is the same in every region, and two
+/// regions that run one version must show one template.
+fn intrinsic(text: &str, version: &str) -> Json {
+    let text = Stack::as_of(text, version);
+    let substituted = [
+        ("{region}", "${AWS::Region}"),
+        ("{account_id}", "${AWS::AccountId}"),
+        ("{account}", "${Environment}"),
+        ("{stack}", "${AWS::StackName}"),
+        ("{hex}", "${AWS::StackId}"),
+    ]
+    .iter()
+    .fold(text.clone(), |text, (place, function)| {
+        text.replace(place, function)
+    });
+    if substituted == text {
+        json!(text)
+    } else {
+        json!({ "Fn::Sub": substituted })
+    }
 }
 
 /// Enough properties that two versions of a template differ where a deployment would differ.

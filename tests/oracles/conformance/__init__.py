@@ -1,0 +1,1 @@
+"""The parts of sandbox_conformance.py, one per service or client."""

@@ -1,0 +1,64 @@
+//! No size of terminal breaks the screen.
+
+use super::demo;
+use super::failed;
+use super::house::{House, scene};
+use proptest::prelude::*;
+
+/// A house in one of many states.
+fn house(state: usize) -> House {
+    match state {
+        0 => demo::bad_day(),
+        1 => demo::bad_day().press_and_keep("2 l l G"),
+        2 => demo::bad_day().press_and_keep("2 v G"),
+        3 => failed::opened(),
+        4 => failed::opened().press_and_keep("z"),
+        5 => demo::bad_day().press_and_keep(":"),
+        6 => demo::bad_day().press_and_keep("@ down"),
+        7 => demo::bad_day().press_and_keep("2 ? G"),
+        8 => demo::bad_day().press_and_keep("!"),
+        9 => failed::opened().press_and_keep("g"),
+        10 => demo::one_account().press_and_keep("2 / ~ ( x"),
+        _ => demo::one_account().ascii(),
+    }
+}
+
+/// How many states there are.
+const STATES: usize = 12;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn drawing_never_fails_and_never_leaves_the_screen(width in 1u16..=250, height in 1u16..=80, small in 1u16..=60, low in 1u16..=14) {
+        for state in 0..STATES {
+            let mut house = house(state);
+            for (width, height) in [(width, height), (small, low), (width, low), (small, height)] {
+                let (_, viewport) = house.draw(width, height);
+                for (area, target) in &viewport.spots {
+                    let fits = area.x + area.width <= width && area.y + area.height <= height;
+                    prop_assert!(fits, "{target:?} at {area:?} in {width}x{height}, state {state}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_too_small_says_so() {
+    scene(
+        "small-too-small",
+        &mut demo::one_account(),
+        &[(39, 10), (40, 9), (12, 3)],
+    );
+    scene("small-least", &mut demo::one_account(), &[(40, 10)]);
+    scene(
+        "small-least-stacks",
+        demo::one_account().press("2"),
+        &[(40, 10)],
+    );
+    scene(
+        "small-least-detail",
+        failed::opened().press("z"),
+        &[(40, 10)],
+    );
+}
