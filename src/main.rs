@@ -5,7 +5,7 @@ use quarterdeck::app::notice::Severity;
 use quarterdeck::aws::{Cloud, Link};
 use quarterdeck::cli::{self, Arguments, Door, Exit, Output, Print, Session, Styling};
 use quarterdeck::config::settings::{self, Settings};
-use quarterdeck::config::{Environment, Mistake, When, World, options, print};
+use quarterdeck::config::{Environment, Mistake, Paths, When, World, options, print};
 use quarterdeck::domain::{Clock, Timestamp};
 use quarterdeck::engine::Engine;
 use quarterdeck::sandbox::{self, Options, Sandbox, Scenario};
@@ -33,7 +33,11 @@ fn main() -> ExitCode {
         }
     };
     let bug = CancellationToken::new();
-    tui::guard_panics(bug.clone());
+    let environment = Environment::capture();
+    let report = Paths::of(&environment)
+        .state
+        .map(|state| state.join("panics.log"));
+    tui::guard_panics(bug.clone(), report);
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -51,7 +55,7 @@ fn main() -> ExitCode {
         tokio::select! {
             biased;
             () = bug.cancelled() => Ok(Exit::Bug.code()),
-            ended = enter(arguments, bug.clone()) => ended,
+            ended = enter(arguments, environment, bug.clone()) => ended,
         }
     });
     // Whatever still runs has nothing to lose: every change in AWS was waited for before this.
@@ -72,8 +76,11 @@ fn complain(sentence: &str, exit: Exit) -> ExitCode {
 }
 
 /// Goes through the door that was asked for.
-async fn enter(arguments: Arguments, bug: CancellationToken) -> anyhow::Result<Code> {
-    let environment = Environment::capture();
+async fn enter(
+    arguments: Arguments,
+    environment: Environment,
+    bug: CancellationToken,
+) -> anyhow::Result<Code> {
     match &arguments.door {
         Door::Completions(shell) => {
             clap_complete::generate(
