@@ -5,7 +5,7 @@ use quarterdeck::app::notice::Severity;
 use quarterdeck::aws::{Cloud, Link};
 use quarterdeck::cli::{self, Arguments, Door, Exit, Output, Print, Session, Styling};
 use quarterdeck::config::settings::{self, Settings};
-use quarterdeck::config::{Environment, Mistake, When, World, options, print};
+use quarterdeck::config::{Environment, Mistake, Paths, When, World, options, print};
 use quarterdeck::domain::{Clock, Timestamp};
 use quarterdeck::engine::Engine;
 use quarterdeck::sandbox::{self, Options, Sandbox, Scenario};
@@ -33,7 +33,12 @@ fn main() -> ExitCode {
         }
     };
     let bug = CancellationToken::new();
-    tui::guard_panics(bug.clone());
+    let environment = Environment::capture();
+    start_log(&environment);
+    let report = Paths::of(&environment)
+        .state
+        .map(|state| state.join("panics.log"));
+    tui::guard_panics(bug.clone(), report);
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -51,7 +56,7 @@ fn main() -> ExitCode {
         tokio::select! {
             biased;
             () = bug.cancelled() => Ok(Exit::Bug.code()),
-            ended = enter(arguments, bug.clone()) => ended,
+            ended = enter(arguments, environment, bug.clone()) => ended,
         }
     });
     // Whatever still runs has nothing to lose: every change in AWS was waited for before this.
@@ -65,6 +70,51 @@ fn main() -> ExitCode {
     }
 }
 
+/// Keeps what is behind the sentences, when `QUARTERDECK_LOG` names a level: our own words only, never the SDK's, whose
+/// traces hold requests.
+fn start_log(environment: &Environment) {
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    use tracing_subscriber::filter::Targets;
+    use tracing_subscriber::prelude::*;
+    let level = environment
+        .variable("QUARTERDECK_LOG")
+        .and_then(|level| level.parse::<tracing::level_filters::LevelFilter>().ok());
+    let (Some(level), Some(path)) = (level, Paths::of(environment).log()) else {
+        return;
+    };
+    let folder = path.parent().map(|folder| {
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+    });
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(&path);
+    match (folder, file) {
+        (Some(Ok(())), Ok(file)) => {
+            let lines = tracing_subscriber::fmt::layer()
+                .with_ansi(false)
+                .with_writer(std::sync::Mutex::new(file));
+            tracing_subscriber::registry()
+                .with(lines.with_filter(Targets::new().with_target("quarterdeck", level)))
+                .init();
+        }
+        (_, file) => {
+            let why = file
+                .err()
+                .map_or_else(String::new, |error| format!(": {error}"));
+            let _ = writeln!(
+                io::stderr(),
+                "The log {} cannot be written{why}.",
+                path.display()
+            );
+        }
+    }
+}
+
 fn complain(sentence: &str, exit: Exit) -> ExitCode {
     // Nobody can be told that stderr is closed.
     let _ = writeln!(io::stderr(), "{sentence}");
@@ -72,8 +122,11 @@ fn complain(sentence: &str, exit: Exit) -> ExitCode {
 }
 
 /// Goes through the door that was asked for.
-async fn enter(arguments: Arguments, bug: CancellationToken) -> anyhow::Result<Code> {
-    let environment = Environment::capture();
+async fn enter(
+    arguments: Arguments,
+    environment: Environment,
+    bug: CancellationToken,
+) -> anyhow::Result<Code> {
     match &arguments.door {
         Door::Completions(shell) => {
             clap_complete::generate(

@@ -4,6 +4,7 @@
 //! Writing it twice does no harm; not writing it leaves an operator with a dead shell at 3 a.m.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
@@ -46,19 +47,48 @@ pub fn restore() {
 
 /// Makes a panic anywhere restore the terminal before it says anything, and keeps what it says free of data.
 ///
-/// A panic's own text may carry a value that came from AWS, so only the place is printed. `bug` is cancelled: a
-/// panic in a worker ends the program instead of leaving a screen that has quietly stopped being true.
-pub fn guard_panics(bug: CancellationToken) {
+/// A panic's own text may carry a value that came from AWS, so only the place is told, here and in the `report`.
+/// `bug` is cancelled: a panic in a worker ends the program instead of leaving a screen that has quietly stopped
+/// being true.
+pub fn guard_panics(bug: CancellationToken, report: Option<PathBuf>) {
     std::panic::set_hook(Box::new(move |panic| {
         restore();
         bug.cancel();
         let place = panic
             .location()
             .map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
-        let _ = writeln!(
-            std::io::stderr(),
+        let mut said = format!(
             "Quarterdeck has a bug: it stopped at {place}. Nothing in AWS was changed by this.\n\
              Please report the place and what you were doing."
         );
+        if let Some(report) = &report
+            && write_report(report, &place).is_ok()
+        {
+            said.push_str(&format!(" Both fit into {}.", report.display()));
+        }
+        let _ = writeln!(std::io::stderr(), "{said}");
     }));
+}
+
+/// Leaves a file that only the operator can read: version, thread and place, never a value.
+fn write_report(report: &Path, place: &str) -> std::io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    if let Some(folder) = report.parent() {
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
+    }
+    let mut file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(report)?;
+    let thread = std::thread::current();
+    let thread = thread.name().unwrap_or("a worker");
+    writeln!(
+        file,
+        "quarterdeck {}: panic in {thread} at {place}",
+        env!("CARGO_PKG_VERSION")
+    )
 }

@@ -12,7 +12,6 @@ use super::terminal::{Seen, Size};
 use color::{PAPER, Paint};
 use shapes::{Shape, shape_of};
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// A cell in pixels; a column is 0.6 of the font's size in nearly every monospaced font.
 const WIDTH: u16 = 9;

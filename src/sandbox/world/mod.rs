@@ -32,7 +32,7 @@ pub(super) struct World {
     pub(super) tokens: Vec<Token>,
     /// When drift detections that clients asked for are done, by stack. The only thing a client can
     /// change.
-    checks: Mutex<BTreeMap<String, DateTime<Utc>>>,
+    checks: Mutex<BTreeMap<String, Vec<DateTime<Utc>>>>,
 }
 
 #[derive(Debug)]
@@ -129,17 +129,22 @@ impl World {
         random::Dice::named(self.seed, &format!("{}/{}", session.account, session.role)).suffix(10)
     }
 
-    /// Remembers that a drift detection of the stack will be done at `done`.
-    pub(super) fn check_drift(&self, stack: &str, done: DateTime<Utc>) {
+    /// Remembers that a drift detection begun `now` will be done at `done`.
+    pub(super) fn check_drift(&self, stack: &str, now: DateTime<Utc>, done: DateTime<Utc>) {
         let mut checks = self.checks.lock().unwrap_or_else(PoisonError::into_inner);
-        checks.insert(stack.to_owned(), done);
+        let known = checks.entry(stack.to_owned()).or_default();
+        // Of what is done, only the last is ever told.
+        let last = known.iter().copied().filter(|done| *done <= now).max();
+        known.retain(|done| *done > now || Some(*done) == last);
+        known.push(done);
     }
 
     /// When the stack was last checked for drift, by a client or before the world began.
     pub(super) fn drift_checked(&self, stack: &Stack, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let checks = self.checks.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = checks.get(&stack.id).copied().filter(|done| *done <= now);
-        asked.or_else(|| stack.drift.as_ref().map(|drift| drift.checked))
+        let asked = checks.get(&stack.id).into_iter().flatten().copied();
+        let planned = stack.drift.as_ref().map(|drift| drift.checked);
+        asked.chain(planned).filter(|done| *done <= now).max()
     }
 
     /// What the account has there. Refused, as AWS does, in a region it has not opted into; the

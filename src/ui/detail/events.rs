@@ -37,7 +37,7 @@ pub(super) fn events(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Wind
         Column::left("REASON", (28, 100), 2),
         Column::left("TYPE", (20, 40), 4),
     ];
-    let table = Table::new(columns, room(area), sheet.signs().ellipsis);
+    let table = Table::new(columns, room(area), sheet.signs());
     page.table(sheet, area, &table, |row, line| {
         let Line::Event(index) = line else { return };
         let Some(event) = events.get(index) else {

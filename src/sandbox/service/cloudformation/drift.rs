@@ -22,7 +22,8 @@ pub(super) fn detect(call: &Call<'_>) -> Answer {
         );
         return Err(Failure::validation(message).into());
     }
-    call.world.check_drift(&stack.id, call.now + DETECTION);
+    call.world
+        .check_drift(&stack.id, call.now, call.now + DETECTION);
     Ok(Map::new().with("StackDriftDetectionId", detection_id(stack, call.now)))
 }
 
