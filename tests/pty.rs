@@ -9,8 +9,10 @@ mod pty {
     mod navigate;
     mod panics;
     mod pictures;
+    mod renewal;
     mod resize;
     mod screenshots;
+    mod secrets;
     mod signals;
     mod start;
 }

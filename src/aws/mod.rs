@@ -71,30 +71,36 @@ impl Cloud {
 
     /// Asks AWS once.
     ///
-    /// A first page gets one attempt, since whoever polls comes back anyway; later pages get three. Dropping the
-    /// future cancels the question.
+    /// A first page gets one attempt, since whoever polls comes back anyway; later pages get three. Credentials that
+    /// worked and are refused are fetched anew, and the question is put once more: nothing but questions comes this
+    /// way. Dropping the future cancels the question.
     pub async fn read(&self, topic: &Topic, scope: &Scope) -> Result<Reading, Problem> {
         let account = self.account(&scope.account)?;
-        let session = self.session(account).await?;
         let place = scope.region().unwrap_or(&account.plan().home);
-        let asked = match session.wallet().credentials().await {
-            // Boxed, because the SDK's futures take kilobytes that every caller would carry.
-            Ok(_) => Box::pin(ask(&session, topic, place)).await,
-            Err(problem) => Err(Failure::Worded(problem)),
-        };
-        asked.map_err(|failure| {
-            let asking = Asking {
+        let mut session = self.session(account).await?;
+        let mut asked = ask(&session, topic, place).await;
+        if asked.as_ref().is_err_and(Failure::is_lapse) && session.has_worked() {
+            account.forget_this(&session);
+            session = self.session(account).await?;
+            asked = ask(&session, topic, place).await;
+        }
+        let problem = match asked {
+            Ok(reading) => {
+                session.works();
+                return Ok(reading);
+            }
+            Err(failure) => Asking {
                 topic,
                 scope,
                 renewal: session.wallet().renewal(),
-            };
-            let problem = asking.problem(&failure);
-            if problem.kind == Kind::Expired {
-                // Providers remember what they have read from disk; only a new session reads it again.
-                account.forget_this(&session);
             }
-            problem
-        })
+            .problem(&failure),
+        };
+        if problem.kind == Kind::Expired {
+            // Providers remember what they have read from disk; only a new session reads it again.
+            account.forget_this(&session);
+        }
+        Err(problem)
     }
 
     /// Forgets an account's credentials and everything made with them, and reads its configuration anew. What is
@@ -137,7 +143,18 @@ impl Cloud {
     }
 }
 
+/// Loads the session's credentials and puts the question.
 async fn ask(session: &Session, topic: &Topic, place: &Region) -> Result<Reading, Failure> {
+    session
+        .wallet()
+        .credentials()
+        .await
+        .map_err(Failure::Worded)?;
+    // Boxed, because the SDK's futures take kilobytes that every caller would carry.
+    Box::pin(put(session, topic, place)).await
+}
+
+async fn put(session: &Session, topic: &Topic, place: &Region) -> Result<Reading, Failure> {
     let stacks = || session.cloudformation(place);
     Ok(match topic {
         Topic::Identity => Reading::Identity(identity::get(session, place).await?),

@@ -20,6 +20,7 @@ use aws_smithy_runtime::client::retries::RetryPartition;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::os_shim_internal::{Env, Fs};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -34,6 +35,7 @@ pub(super) struct Session {
     wall: Wall,
     config: SdkConfig,
     wallet: Arc<Wallet>,
+    has_worked: AtomicBool,
     stacks: Mutex<BTreeMap<Region, aws_sdk_cloudformation::Client>>,
 }
 
@@ -64,12 +66,22 @@ impl Session {
                 .credentials_provider(SharedCredentialsProvider::new(shared))
                 .build(),
             wallet,
+            has_worked: AtomicBool::new(false),
             stacks: Mutex::default(),
         }
     }
 
     pub(super) fn wallet(&self) -> &Wallet {
         &self.wallet
+    }
+
+    /// Whether AWS has ever answered to this session's credentials.
+    pub(super) fn has_worked(&self) -> bool {
+        self.has_worked.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn works(&self) {
+        self.has_worked.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn config(&self) -> &SdkConfig {

@@ -11,11 +11,14 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_types::sdk_config::SharedTimeSource;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::sync::Mutex;
 
 /// How long before their end credentials are replaced; the old ones still serve if that fails.
 const EARLY: Duration = Duration::from_mins(1);
+
+/// Between two attempts to replace credentials that still serve.
+const PAUSE: Duration = Duration::from_secs(15);
 
 /// A `credential_process` may wait for a finger on a security key.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -26,10 +29,17 @@ pub(super) struct Wallet {
     renewal: String,
     provider: SharedCredentialsProvider,
     clock: SharedTimeSource,
-    held: Mutex<Held>,
+    held: Mutex<Hand>,
     /// Counts loads, so that whoever waited for one shares its outcome instead of starting the next: seventeen
     /// regions must not run a failing `credential_process` seventeen times.
     loads: AtomicU64,
+}
+
+/// What is at hand, and when something else was last asked for.
+#[derive(Debug)]
+struct Hand {
+    held: Held,
+    tried: Option<SystemTime>,
 }
 
 #[derive(Debug)]
@@ -50,7 +60,10 @@ impl Wallet {
             renewal,
             provider,
             clock: SharedTimeSource::default(),
-            held: Mutex::new(Held::Nothing),
+            held: Mutex::new(Hand {
+                held: Held::Nothing,
+                tried: None,
+            }),
             loads: AtomicU64::new(0),
         }
     }
@@ -58,27 +71,31 @@ impl Wallet {
     /// The credentials, loaded when there are none or when they are about to end.
     pub(super) async fn credentials(&self) -> Result<Credentials, Problem> {
         let loads = self.loads.load(Ordering::Acquire);
-        let mut held = self.held.lock().await;
+        let mut hand = self.held.lock().await;
         let shared = self.loads.load(Ordering::Acquire) != loads;
-        match &*held {
+        let is_early = hand
+            .tried
+            .is_some_and(|tried| self.clock.now() < tried + PAUSE);
+        match &hand.held {
             Held::Keys(keys) if self.lasts(keys, EARLY) => return Ok(keys.clone()),
-            Held::Keys(keys) if shared && self.lasts(keys, Duration::ZERO) => {
+            Held::Keys(keys) if (shared || is_early) && self.lasts(keys, Duration::ZERO) => {
                 return Ok(keys.clone());
             }
             Held::Failure(problem) if shared => return Err(problem.clone()),
             Held::Nothing | Held::Keys(_) | Held::Failure(_) => {}
         }
+        hand.tried = Some(self.clock.now());
         let loaded = self.load().await;
         self.loads.fetch_add(1, Ordering::Release);
-        match (loaded, &*held) {
+        match (loaded, &hand.held) {
             (Ok(keys), _) => {
-                *held = Held::Keys(keys.clone());
+                hand.held = Held::Keys(keys.clone());
                 Ok(keys)
             }
             // STS or SSO may be down while the credentials at hand are still good: use them to their end.
             (Err(_), Held::Keys(keys)) if self.lasts(keys, Duration::ZERO) => Ok(keys.clone()),
             (Err(problem), _) => {
-                *held = Held::Failure(problem.clone());
+                hand.held = Held::Failure(problem.clone());
                 Err(problem)
             }
         }
@@ -86,7 +103,7 @@ impl Wallet {
 
     /// When the credentials at hand end, where their source says so.
     pub(super) async fn expires(&self) -> Option<Timestamp> {
-        match &*self.held.lock().await {
+        match &self.held.lock().await.held {
             Held::Keys(keys) => keys.expiry().map(Timestamp::from),
             Held::Nothing | Held::Failure(_) => None,
         }

@@ -30,7 +30,10 @@ pub(super) async fn run(
             () = shop.stop.cancelled() => break,
             request = inbox.recv() => match request {
                 Some(Request::Watch(wishes)) => replace(&shop, &mut tasks, &mut pollers, wishes),
-                Some(Request::Refresh(scope)) => nudge(&pollers, scope.as_ref()),
+                Some(Request::Refresh(scope)) => {
+                    shop.gates.knock(|account| scope.as_ref().is_none_or(|scope| scope.account == *account));
+                    nudge(&pollers, scope.as_ref());
+                }
                 None => break,
             },
             slept = watch.slept(shop.clock.as_ref()) => {

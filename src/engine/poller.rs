@@ -1,6 +1,7 @@
 //! One task per wish: asks, reports, waits, asks again. No failure ends it.
 
-use super::governor::{Service, Urgency};
+use super::gate::Turn;
+use super::governor::{Permit, Service, Urgency};
 use super::message::{Cadence, Update, Wish};
 use super::{Shop, pace};
 use crate::domain::store::Attempt;
@@ -69,27 +70,45 @@ impl Poller {
 
     async fn poll(&mut self) {
         loop {
-            self.shop.gates.passed(&self.scope.account).await;
-            let outcome = self.attempt().await;
+            let (permit, turn) = self.admitted().await;
+            let outcome = self.attempt(permit, turn).await;
             self.turn += 1;
             let asked = Instant::now();
-            if self.rest(asked, outcome).await == After::Enough {
+            if self.rest(asked, turn, outcome).await == After::Enough {
                 return;
             }
         }
     }
 
+    /// Waits until it may ask. While the account has no credentials there is nothing to ask, and that is said.
+    async fn admitted(&self) -> (Permit, Turn) {
+        let account = &self.scope.account;
+        loop {
+            if let Err(problem) = self.shop.gates.look(account) {
+                // The account's own row is the renewal's.
+                if self.topic != Topic::Identity {
+                    self.report(Err(problem), self.shop.clock.now()).await;
+                }
+                self.shop.gates.passed(account).await;
+            }
+            let urgency = match *self.cadence.borrow() {
+                Cadence::Focused(_) | Cadence::Once => Urgency::Focused,
+                Cadence::Background(_) => Urgency::Background,
+            };
+            let permit = self
+                .shop
+                .governor
+                .permit(Service::of(&self.topic), &self.scope, urgency)
+                .await;
+            // A permit may take its time, and the gate may have been shut meanwhile.
+            if let Ok(turn) = self.shop.gates.look(account) {
+                return (permit, turn);
+            }
+        }
+    }
+
     /// Asks once and reports.
-    async fn attempt(&mut self) -> Result<(), Problem> {
-        let urgency = match *self.cadence.borrow() {
-            Cadence::Focused(_) | Cadence::Once => Urgency::Focused,
-            Cadence::Background(_) => Urgency::Background,
-        };
-        let permit = self
-            .shop
-            .governor
-            .permit(Service::of(&self.topic), &self.scope, urgency)
-            .await;
+    async fn attempt(&mut self, permit: Permit, turn: Turn) -> Result<(), Problem> {
         // By the house's clock, so that a clock that stands still gives the same picture twice.
         let began = self.shop.clock.now();
         let (result, requests) = self.shop.ask(&self.topic, &self.scope, DEADLINE).await;
@@ -99,8 +118,11 @@ impl Poller {
             Ok(()) => self.failures = 0,
             Err(problem) => {
                 self.failures += 1;
-                if problem.kind == Kind::Expired {
-                    self.shop.gates.shut(&self.scope.account, problem);
+                match problem.kind {
+                    Kind::Expired => self.shop.gates.shut(&self.scope.account, turn, problem),
+                    // The region is not enabled, or nobody knows the key any more: STS knows which.
+                    Kind::NotRecognized => self.shop.gates.doubt(&self.scope.account, turn),
+                    _ => {}
                 }
             }
         }
@@ -130,8 +152,13 @@ impl Poller {
         let _ = self.shop.updates.send(Update::Attempt(attempt)).await;
     }
 
-    /// Waits for the next turn: its time, a changed cadence that makes it due, or a nudge.
-    async fn rest(&mut self, asked: Instant, outcome: Result<(), Problem>) -> After {
+    /// Waits for the next turn: its time, a changed cadence that makes it due, a nudge, or other credentials.
+    async fn rest(
+        &mut self,
+        asked: Instant,
+        turn: Turn,
+        outcome: Result<(), Problem>,
+    ) -> After {
         loop {
             let cadence = *self.cadence.borrow_and_update();
             let Some(delay) = pace::delay(cadence, outcome.as_ref().map(|()| ()), self.failures)
@@ -142,6 +169,7 @@ impl Poller {
             tokio::select! {
                 () = tokio::time::sleep_until(due) => return After::Again,
                 () = self.nudge.notified() => return After::Again,
+                () = self.shop.gates.moved(&self.scope.account, turn) => return After::Again,
                 changed = self.cadence.changed() => if changed.is_err() { return After::Enough },
             }
         }

@@ -1,17 +1,17 @@
 //! Brings an account back when its credentials ended.
 //!
 //! One task per account, so one refresh per identity is in flight. It sleeps until the gate is shut, then watches
-//! the files that a login writes and asks STS who we are whenever one changed, and now and then besides: some
-//! credentials (a role, a process) come back without any file of ours changing.
+//! the files that a login writes and asks STS who we are whenever one changed, when the operator asks for it, and
+//! now and then besides: some credentials (a role, a process) come back without any file of ours changing.
 
 use super::Shop;
+use super::gate::Call;
 use super::message::Update;
 use crate::domain::store::Attempt;
 use crate::domain::{AccountName, Kind, Problem, Reading, Scope, Topic};
 use chrono::TimeDelta;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
-use tokio::time::Instant;
 
 /// How often the files are looked at: a new login is seen within this.
 const LOOK: Duration = Duration::from_secs(1);
@@ -23,33 +23,31 @@ const DEADLINE: Duration = Duration::from_secs(20);
 /// Runs until the engine stops.
 pub(super) async fn run(shop: Shop, account: AccountName) {
     let stop = shop.stop.clone();
+    let files = shop.cloud.credential_files(&account);
     let renewing = async {
+        // What the files were when they were last read: a login that comes in while the gate is being shut is seen.
+        let mut seen = marks(files.clone()).await;
         loop {
-            let problem = shop.gates.shut_by(&account).await;
-            report(&shop, &account, Err(problem)).await;
-            renew(&shop, &account).await;
-            shop.gates.open(&account);
+            match shop.gates.called(&account).await {
+                Call::Shut(problem) => {
+                    report(&shop, &account, Err(problem)).await;
+                    renew(&shop, &account, &files, &mut seen).await;
+                    shop.gates.open(&account);
+                }
+                Call::Doubt => verify(&shop, &account).await,
+            }
         }
     };
     let _ = stop.run_until_cancelled(renewing).await;
 }
 
 /// Returns when STS has recognized us again.
-async fn renew(shop: &Shop, account: &AccountName) {
-    let files = shop.cloud.credential_files(account);
-    let mut seen = marks(files.clone()).await;
+async fn renew(shop: &Shop, account: &AccountName, files: &[PathBuf], seen: &mut Marks) {
     loop {
-        let asked = Instant::now();
-        loop {
-            tokio::time::sleep(LOOK).await;
-            let now = marks(files.clone()).await;
-            if now != seen {
-                seen = now;
-                break;
-            }
-            if asked.elapsed() >= ASK_ANYWAY {
-                break;
-            }
+        tokio::select! {
+            () = changed(files, seen) => {}
+            () = shop.gates.knocked(account) => {}
+            () = tokio::time::sleep(ASK_ANYWAY) => {}
         }
         shop.cloud.renew(account).await;
         let scope = Scope::global(account);
@@ -61,6 +59,20 @@ async fn renew(shop: &Shop, account: &AccountName) {
             return;
         }
     }
+}
+
+/// Asks STS whether a key that one region does not know is known at all, and shuts the gate when it is not.
+async fn verify(shop: &Shop, account: &AccountName) {
+    let Ok(turn) = shop.gates.look(account) else {
+        return;
+    };
+    let scope = Scope::global(account);
+    let (result, _) = shop.ask(&Topic::Identity, &scope, DEADLINE).await;
+    match result {
+        Err(problem) if problem.kind == Kind::Expired => shop.gates.shut(account, turn, &problem),
+        result => report(shop, account, result).await,
+    }
+    shop.gates.trust(account);
 }
 
 async fn report(shop: &Shop, account: &AccountName, result: Result<Reading, Problem>) {
@@ -75,10 +87,29 @@ async fn report(shop: &Shop, account: &AccountName, result: Result<Reading, Prob
     let _ = shop.updates.send(Update::Attempt(attempt)).await;
 }
 
-/// When each file, and each file of each directory, was last written. Disk work, so off the workers' threads.
-async fn marks(paths: Vec<PathBuf>) -> Vec<(PathBuf, Option<SystemTime>)> {
+/// When each file was last written, and how long it was then.
+type Marks = Vec<(PathBuf, Option<(SystemTime, u64)>)>;
+
+/// Returns when a file is no longer as it was seen.
+async fn changed(files: &[PathBuf], seen: &mut Marks) {
+    loop {
+        let now = marks(files.to_vec()).await;
+        if now != *seen {
+            *seen = now;
+            return;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Looks at each file, and each file of each directory. Disk work, so off the workers' threads.
+async fn marks(paths: Vec<PathBuf>) -> Marks {
+    let mark = |file: &Path| {
+        let metadata = std::fs::metadata(file).ok()?;
+        Some((metadata.modified().ok()?, metadata.len()))
+    };
     let look = move || {
-        let mut marks = Vec::new();
+        let mut marks = Marks::new();
         for path in paths {
             let inside = std::fs::read_dir(&path)
                 .into_iter()
@@ -86,10 +117,8 @@ async fn marks(paths: Vec<PathBuf>) -> Vec<(PathBuf, Option<SystemTime>)> {
                 .flatten()
                 .map(|entry| entry.path());
             for file in inside.chain([path.clone()]) {
-                let written = std::fs::metadata(&file)
-                    .and_then(|metadata| metadata.modified())
-                    .ok();
-                marks.push((file, written));
+                let mark = mark(&file);
+                marks.push((file, mark));
             }
         }
         marks.sort();

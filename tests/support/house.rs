@@ -18,12 +18,24 @@ pub(crate) struct House {
 impl House {
     /// A scenario at [`NOW`], where the sandbox's clock stands until the test moves it.
     pub(crate) fn of(scenario: &Scenario) -> Self {
+        Self::at(
+            Clock::manual(NOW.parse().expect("NOW is a time")),
+            scenario,
+        )
+    }
+
+    /// A scenario in real time, for what the machine's clock decides: whether credentials still last.
+    pub(crate) fn today(scenario: &str) -> Self {
+        let scenario = Scenario::named(scenario).expect("the scenario exists");
+        Self::at(Clock::real(), &scenario)
+    }
+
+    fn at(clock: Clock, scenario: &Scenario) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .expect("a runtime can be made");
-        let clock = Clock::manual(NOW.parse().expect("NOW is a time"));
         let options = Options {
             scenario: scenario.clone(),
             clock,

@@ -20,6 +20,7 @@ pub(crate) mod house;
 pub(crate) mod keys;
 pub(crate) mod line;
 pub(crate) mod look;
+pub(crate) mod operator;
 pub(crate) mod program;
 pub(crate) mod proxy;
 pub(crate) mod screen;

@@ -108,6 +108,18 @@ impl Screen {
         state.terminal.seen()
     }
 
+    /// As [`Screen::wait_until`], and no longer than half of all patience: five seconds on an idle machine, which is
+    /// what the scorecard allows a banner or a recovery. Says how long it took.
+    #[track_caller]
+    pub(crate) fn soon(&self, what: &str, predicate: impl Fn(&Seen) -> bool) -> Duration {
+        let asked = now();
+        let seen = self.wait_until(what, predicate);
+        let took = asked.elapsed();
+        assert!(took <= patience() / 2, "{what} took {took:?}\n{seen}");
+        eprintln!("{what}: {took:?}");
+        took
+    }
+
     #[track_caller]
     pub(crate) fn wait_for_text(&self, text: &str) -> Seen {
         self.wait_until(&format!("`{text}` on the screen"), |seen| {

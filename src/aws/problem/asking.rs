@@ -80,8 +80,9 @@ impl Asking<'_> {
     fn not_recognized(&self, code: &str) -> Problem {
         let account = &self.scope.account;
         match (self.scope.region(), code) {
+            // Nothing in the account will work before it has other keys, which is what an end of credentials means.
             (_, "SignatureDoesNotMatch" | "InvalidSignatureException") | (None, _) => Problem::new(
-                Kind::NotRecognized,
+                Kind::Expired,
                 format!("AWS does not know the credentials of {account}."),
             )
             .hint(self.renewal),

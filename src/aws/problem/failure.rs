@@ -66,13 +66,13 @@ impl Failure {
 
     /// Whether no other service would answer better: the account has no valid credentials, or we stopped it.
     pub(in crate::aws) fn is_final(&self) -> bool {
-        match self {
-            Self::Worded(_) | Self::Refused(_) => true,
-            Self::Answered(answer) => {
-                code::verdict(answer.status, &answer.code, &answer.message) == Verdict::Expired
-            }
-            Self::Foreign(_) | Self::Unreachable { .. } | Self::Unsent => false,
-        }
+        matches!(self, Self::Worded(_) | Self::Refused(_)) || self.is_lapse()
+    }
+
+    /// Whether AWS refused credentials that we hold because they have ended.
+    pub(in crate::aws) fn is_lapse(&self) -> bool {
+        matches!(self, Self::Answered(answer)
+            if code::verdict(answer.status, &answer.code, &answer.message) == Verdict::Expired)
     }
 
     fn of_response(response: &HttpResponse, error: &(dyn Error + 'static)) -> Self {

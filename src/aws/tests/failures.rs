@@ -100,7 +100,7 @@ async fn refusals_become_sentences() {
             403,
             "SignatureDoesNotMatch",
             "The request signature we calculated does not match the signature you provided.",
-            Kind::NotRecognized,
+            Kind::Expired,
             "AWS does not know the credentials of prod. Restart the sandbox.",
         ),
     ] {
