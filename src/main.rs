@@ -34,6 +34,7 @@ fn main() -> ExitCode {
     };
     let bug = CancellationToken::new();
     let environment = Environment::capture();
+    start_log(&environment);
     let report = Paths::of(&environment)
         .state
         .map(|state| state.join("panics.log"));
@@ -66,6 +67,51 @@ fn main() -> ExitCode {
             Some(mistake) => complain(&mistake.to_string(), Exit::Usage),
             None => complain(&format!("{error:#}"), Exit::Failed),
         },
+    }
+}
+
+/// Keeps what is behind the sentences, when `QUARTERDECK_LOG` names a level: our own words only, never the SDK's, whose
+/// traces hold requests.
+fn start_log(environment: &Environment) {
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    use tracing_subscriber::filter::Targets;
+    use tracing_subscriber::prelude::*;
+    let level = environment
+        .variable("QUARTERDECK_LOG")
+        .and_then(|level| level.parse::<tracing::level_filters::LevelFilter>().ok());
+    let (Some(level), Some(path)) = (level, Paths::of(environment).log()) else {
+        return;
+    };
+    let folder = path.parent().map(|folder| {
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+    });
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(&path);
+    match (folder, file) {
+        (Some(Ok(())), Ok(file)) => {
+            let lines = tracing_subscriber::fmt::layer()
+                .with_ansi(false)
+                .with_writer(std::sync::Mutex::new(file));
+            tracing_subscriber::registry()
+                .with(lines.with_filter(Targets::new().with_target("quarterdeck", level)))
+                .init();
+        }
+        (_, file) => {
+            let why = file
+                .err()
+                .map_or_else(String::new, |error| format!(": {error}"));
+            let _ = writeln!(
+                io::stderr(),
+                "The log {} cannot be written{why}.",
+                path.display()
+            );
+        }
     }
 }
 

@@ -13,6 +13,14 @@ pub struct Cursor<K> {
     first: usize,
     size: usize,
     key: Option<K>,
+    grip: Grip,
+}
+
+/// Whether somebody chose the row, or it is just the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Grip {
+    Loose,
+    Firm,
 }
 
 impl<K> Default for Cursor<K> {
@@ -22,6 +30,7 @@ impl<K> Default for Cursor<K> {
             first: 0,
             size: 1,
             key: None,
+            grip: Grip::Loose,
         }
     }
 }
@@ -47,12 +56,16 @@ impl<K: Clone + PartialEq> Cursor<K> {
     }
 
     /// Finds the selected thing again in a list that changed; `key_of` gives the identity of a row.
+    ///
+    /// Until somebody has chosen, the first row is selected, whichever it is: regions answer in any order, and the
+    /// first of them to do so is nobody's choice.
     pub fn settle(&mut self, len: usize, key_of: impl Fn(usize) -> K) {
         let found = self.key.as_ref().and_then(|key| {
             // Most rebuilds move nothing: look where it was first.
             let unmoved = (self.index < len && key_of(self.index) == *key).then_some(self.index);
             unmoved.or_else(|| (0..len).find(|index| key_of(*index) == *key))
         });
+        let found = found.filter(|_| self.grip == Grip::Firm);
         self.index = found.unwrap_or(self.index.min(len.saturating_sub(1)));
         self.key = (len > 0).then(|| key_of(self.index));
     }
@@ -61,6 +74,7 @@ impl<K: Clone + PartialEq> Cursor<K> {
     pub fn select(&mut self, index: usize, len: usize, key_of: impl Fn(usize) -> K) {
         self.index = index.min(len.saturating_sub(1));
         self.key = (len > 0).then(|| key_of(self.index));
+        self.grip = Grip::Firm;
     }
 
     pub fn step(&mut self, step: Step, len: usize, key_of: impl Fn(usize) -> K) {
@@ -110,6 +124,14 @@ mod tests {
         cursor.select(1, 3, keys(&["a", "b", "c"]));
         cursor.settle(4, keys(&["new", "a", "b", "c"]));
         assert_eq!((cursor.index(), cursor.key()), (2, Some(&"b")));
+    }
+
+    #[test]
+    fn an_untouched_selection_is_the_first_row() {
+        let mut cursor = Cursor::default();
+        cursor.settle(1, keys(&["late"]));
+        cursor.settle(2, keys(&["first", "late"]));
+        assert_eq!(cursor.key(), Some(&"first"));
     }
 
     #[test]

@@ -87,7 +87,7 @@ impl Environment {
             .collect();
         Self {
             variables,
-            home: etcetera::home_dir().ok(),
+            home: std::env::home_dir(),
             directory: std::env::current_dir().unwrap_or_default(),
         }
     }

@@ -161,7 +161,7 @@ fn title(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
         String::new()
     };
     let place = format!(" {dot} {account}{region} {dot} ", dot = signs.dot);
-    let filter = detail.filter.text().to_owned();
+    let filter = sanitise(detail.filter.text());
     let matched = sheet.style(Role::Match);
     let mut pen = sheet.title(area);
     let after = text::width(&place) + state.as_ref().map_or(0, |(words, _)| text::width(words));

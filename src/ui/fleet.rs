@@ -107,7 +107,7 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
         Column::right("AGE", 4, 4),
     ];
     let room = inner.width.saturating_sub(super::table::POINTER + 1);
-    let table = Table::new(columns, room, sheet.signs().ellipsis);
+    let table = Table::new(columns, room, sheet.signs());
     let (head, body) = layout::top(inner, 1);
     table.head(sheet, head);
     let look = sheet.look;
@@ -149,7 +149,7 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
     pen.text(&format!("{dot} sorted by {} ", view.order.words()), muted);
     if !view.filter.text().is_empty() {
         pen.text(&format!("{dot} filter: "), muted)
-            .text(view.filter.text(), matched);
+            .text(&sanitise(view.filter.text()), matched);
         pen.text(
             &format!(" ({} of {}) ", view.rows().len(), view.total()),
             muted,
@@ -347,7 +347,9 @@ impl RegionRow<'_> {
     }
 
     fn last_change(&self, cells: &mut Cells<'_>, stacks: &[Stack]) {
-        let Some(stack) = stacks.iter().max_by_key(|stack| stack.touched()) else {
+        // A nested stack changes with its parent, whose name says more.
+        let named = stacks.iter().filter(|stack| stack.parent.is_none());
+        let Some(stack) = named.max_by_key(|stack| stack.touched()) else {
             return;
         };
         let mut pen = cells.cell(CHANGE);

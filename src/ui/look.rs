@@ -49,6 +49,8 @@ pub(super) struct Signs {
     pub(super) thumb: &'static str,
     pub(super) border: border::Set<'static>,
     pub(super) land: Marker,
+    /// What stands in for signs that come in with a text; each takes as many columns as what it replaces.
+    pub(super) stand_in: Option<fn(char) -> char>,
 }
 
 pub(super) const UNICODE: Signs = Signs {
@@ -76,6 +78,7 @@ pub(super) const UNICODE: Signs = Signs {
     thumb: "┃",
     border: border::ROUNDED,
     land: Marker::Braille,
+    stand_in: None,
 };
 
 pub(super) const ASCII: Signs = Signs {
@@ -112,7 +115,23 @@ pub(super) const ASCII: Signs = Signs {
         horizontal_bottom: "-",
     },
     land: Marker::Custom('.'),
+    stand_in: Some(ascii),
 };
+
+/// Our own punctuation, and the sanitiser's, in ASCII. Letters of other scripts stay: they are somebody's names.
+fn ascii(sign: char) -> char {
+    match sign {
+        '·' | '—' | '–' => '-',
+        '…' => '~',
+        '→' | '⟩' => '>',
+        '⟨' => '<',
+        '⏎' => '/',
+        '\u{2400}'..='\u{2426}' | '\u{fffd}' => '?',
+        '“' | '”' => '"',
+        '‘' | '’' => '\'',
+        other => other,
+    }
+}
 
 impl Look {
     pub fn new(theme: Theme, glyphs: Glyphs) -> Self {
@@ -164,6 +183,16 @@ mod tests {
             assert_eq!(text::width(signs.chosen), text::width(signs.dropped));
             assert_eq!(text::width(signs.ellipsis), 1);
         }
+    }
+
+    #[test]
+    fn a_stand_in_is_as_wide_as_what_it_stands_for() {
+        for sign in "·—–…→⟨⟩⏎␛␇␡\u{fffd}“”‘’".chars() {
+            let stand_in = ascii(sign);
+            assert!(stand_in.is_ascii(), "{sign}");
+            assert_eq!(text::width(&sign.to_string()), 1, "{sign}");
+        }
+        assert_eq!(ascii('ü'), 'ü');
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A pen on one row: writes from left to right, cuts what does not fit, never leaves its cell.
 
+use super::look::Signs;
 use super::text::{self, Cut};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,14 +12,14 @@ pub(super) struct Pen<'b> {
     x: u16,
     y: u16,
     end: u16,
-    ellipsis: &'static str,
+    signs: &'static Signs,
     /// Laid over every style, for rows that are dimmed as a whole.
     tone: Option<Style>,
 }
 
 impl<'b> Pen<'b> {
     /// A pen for the first row of an area; without room when the area does not lie in the buffer.
-    pub(super) fn new(buffer: &'b mut Buffer, area: Rect, ellipsis: &'static str) -> Self {
+    pub(super) fn new(buffer: &'b mut Buffer, area: Rect, signs: &'static Signs) -> Self {
         let area = area.intersection(buffer.area);
         let end = if area.height == 0 {
             area.x
@@ -30,7 +31,7 @@ impl<'b> Pen<'b> {
             x: area.x,
             y: area.y,
             end,
-            ellipsis,
+            signs,
             tone: None,
         }
     }
@@ -52,19 +53,19 @@ impl<'b> Pen<'b> {
 
     /// Writes a text, or as much of its beginning as fits.
     pub(super) fn text(&mut self, text: &str, style: Style) -> &mut Self {
-        let cut = text::cut_end(text, self.room(), self.ellipsis);
+        let cut = text::cut_end(text, self.room(), self.signs.ellipsis);
         self.put(cut, style)
     }
 
     /// Writes a text, or as much of both its ends as fits.
     pub(super) fn middle(&mut self, text: &str, style: Style) -> &mut Self {
-        let cut = text::cut_middle(text, self.room(), self.ellipsis);
+        let cut = text::cut_middle(text, self.room(), self.signs.ellipsis);
         self.put(cut, style)
     }
 
     /// Writes a text at the right end; nothing can be written after it, and what comes next ends before it.
     pub(super) fn right(&mut self, text: &str, style: Style) -> &mut Self {
-        let cut = text::cut_end(text, self.room(), self.ellipsis);
+        let cut = text::cut_end(text, self.room(), self.signs.ellipsis);
         let x = self.x;
         let end = self.end - cut.width().min(self.room());
         self.x = end;
@@ -88,7 +89,7 @@ impl<'b> Pen<'b> {
             x: from,
             y,
             end: self.x,
-            ellipsis: self.ellipsis,
+            signs: self.signs,
             tone: self.tone,
         }
     }
@@ -96,23 +97,34 @@ impl<'b> Pen<'b> {
     fn put(&mut self, cut: Cut<'_>, style: Style) -> &mut Self {
         let style = self.tone.map_or(style, |tone| style.patch(tone));
         for part in [cut.head, cut.ellipsis, cut.tail] {
-            if !part.is_empty() && self.room() > 0 {
-                let room = usize::from(self.room());
-                (self.x, _) = self.buffer.set_stringn(self.x, self.y, part, room, style);
+            match self.signs.stand_in {
+                Some(stand_in) if !part.is_ascii() => {
+                    let part: String = part.chars().map(stand_in).collect();
+                    self.write(&part, style);
+                }
+                Some(_) | None => self.write(part, style),
             }
         }
         self
+    }
+
+    fn write(&mut self, part: &str, style: Style) {
+        if !part.is_empty() && self.room() > 0 {
+            let room = usize::from(self.room());
+            (self.x, _) = self.buffer.set_stringn(self.x, self.y, part, room, style);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::look::{ASCII, UNICODE};
     use super::*;
 
     fn row(width: u16, write: impl FnOnce(&mut Pen<'_>)) -> String {
         let area = Rect::new(0, 0, width, 1);
         let mut buffer = Buffer::empty(area);
-        write(&mut Pen::new(&mut buffer, area, "…"));
+        write(&mut Pen::new(&mut buffer, area, &UNICODE));
         buffer.content.iter().map(|cell| cell.symbol()).collect()
     }
 
@@ -149,9 +161,18 @@ mod tests {
     }
 
     #[test]
+    fn a_plain_terminal_gets_plain_signs() {
+        let area = Rect::new(0, 0, 12, 1);
+        let mut buffer = Buffer::empty(area);
+        Pen::new(&mut buffer, area, &ASCII).text("a · b⏎␛ zürich", Style::new());
+        let drawn: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
+        assert_eq!(drawn, "a - b/? zür~");
+    }
+
+    #[test]
     fn outside_the_buffer_there_is_no_room() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
-        let mut pen = Pen::new(&mut buffer, Rect::new(2, 7, 9, 1), "…");
+        let mut pen = Pen::new(&mut buffer, Rect::new(2, 7, 9, 1), &UNICODE);
         assert_eq!(pen.text("lost", Style::new()).room(), 0);
     }
 }

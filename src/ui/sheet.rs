@@ -33,8 +33,8 @@ impl Sheet<'_> {
 
     /// A pen on a row of an area, counted from the area's top; without room below its end.
     pub(super) fn pen(&mut self, area: Rect, row: u16) -> Pen<'_> {
-        let ellipsis = self.signs().ellipsis;
-        Pen::new(self.buffer, line(area, row), ellipsis)
+        let signs = self.signs();
+        Pen::new(self.buffer, line(area, row), signs)
     }
 
     /// Notes what a click on an area means.

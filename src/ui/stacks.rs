@@ -8,6 +8,7 @@ use super::sheet::{Focus, Sheet};
 use crate::app::Target;
 use crate::app::stacks::{Direction, Layout, NestedStacks};
 use crate::config::Role;
+use crate::domain::untrusted::sanitise;
 use crate::domain::{Scope, Slot, Stack};
 use ratatui::layout::Rect;
 
@@ -21,18 +22,37 @@ pub(super) fn stacks(sheet: &mut Sheet<'_>, area: Rect) {
     };
     let inner = sheet.frame(area, focus);
     sheet.spot(area, Target::List);
-    title(sheet, area);
-    if inner.is_empty() {
-        return;
+    if !inner.is_empty() {
+        match app.stacks().layout {
+            Layout::Matrix => matrix::matrix(sheet, area, inner),
+            Layout::List => list::list(sheet, area, inner),
+        }
     }
-    match app.stacks().layout {
-        Layout::Matrix => matrix::matrix(sheet, area, inner),
-        Layout::List => list::list(sheet, area, inner),
+    let beyond = beyond(sheet);
+    title(sheet, area, &beyond);
+}
+
+/// How many of the matrix's columns lie beyond either end: `◂ 2 · 3 ▸`.
+fn beyond(sheet: &Sheet<'_>) -> String {
+    let (stacks, signs, window) = (sheet.app.stacks(), sheet.signs(), sheet.viewport.columns);
+    let after = stacks
+        .columns()
+        .len()
+        .saturating_sub(window.first + window.size);
+    let (left, right) = (
+        format!(" {} {} ", signs.left, window.first),
+        format!(" {after} {} ", signs.right),
+    );
+    match (stacks.layout, window.first, after) {
+        (Layout::List, ..) | (Layout::Matrix, 0, 0) => String::new(),
+        (Layout::Matrix, 0, _) => right,
+        (Layout::Matrix, _, 0) => left,
+        (Layout::Matrix, ..) => format!("{left}{}{right}", signs.dot),
     }
 }
 
 /// `Stacks · 43 names · 6 regions · sorted by trouble · filter: check (7 of 43)`
-fn title(sheet: &mut Sheet<'_>, area: Rect) {
+fn title(sheet: &mut Sheet<'_>, area: Rect, beyond: &str) {
     let stacks = sheet.app.stacks();
     let (title, muted, matched) = (
         sheet.style(Role::Title),
@@ -41,7 +61,7 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
     );
     let dot = sheet.signs().dot;
     let mut pen = sheet.title(area);
-    pen.text(" Stacks ", title);
+    pen.right(beyond, title).text(" Stacks ", title);
     if stacks.filter.text().is_empty() {
         pen.text(&format!("{dot} {} ", count(stacks.total(), "name")), muted);
     } else {
@@ -55,7 +75,7 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
             muted,
         );
         pen.text(&format!("{dot} filter: "), muted)
-            .text(stacks.filter.text(), matched)
+            .text(&sanitise(stacks.filter.text()), matched)
             .text(" ", muted);
     }
     if stacks.layout == Layout::List {

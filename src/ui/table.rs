@@ -1,5 +1,6 @@
 //! One table for every list: only visible rows are built, columns drop by rank and never wrap.
 
+use super::look::{Look, Signs};
 use super::pen::Pen;
 use super::sheet::{Sheet, line};
 use crate::app::cursor::Cursor;
@@ -7,7 +8,7 @@ use crate::app::{Target, Window};
 use crate::config::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 /// What a table knows of a column before it knows its room.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +35,7 @@ pub(super) struct Table {
     columns: Vec<Column>,
     /// Offset from the table's left edge and width; a width of nought was dropped.
     places: Vec<(u16, u16)>,
-    ellipsis: &'static str,
+    signs: &'static Signs,
 }
 
 /// The row of a table that is being drawn.
@@ -75,7 +76,7 @@ impl Column {
 
 impl Table {
     /// Finds places for the columns in so much room.
-    pub(super) fn new(columns: Vec<Column>, room: u16, ellipsis: &'static str) -> Self {
+    pub(super) fn new(columns: Vec<Column>, room: u16, signs: &'static Signs) -> Self {
         let mut widths: Vec<u16> = columns.iter().map(|column| column.least).collect();
         let taken = |widths: &[u16]| {
             let shown = widths.iter().filter(|width| **width > 0).count();
@@ -123,7 +124,7 @@ impl Table {
         Self {
             columns,
             places,
-            ellipsis,
+            signs,
         }
     }
 
@@ -191,17 +192,32 @@ pub(super) fn select(sheet: &mut Sheet<'_>, row: Rect) {
     let (pointer, style) = (sheet.signs().pointer, sheet.style(Role::Title));
     sheet.pen(row, 0).text(pointer, style);
     let selection = sheet.style(Role::Selection);
-    sheet.paint(row, selection);
+    let paper = sheet.style(Role::Text).bg.unwrap_or(Color::Reset);
+    for position in row.intersection(sheet.buffer.area).positions() {
+        // What has a ground of its own, like a word of danger, is unreadable on another.
+        if let Some(cell) = sheet.buffer.cell_mut(position)
+            && cell.bg == paper
+        {
+            cell.set_style(selection);
+        }
+    }
 }
 
 /// The style that stands out from a selected row, in a theme that reverses the row as in one that colours it.
-pub(super) fn stand_out(selection: Style) -> Style {
-    if selection.add_modifier.contains(Modifier::REVERSED) {
+///
+/// One colour for the whole cell: reversed as they are, its words would be a patchwork. Its shapes still tell.
+pub(super) fn stand_out(look: &Look) -> Style {
+    if look
+        .style(Role::Selection)
+        .add_modifier
+        .contains(Modifier::REVERSED)
+    {
         Style::new()
             .remove_modifier(Modifier::REVERSED)
             .add_modifier(Modifier::BOLD)
     } else {
-        Style::new().add_modifier(Modifier::REVERSED)
+        let ink = look.style(Role::Text).fg.unwrap_or(Color::Reset);
+        Style::new().fg(ink).add_modifier(Modifier::REVERSED)
     }
 }
 
@@ -235,17 +251,18 @@ impl Row<'_> {
             width: end.saturating_sub(start),
             ..self.area
         };
-        Pen::new(self.buffer, area, self.table.ellipsis).toned(self.tone)
+        Pen::new(self.buffer, area, self.table.signs).toned(self.tone)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::look::UNICODE;
     use super::*;
     use proptest::prelude::*;
 
     fn places(columns: &[Column], room: u16) -> Vec<(u16, u16)> {
-        Table::new(columns.to_vec(), room, "…").places
+        Table::new(columns.to_vec(), room, &UNICODE).places
     }
 
     #[test]

@@ -53,3 +53,25 @@ fn it_can_be_stopped_and_continued_again_and_again() {
     screen.keys("q");
     let _ = screen.exit().assert_restored();
 }
+
+#[test]
+fn a_closed_terminal_ends_it_even_where_nobody_sends_a_signal() {
+    // Started by something that ignores SIGHUP, as `nohup` does: only our own watch on the terminal is left.
+    let house = House::named("calm");
+    let mut screen = house.shell("trap '' HUP; exec $Q").open();
+    screen.wait_for_text("REGION");
+    screen.hang_up();
+    let ended = screen.exit();
+    assert!(ended.took < Duration::from_secs(2), "{:?}", ended.took);
+}
+
+#[test]
+fn when_its_shell_is_killed_it_goes_too() {
+    let house = House::named("calm");
+    let screen = house.shell("$Q; exit 0").open();
+    screen.wait_for_text("REGION");
+    screen.signal(Signal::KILL);
+    // `exit` waits until nothing holds the terminal any more.
+    let ended = screen.exit();
+    assert!(ended.took < Duration::from_secs(2), "{:?}", ended.took);
+}

@@ -52,15 +52,27 @@ impl House {
         program.args(["--sandbox-at", &address, "--now", NOW])
     }
 
+    /// A shell in a terminal, in which `$Q` is the binary on this sandbox.
+    pub(crate) fn shell(&self, line: &str) -> Program {
+        let program = Program::named("/bin/sh");
+        program
+            .home()
+            .write(".config/quarterdeck/fleet.toml", self.sandbox.fleet());
+        program.env("Q", &self.command()).args(["-c", line])
+    }
+
+    fn command(&self) -> String {
+        format!(
+            "quarterdeck --sandbox-at {} --now {NOW}",
+            self.sandbox.address()
+        )
+    }
+
     /// A shell in which `$Q` is the binary on this sandbox.
     pub(crate) fn cli(&self) -> Cli {
         let cli = Cli::new();
         cli.home()
             .write(".config/quarterdeck/fleet.toml", self.sandbox.fleet());
-        let command = format!(
-            "quarterdeck --sandbox-at {} --now {NOW}",
-            self.sandbox.address()
-        );
-        cli.env("Q", &command)
+        cli.env("Q", &self.command())
     }
 }

@@ -298,14 +298,16 @@ impl Detail {
         }
     }
 
-    /// The selected line in full, for reading and copying.
+    /// The selected line in full, a line for each of its fields.
     pub fn selected_text(&self, store: &Store) -> Option<String> {
+        // The sanitiser's sign for a line break, which is where drawing breaks the text.
         Some(
             Page {
                 detail: self,
                 store,
             }
-            .words(self.selected()?),
+            .fields(self.selected()?)
+            .join("⏎"),
         )
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Detail, Key, Line};
 use crate::domain::{Slot, StackEvent, Store, Topic, Untrusted};
+use std::borrow::Cow;
 
 /// A page of a detail, with the store it points into.
 pub(super) struct Page<'a> {
@@ -92,108 +93,103 @@ impl<'a> Page<'a> {
         (name.unwrap_or_else(|| Untrusted::new("")), number)
     }
 
-    /// Everything the line says, sanitised, as a filter sees it.
+    /// The line as a filter sees it.
     pub(super) fn words(&self, line: Line) -> String {
-        fn joined<'t>(parts: impl IntoIterator<Item = Option<&'t Untrusted>>) -> String {
-            let mut words = String::new();
-            for part in parts.into_iter().flatten() {
-                if !words.is_empty() {
-                    words.push(' ');
-                }
-                words.push_str(&part.safe());
-            }
-            words
-        }
+        self.fields(line).join(" ")
+    }
+
+    /// Everything the line says, field by field, sanitised, what matters first.
+    pub(super) fn fields(&self, line: Line) -> Vec<Cow<'a, str>> {
         let stack = self.detail.stack(self.store);
-        let words = match line {
-            Line::Event(index) => self.event(index).map(|event| {
-                joined([
-                    Some(&event.logical),
-                    Some(&event.status),
-                    event.reason.as_ref(),
-                    Some(&event.resource_type),
-                    event.physical.as_ref(),
-                    Some(&event.stack_name),
-                ])
+        let fields: Option<Vec<Option<&Untrusted>>> = match line {
+            Line::Event(index) => self.event(index).map(|it| {
+                let reason = it.reason.as_ref();
+                vec![
+                    Some(&it.logical),
+                    Some(&it.status),
+                    reason,
+                    Some(&it.resource_type),
+                    it.physical.as_ref(),
+                    Some(&it.stack_name),
+                ]
             }),
-            Line::Resource(index) => self.resources().get(index).map(|resource| {
-                joined([
-                    Some(&resource.logical),
-                    Some(&resource.resource_type),
-                    Some(&resource.status),
-                    resource.physical.as_ref(),
-                    resource.reason.as_ref(),
-                ])
+            Line::Resource(index) => self.resources().get(index).map(|it| {
+                let (physical, reason) = (it.physical.as_ref(), it.reason.as_ref());
+                vec![
+                    Some(&it.logical),
+                    Some(&it.resource_type),
+                    Some(&it.status),
+                    physical,
+                    reason,
+                ]
             }),
-            Line::Output(index) => stack
-                .and_then(|stack| stack.outputs.get(index))
-                .map(|output| {
-                    joined([
-                        Some(&output.key),
-                        Some(&output.value),
-                        output.export.as_ref(),
-                        output.description.as_ref(),
-                    ])
-                }),
-            Line::Parameter(index) => {
-                stack
-                    .and_then(|stack| stack.parameters.get(index))
-                    .map(|parameter| {
-                        joined([
-                            Some(&parameter.key),
-                            Some(&parameter.value),
-                            parameter.resolved.as_ref(),
-                        ])
-                    })
-            }
+            Line::Output(index) => stack.and_then(|stack| stack.outputs.get(index)).map(|it| {
+                vec![
+                    Some(&it.key),
+                    Some(&it.value),
+                    it.export.as_ref(),
+                    it.description.as_ref(),
+                ]
+            }),
+            Line::Parameter(index) => stack
+                .and_then(|stack| stack.parameters.get(index))
+                .map(|it| vec![Some(&it.key), Some(&it.value), it.resolved.as_ref()]),
             Line::Tag(index) => stack
                 .and_then(|stack| stack.tags.get(index))
-                .map(|tag| joined([Some(&tag.key), Some(&tag.value)])),
-            Line::Template(number) => self.template().and_then(|it| {
-                it.body
-                    .safe_lines(number)
-                    .next()
-                    .map(std::borrow::Cow::into_owned)
-            }),
-            Line::ChangeSet(set) => self.change_sets().get(set).map(|set| {
-                joined([
-                    Some(&set.name),
-                    Some(&set.status),
-                    Some(&set.execution),
-                    set.reason.as_ref(),
-                    set.description.as_ref(),
-                ])
+                .map(|it| vec![Some(&it.key), Some(&it.value)]),
+            Line::Template(number) => {
+                let text = self
+                    .template()
+                    .and_then(|it| it.body.safe_lines(number).next());
+                return text.into_iter().collect();
+            }
+            Line::ChangeSet(set) => self.change_sets().get(set).map(|it| {
+                let (reason, description) = (it.reason.as_ref(), it.description.as_ref());
+                vec![
+                    Some(&it.name),
+                    Some(&it.status),
+                    Some(&it.execution),
+                    reason,
+                    description,
+                ]
             }),
             Line::Change(set, change) => self
                 .change_sets()
                 .get(set)
-                .and_then(|set| set.changes.get(change))
-                .map(|change| {
-                    joined([
-                        Some(&change.action),
-                        Some(&change.logical),
-                        Some(&change.resource_type),
-                        change.replacement.as_ref(),
-                        change.physical.as_ref(),
-                    ])
+                .and_then(|it| it.changes.get(change))
+                .map(|it| {
+                    let (replacement, physical) = (it.replacement.as_ref(), it.physical.as_ref());
+                    vec![
+                        Some(&it.action),
+                        Some(&it.logical),
+                        Some(&it.resource_type),
+                        replacement,
+                        physical,
+                    ]
                 }),
-            Line::Drift(resource) => self.drift().get(resource).map(|drift| {
-                format!(
-                    "{} {}",
-                    joined([
-                        Some(&drift.logical),
-                        Some(&drift.resource_type),
-                        drift.physical.as_ref()
-                    ]),
-                    drift.status.words()
-                )
-            }),
+            Line::Drift(resource) => {
+                let Some(it) = self.drift().get(resource) else {
+                    return Vec::new();
+                };
+                let names = [
+                    Some(&it.logical),
+                    Some(&it.resource_type),
+                    it.physical.as_ref(),
+                ];
+                let names = names.into_iter().flatten().map(Untrusted::safe);
+                return names.chain([it.status.words()]).collect();
+            }
             Line::Difference(resource, difference) => self
                 .drift()
                 .get(resource)
                 .and_then(|it| it.differences.get(difference))
-                .map(|it| joined([Some(&it.path), Some(&it.expected), Some(&it.actual)])),
+                .map(|it| vec![Some(&it.path), Some(&it.expected), Some(&it.actual)]),
         };
-        words.unwrap_or_default()
+        fields
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(Untrusted::safe)
+            .collect()
     }
 }

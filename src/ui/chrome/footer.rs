@@ -62,6 +62,9 @@ const ALWAYS: [Command; 2] = [Command::Help, Command::Palette];
 ///  ↵ open  @ scope  / filter  s sort                                          : commands  ? help
 /// ```
 pub(in crate::ui) fn footer(sheet: &mut Sheet<'_>, area: Rect) {
+    if matches!(sheet.app.overlays().last(), Some(Overlay::Filter { .. })) {
+        return;
+    }
     if let Some(answer) = notice::answer(sheet.app) {
         notice::say(sheet, area, answer);
         return;

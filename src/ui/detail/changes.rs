@@ -39,7 +39,7 @@ pub(super) fn change_sets(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) ->
         Column::left("CHANGES", (10, 30), 3),
         Column::left("PHYSICAL ID", (16, u16::MAX), 4),
     ];
-    let table = Table::new(columns, room(area), sheet.signs().ellipsis);
+    let table = Table::new(columns, room(area), sheet.signs());
     page.table(sheet, area, &table, |row, line| match line {
         Line::ChangeSet(index) => {
             if let Some(set) = sets.get(index) {

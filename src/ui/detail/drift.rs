@@ -35,7 +35,7 @@ pub(super) fn drift(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Windo
         Column::right("CHECKED", 7, 2),
         Column::left("PHYSICAL ID", (16, u16::MAX), 3),
     ];
-    let table = Table::new(columns, room(area), sheet.signs().ellipsis);
+    let table = Table::new(columns, room(area), sheet.signs());
     page.table(sheet, area, &table, |row, line| match line {
         Line::Drift(index) => {
             let Some(resource) = resources.get(index) else {

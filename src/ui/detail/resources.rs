@@ -50,7 +50,7 @@ pub(super) fn resources(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> W
         Column::left("DRIFT", (if has_drift { 11 } else { 0 }, 11), 6),
         Column::left("REASON", (if has_reasons { 20 } else { 0 }, u16::MAX), 2),
     ];
-    let table = Table::new(columns, room(area), sheet.signs().ellipsis);
+    let table = Table::new(columns, room(area), sheet.signs());
     page.table(sheet, area, &table, |row, line| {
         let Line::Resource(index) = line else { return };
         let Some(resource) = resources.get(index) else {

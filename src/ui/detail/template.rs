@@ -26,7 +26,7 @@ pub(super) fn template(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Wi
         Column::right("LINE", digits, 1),
         Column::left("TEMPLATE", (20, u16::MAX), 0),
     ];
-    let table = Table::new(columns, room(area), sheet.signs().ellipsis);
+    let table = Table::new(columns, room(area), sheet.signs());
     // Lines come in ascending order, so one walk through the text serves them all.
     let mut text = None;
     let mut next = 0;

@@ -35,7 +35,7 @@ pub(super) fn outputs(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Win
         ),
         Column::left("DESCRIPTION", (20, u16::MAX), 3),
     ];
-    let table = Table::new(columns, room(area), sheet.signs().ellipsis);
+    let table = Table::new(columns, room(area), sheet.signs());
     page.table(sheet, area, &table, |row, line| {
         let Line::Output(index) = line else { return };
         let Some(output) = outputs.get(index) else {
@@ -83,7 +83,7 @@ pub(super) fn parameters(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> 
         ),
         Column::left("KIND", (9, 9), 1),
     ];
-    let table = Table::new(columns, room(area), sheet.signs().ellipsis);
+    let table = Table::new(columns, room(area), sheet.signs());
     page.table(sheet, area, &table, |row, line| match line {
         Line::Parameter(index) => {
             let Some(parameter) = stack.parameters.get(index) else {

@@ -43,7 +43,8 @@ pub(super) fn frame<T>(
     let area = centred(layout::inset(body, 2), 96, rows.saturating_add(4).max(6));
     sheet.clear(area);
     let inner = sheet.frame(area, Focus::Here);
-    sheet.spot(area, Target::Overlay);
+    // What lies beside the box is not for the mouse while the box is open.
+    sheet.spot(body, Target::Overlay);
     let (title_style, muted, key) = (
         sheet.style(Role::Title),
         sheet.style(Role::Muted),

@@ -22,7 +22,8 @@ pub(super) fn open(
     let area = centred(layout::inset(body, 1), width, height);
     sheet.clear(area);
     let inner = sheet.frame(area, Focus::Here);
-    sheet.spot(area, Target::Overlay);
+    // What lies beside the box is not for the mouse while the box is open.
+    sheet.spot(body, Target::Overlay);
     let style = sheet.style(Role::Title);
     sheet
         .title(area)

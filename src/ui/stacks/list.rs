@@ -48,7 +48,7 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
     let table = Table::new(
         columns,
         inner.width.saturating_sub(POINTER + 1),
-        sheet.signs().ellipsis,
+        sheet.signs(),
     );
     let (head, body) = layout::top(inner, 1);
     table.head(sheet, head);

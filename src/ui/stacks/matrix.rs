@@ -23,13 +23,13 @@ const WIDE: u16 = 17;
 const GAP: u16 = 1;
 
 /// ```text
-/// │  STACK            ▸eu-west-1    us-east-1    ap-sout…st-1   3 ▸│
+/// │  STACK            ▸eu-west-1    us-east-1    ap-sout…st-1      │
 /// │                    2s           2s           ⚠ throttl… 48s    │
 /// │▸ checkout-api     ▸✗ v419!  2m  ✓ v418   2h  ✓ v417    3d      │
 /// │  orders-db         ↻ UPDATE 7s  ✓ v77    9d  —                 │
 /// ```
 ///
-/// Columns scroll sideways when they do not fit; both ends of the heading say how many lie beyond.
+/// Columns scroll sideways when they do not fit; the frame says how many lie beyond either end.
 pub(super) fn matrix(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
     let app = sheet.app;
     let stacks = app.stacks();
@@ -65,7 +65,7 @@ pub(super) fn matrix(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
                 // A shape as well as a style: the pointer stands in the blank before the cell.
                 let (pointer, title) = (sheet.signs().pointer, sheet.style(Role::Title));
                 sheet.pen(cell, 0).text(pointer, title);
-                let style = stand_out(sheet.style(Role::Selection));
+                let style = stand_out(sheet.look);
                 sheet.paint(cell, style);
             }
         }
@@ -188,11 +188,7 @@ impl<'a> Grid<'a> {
     }
 
     fn head(&self, sheet: &mut Sheet<'_>, head: Rect) {
-        let (signs, header, muted) = (
-            sheet.signs(),
-            sheet.style(Role::Header),
-            sheet.style(Role::Muted),
-        );
+        let (signs, header) = (sheet.signs(), sheet.style(Role::Header));
         let mut pen = sheet.pen(line(head, 0), 0);
         pen.skip(POINTER);
         if self.plan.account > 0 {
@@ -222,7 +218,6 @@ impl<'a> Grid<'a> {
                 },
             );
         }
-        self.beyond(sheet, head, muted);
     }
 
     /// Under a region's name: how old what stands below is, and why.
@@ -252,29 +247,6 @@ impl<'a> Grid<'a> {
                 pen.take(room.min(text::width(&why))).text(&why, style);
                 pen.skip(1).text(&age, style);
             }
-        }
-    }
-
-    /// How many columns lie beyond either end.
-    fn beyond(&self, sheet: &mut Sheet<'_>, head: Rect, style: ratatui::style::Style) {
-        let signs = sheet.signs();
-        let after = self
-            .stacks
-            .columns()
-            .len()
-            .saturating_sub(self.columns().end);
-        if self.window.first > 0 {
-            let words = format!("{} {}", signs.left, self.window.first);
-            let place = Rect {
-                width: self.plan.start().saturating_sub(1),
-                ..head
-            };
-            sheet.pen(place, 1).right(&words, style);
-        }
-        if after > 0 {
-            let words = format!("{after} {}", signs.right);
-            // On the frame's own column, where nothing else is in the way.
-            sheet.pen(head, 1).right(&words, style);
         }
     }
 

@@ -71,7 +71,7 @@ fn well(region: &str, place: i64) -> Vec<Stack> {
         let api = stacks
             .iter_mut()
             .find(|stack| stack.id == id("checkout-api"))
-            .unwrap();
+            .expect("the stack was put there above");
         api.reason = Some(Untrusted::new(
             "The following resource(s) failed to update: [CheckoutFn].",
         ));

@@ -82,7 +82,8 @@ impl House {
             version: VersionRule::Tag("version".into()),
         };
         let keymaps = Shelf::keymaps(None).0;
-        let (keymap, warnings) = Keymap::layered([keymaps.find("default").unwrap()]);
+        let (keymap, warnings) =
+            Keymap::layered([keymaps.find("default").expect("it is compiled in")]);
         assert!(warnings.is_empty(), "{warnings:?}");
         let mut app = App::new(fleet, keymap, noon());
         app.start();
@@ -112,7 +113,7 @@ impl House {
             .is_err()
             .then(|| noon() + TimeDelta::seconds(8));
         let took =
-            TimeDelta::milliseconds(30 + i64::try_from(scope.to_string().len()).unwrap() * 4);
+            TimeDelta::milliseconds(30 + i64::try_from(scope.to_string().len()).unwrap_or(0) * 4);
         self.app.update(Event::Engine(Update::Attempt(Attempt {
             topic,
             scope: scope.clone(),
@@ -163,7 +164,8 @@ impl House {
     /// Presses keys as a keymap file writes them, and draws after each, as the terminal does.
     pub(super) fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split(' ') {
-            self.app.update(Event::Key(key.parse().unwrap()));
+            self.app
+                .update(Event::Key(key.parse().expect("a key has this name")));
             self.draw(120, 36);
         }
         self

@@ -20,7 +20,8 @@ fn words(buffer: &Buffer, area: quarterdeck::app::Area) -> String {
 fn click(house: &mut House, target: Target) -> String {
     let (terminal, viewport) = house.draw(120, 36);
     let spot = viewport.spots.iter().find(|(_, spot)| *spot == target);
-    let (area, _) = spot.unwrap_or_else(|| panic!("{target:?} is not on screen"));
+    assert!(spot.is_some(), "{target:?} is not on screen");
+    let (area, _) = spot.expect("it was looked for above");
     let at = (area.x + area.width / 2, area.y + area.height / 2);
     assert_eq!(viewport.hit(at), Some(target), "nothing else lies above it");
     house.app.update(Event::Mouse {

@@ -44,6 +44,31 @@ proptest! {
 }
 
 #[test]
+fn plain_letters_are_all_that_a_plain_terminal_gets() {
+    let mut houses = [
+        demo::bad_day().ascii(),
+        demo::bad_day().ascii().press_and_keep("2"),
+        demo::bad_day().ascii().press_and_keep("2 v"),
+        demo::bad_day().ascii().press_and_keep(":"),
+        demo::bad_day().ascii().press_and_keep("?"),
+        demo::bad_day().ascii().press_and_keep("!"),
+        demo::bad_day().ascii().press_and_keep("@ tab"),
+        demo::bad_day().ascii().press_and_keep("g"),
+        demo::bad_day().ascii().press_and_keep("/ ~ ("),
+        failed::opened().ascii(),
+        failed::opened().ascii().press_and_keep("enter"),
+    ];
+    for house in &mut houses {
+        for (width, height) in [(80, 24), (120, 36)] {
+            let (terminal, _) = house.draw(width, height);
+            let drawn = terminal.backend().to_string();
+            let foreign: String = drawn.chars().filter(|sign| !sign.is_ascii()).collect();
+            assert_eq!(foreign, "", "{drawn}");
+        }
+    }
+}
+
+#[test]
 fn what_is_too_small_says_so() {
     scene(
         "small-too-small",
