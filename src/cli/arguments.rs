@@ -2,7 +2,7 @@
 
 use super::events::Follow;
 use super::output::Format;
-use super::stacks::Nested;
+use super::stacks::{Fingerprints, Nested};
 use crate::command::{COMMANDS, Spec};
 use crate::config::{Flags, Glyphs, When};
 use crate::domain::Timestamp;
@@ -47,6 +47,7 @@ pub enum Verb {
     Stacks {
         statuses: Vec<String>,
         nested: Nested,
+        fingerprints: Fingerprints,
         format: Format,
     },
     Events {
@@ -126,6 +127,12 @@ fn subcommand(verb: &'static str, spec: &Spec) -> Command {
                     .action(ArgAction::Append)
                     .value_delimiter(',')
                     .help("Only these: AWS's words, globs (*_FAILED), or ok, moving, failed, rolled-back, rolling-back, review"),
+            )
+            .arg(
+                Arg::new("fingerprints")
+                    .long("fingerprints")
+                    .action(ArgAction::SetTrue)
+                    .help("Tell versions by the templates' hashes where the fleet file names nothing else: a call for each stack"),
             )
             .arg(Arg::new("nested").long("nested").action(ArgAction::SetTrue).help("List nested stacks too"))
             .arg(output()),
@@ -267,6 +274,11 @@ fn by_verb(verb: &str, matches: &ArgMatches) -> Door {
     match verb {
         "stacks" => Door::Verb(Verb::Stacks {
             statuses: texts(matches, "status"),
+            fingerprints: if matches.get_flag("fingerprints") {
+                Fingerprints::Asked
+            } else {
+                Fingerprints::Spared
+            },
             nested: if matches.get_flag("nested") {
                 Nested::Shown
             } else {

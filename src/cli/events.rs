@@ -1,6 +1,6 @@
 //! `quarterdeck events STACK [--follow]`: what happened to a stack, in every region where it stands.
 
-use super::fetch::{self, Fetched};
+use super::fetch::Fetched;
 use super::output::{Cell, Format, Tone};
 use super::stacks::tone;
 use super::{Exit, Session};
@@ -31,16 +31,7 @@ pub(super) async fn run(
     format: Format,
 ) -> io::Result<Exit> {
     let mut fetched = Fetched::default();
-    let scopes = fetch::scopes(session, &mut fetched).await;
-    fetched
-        .ask(
-            session,
-            scopes
-                .iter()
-                .map(|scope| (Topic::Stacks, scope.clone()))
-                .collect(),
-        )
-        .await;
+    let scopes = fetched.stacks(session).await;
     let found = standing(&fetched, &scopes, wanted);
     for problem in fetched.problems.values() {
         session.output.say(&problem.to_string());

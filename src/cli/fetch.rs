@@ -18,6 +18,39 @@ pub(super) struct Fetched {
 }
 
 impl Fetched {
+    /// Asks for the stacks of the whole fleet; tells which scopes that is.
+    pub(super) async fn stacks(&mut self, session: &mut Session) -> Vec<Scope> {
+        let scopes = self.scopes(session).await;
+        self.ask(
+            session,
+            scopes
+                .iter()
+                .map(|scope| (Topic::Stacks, scope.clone()))
+                .collect(),
+        )
+        .await;
+        scopes
+    }
+
+    /// The scopes of the fleet, after asking which regions an account has where the fleet says "enabled".
+    async fn scopes(&mut self, session: &mut Session) -> Vec<Scope> {
+        let accounts = session.fleet.accounts.clone();
+        let discovered = accounts
+            .iter()
+            .filter(|account| matches!(account.regions, RegionChoice::Enabled { .. }));
+        let questions = discovered.map(|account| (Topic::Regions, Scope::global(&account.name)));
+        self.ask(session, questions.collect()).await;
+        // A refused discovery is told once; the home region is asked all the same.
+        for problem in std::mem::take(&mut self.problems).values() {
+            session.output.say(&problem.to_string());
+        }
+        let regions = |account| self.store.regions_of(account).into_iter();
+        let scopes = accounts.iter().flat_map(|account| {
+            regions(account).map(|region| Scope::regional(&account.name, &region))
+        });
+        scopes.collect()
+    }
+
     /// Asks for a topic in each of the scopes.
     pub(super) async fn ask(&mut self, session: &mut Session, questions: Vec<(Topic, Scope)>) {
         let wish = |(topic, scope): &(Topic, Scope)| Wish {
@@ -89,39 +122,4 @@ fn may_pass(kind: Kind) -> bool {
         | Kind::ClockSkew
         | Kind::Bug => false,
     }
-}
-
-/// The scopes of the fleet, after asking which regions an account has where the fleet says "enabled".
-pub(super) async fn scopes(session: &mut Session, fetched: &mut Fetched) -> Vec<Scope> {
-    let discovered =
-        |account: &&crate::domain::Account| matches!(account.regions, RegionChoice::Enabled { .. });
-    let accounts: Vec<_> = session
-        .fleet
-        .accounts
-        .iter()
-        .filter(discovered)
-        .map(|account| Scope::global(&account.name))
-        .collect();
-    fetched
-        .ask(
-            session,
-            accounts
-                .into_iter()
-                .map(|scope| (Topic::Regions, scope))
-                .collect(),
-        )
-        .await;
-    // A refused discovery is told once; the home region is asked all the same.
-    for problem in std::mem::take(&mut fetched.problems).values() {
-        session.output.say(&problem.to_string());
-    }
-    let regions = |account| fetched.store.regions_of(account);
-    let accounts = session.fleet.accounts.iter();
-    accounts
-        .flat_map(|account| {
-            regions(account)
-                .into_iter()
-                .map(|region| Scope::regional(&account.name, &region))
-        })
-        .collect()
 }

@@ -36,8 +36,20 @@ pub async fn run(verb: &Verb, mut session: Session) -> io::Result<Exit> {
         Verb::Stacks {
             statuses,
             nested,
+            fingerprints,
             format,
-        } => stacks::run(&mut session, statuses, *nested, *format).await,
+        } => {
+            stacks::run(
+                &mut session,
+                &stacks::Wanted {
+                    statuses,
+                    nested: *nested,
+                    fingerprints: *fingerprints,
+                },
+                *format,
+            )
+            .await
+        }
         Verb::Events {
             stack,
             follow,

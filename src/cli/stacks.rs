@@ -1,6 +1,6 @@
 //! `quarterdeck stacks`: every stack of every region, as a table or as JSON lines.
 
-use super::fetch::{self, Fetched};
+use super::fetch::Fetched;
 use super::output::{Cell, Format, Tone};
 use super::{Exit, Session};
 use crate::domain::time::words;
@@ -15,30 +15,33 @@ pub enum Nested {
     Shown,
 }
 
+/// Whether a template is asked for where only its hash tells the version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fingerprints {
+    /// One call for each stack, at the pace that AWS allows.
+    Asked,
+    Spared,
+}
+
+/// Which stacks, and how much of them.
+pub(super) struct Wanted<'a> {
+    pub(super) statuses: &'a [String],
+    pub(super) nested: Nested,
+    pub(super) fingerprints: Fingerprints,
+}
+
 pub(super) async fn run(
     session: &mut Session,
-    statuses: &[String],
-    nested: Nested,
+    asked: &Wanted<'_>,
     format: Format,
 ) -> io::Result<Exit> {
     let mut fetched = Fetched::default();
-    let scopes = fetch::scopes(session, &mut fetched).await;
-    fetched
-        .ask(
-            session,
-            scopes
-                .iter()
-                .map(|scope| (Topic::Stacks, scope.clone()))
-                .collect(),
-        )
-        .await;
-    let wanted = |stack: &Stack| {
-        (nested == Nested::Shown || stack.parent.is_none())
-            && (statuses.is_empty() || statuses.iter().any(|status| is_status(stack, status)))
-    };
+    let scopes = fetched.stacks(session).await;
+    let wanted = |stack: &Stack| asked.includes(stack);
     let rule = session.fleet.version.clone();
-    if rule == VersionRule::Template {
-        let templates = listed(&fetched, &scopes, &wanted)
+    if rule == VersionRule::Template && asked.fingerprints == Fingerprints::Asked {
+        let stacks = listed(&fetched, &scopes, &wanted);
+        let templates = stacks
             .map(|(scope, stack)| (Topic::Template(stack.id.clone()), scope.clone()))
             .collect();
         let problems = fetched.problems.clone();
@@ -87,6 +90,14 @@ fn listed<'f>(
         .iter()
         .flat_map(move |scope| of(scope).iter().map(move |stack| (scope, stack)))
         .filter(|(_, stack)| wanted(stack))
+}
+
+impl Wanted<'_> {
+    fn includes(&self, stack: &Stack) -> bool {
+        (self.nested == Nested::Shown || stack.parent.is_none())
+            && (self.statuses.is_empty()
+                || self.statuses.iter().any(|status| is_status(stack, status)))
+    }
 }
 
 /// `--status` takes AWS's words, globs of them, and the words of our own phases.

@@ -153,12 +153,7 @@ impl Poller {
     }
 
     /// Waits for the next turn: its time, a changed cadence that makes it due, a nudge, or other credentials.
-    async fn rest(
-        &mut self,
-        asked: Instant,
-        turn: Turn,
-        outcome: Result<(), Problem>,
-    ) -> After {
+    async fn rest(&mut self, asked: Instant, turn: Turn, outcome: Result<(), Problem>) -> After {
         loop {
             let cadence = *self.cadence.borrow_and_update();
             let Some(delay) = pace::delay(cadence, outcome.as_ref().map(|()| ()), self.failures)

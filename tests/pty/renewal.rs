@@ -69,7 +69,11 @@ fn assert_only_questions(house: &House) {
     let others: Vec<_> = requests
         .iter()
         .map(|request| request.operation.as_str())
-        .filter(|name| !["Get", "List", "Describe", "Assume", "CreateToken"].iter().any(|verb| name.starts_with(verb)))
+        .filter(|name| {
+            !["Get", "List", "Describe", "Assume", "CreateToken"]
+                .iter()
+                .any(|verb| name.starts_with(verb))
+        })
         .collect();
     assert_eq!(others, Vec::<&str>::new());
 }
@@ -87,7 +91,8 @@ fn a_signed_in_operator_sees_the_fleet_and_who_they_are() {
     for request in by_role {
         let mut headers = request.headers.iter();
         assert!(
-            headers.any(|(name, value)| name == "x-amz-security-token" && value.contains("ReadOnly")),
+            headers
+                .any(|(name, value)| name == "x-amz-security-token" && value.contains("ReadOnly")),
             "the role of the profile signs: {request:?}"
         );
     }
@@ -133,7 +138,10 @@ fn a_session_that_ends_midway_keeps_its_data_and_comes_back_with_the_next_login(
         seen.contains(LOGIN) && prod_lacks_credentials(seen)
     });
     let seen = screen.seen();
-    let row = seen.rows().into_iter().find(|row| row.contains("eu-west-1"));
+    let row = seen
+        .rows()
+        .into_iter()
+        .find(|row| row.contains("eu-west-1"));
     assert!(row.is_some_and(|row| row.contains(" ✓")), "{seen}");
     let before = house.asked("GetRoleCredentials").len();
 
@@ -219,12 +227,14 @@ fn a_credential_process_that_fails_is_run_again_when_the_operator_asks() {
     );
     let mut screen = program.open();
     screen.soon("the banner", |seen| {
-        seen.contains("Run the credential_proc")
-            && prod_lacks_credentials(seen)
+        seen.contains("Run the credential_proc") && prod_lacks_credentials(seen)
     });
     screen.wait_until("the other account", staging_is_live);
     let output = String::from_utf8_lossy(&screen.output()).into_owned();
-    assert!(!output.contains("hunter2"), "what it complains about may be secret");
+    assert!(
+        !output.contains("hunter2"),
+        "what it complains about may be secret"
+    );
     let runs = |screen: &Screen| {
         let runs = std::fs::read_to_string(screen.home().path().join("bin/runs"));
         runs.map_or(0, |runs| runs.lines().count())
@@ -277,9 +287,13 @@ fn keys_that_aws_does_not_know_are_replaced_in_their_file() {
     let house = House::today("calm");
     let program = house.operator("prod-keys");
     let keys = |key: &str| {
-        format!("{CREDENTIALS}\n[prod-keys]\naws_access_key_id = {key}\naws_secret_access_key = prod-secret\n")
+        format!(
+            "{CREDENTIALS}\n[prod-keys]\naws_access_key_id = {key}\naws_secret_access_key = prod-secret\n"
+        )
     };
-    program.home().write(".aws/credentials", &keys("AKIAROTATEDLONGAGO00"));
+    program
+        .home()
+        .write(".aws/credentials", &keys("AKIAROTATEDLONGAGO00"));
     let screen = program.open();
     screen.soon("the banner", |seen| {
         seen.contains("Put new keys into profile prod-keys") && prod_lacks_credentials(seen)
@@ -311,7 +325,10 @@ fn a_profile_may_bring_its_own_endpoints() {
     let house = House::today("calm");
     let endpoint = house.sandbox.endpoint();
     let program = operator("prod-sso");
-    let config = CONFIG.replace("region = eu-west-1\n\n", "region = eu-west-1\nservices = sandbox\n\n");
+    let config = CONFIG.replace(
+        "region = eu-west-1\n\n",
+        "region = eu-west-1\nservices = sandbox\n\n",
+    );
     let services: String = ["cloudformation", "sts", "sso", "sso_oidc"]
         .iter()
         .map(|service| format!("{service} =\n  endpoint_url = {endpoint}\n"))

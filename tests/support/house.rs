@@ -18,10 +18,7 @@ pub(crate) struct House {
 impl House {
     /// A scenario at [`NOW`], where the sandbox's clock stands until the test moves it.
     pub(crate) fn of(scenario: &Scenario) -> Self {
-        Self::at(
-            Clock::manual(NOW.parse().expect("NOW is a time")),
-            scenario,
-        )
+        Self::at(Clock::manual(NOW.parse().expect("NOW is a time")), scenario)
     }
 
     /// A scenario in real time, for what the machine's clock decides: whether credentials still last.

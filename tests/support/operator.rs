@@ -16,8 +16,7 @@ pub(crate) const STAGING: &str = "210987654321";
 pub(crate) const TOKEN: &str = "sandbox-token";
 
 /// What `[sso-session corp]` is called in the cache: the SHA-1 of its name.
-pub(crate) const TOKEN_FILE: &str =
-    ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
+pub(crate) const TOKEN_FILE: &str = ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
 
 /// A profile of IAM Identity Center and one with keys of its own.
 pub(crate) const CONFIG: &str = "\
