@@ -1,5 +1,11 @@
 //! Ring 7: the real binary in a pseudo-terminal, read through a terminal emulator.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what went wrong by failing"
+)]
+
 mod support;
 
 mod pty {

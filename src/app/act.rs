@@ -127,9 +127,9 @@ impl App {
             C::Toggle | C::ToggleAll => {
                 if let Some(Overlay::Scope(scope)) = self.overlays.last_mut() {
                     if command == C::Toggle {
-                        scope.toggle()
+                        scope.toggle();
                     } else {
-                        scope.toggle_all()
+                        scope.toggle_all();
                     }
                 }
             }

@@ -31,10 +31,10 @@ impl Choice {
     pub fn toggle(&mut self, thing: &Choosable) {
         match thing {
             Choosable::Account(name) if !self.accounts.remove(name) => {
-                _ = self.accounts.insert(name.clone())
+                _ = self.accounts.insert(name.clone());
             }
             Choosable::Region(region) if !self.regions.remove(region) => {
-                _ = self.regions.insert(region.clone())
+                _ = self.regions.insert(region.clone());
             }
             Choosable::Account(_) | Choosable::Region(_) => {}
         }

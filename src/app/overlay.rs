@@ -123,7 +123,7 @@ impl Overlay {
             Self::Palette(picker) => picker.step(step),
             Self::Scope(scope) => scope.picker.step(step),
             Self::Help(scroll) | Self::Problems(scroll) | Self::Text { scroll, .. } => {
-                scroll.step(step)
+                scroll.step(step);
             }
             Self::Filter { .. } => {}
         }
@@ -142,7 +142,7 @@ impl Overlay {
             Self::Palette(picker) => picker.cursor_mut().drawn(window),
             Self::Scope(scope) => scope.picker.cursor_mut().drawn(window),
             Self::Help(scroll) | Self::Problems(scroll) | Self::Text { scroll, .. } => {
-                scroll.drawn(window)
+                scroll.drawn(window);
             }
             Self::Filter { .. } => {}
         }

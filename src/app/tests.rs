@@ -56,12 +56,12 @@ fn identity(second: i64, result: Result<Reading, Problem>) -> Event {
 }
 
 fn watched(effects: &[Effect]) -> Vec<String> {
-    let wishes = effects.iter().filter_map(|effect| match effect {
+    let mut wishes = effects.iter().filter_map(|effect| match effect {
         Effect::Ask(Request::Watch(wishes)) => Some(wishes),
         _ => None,
     });
     wishes
-        .last()
+        .next_back()
         .into_iter()
         .flatten()
         .map(|wish| format!("{} in {}", wish.topic.noun(), wish.scope))

@@ -79,9 +79,9 @@ fn mended(body: &[u8]) -> Cow<'_, [u8]> {
         Cow::Borrowed(_) => text,
         Cow::Owned(whole) => Cow::Owned(whole),
     };
-    if text.iter().any(is_forbidden) {
+    if text.iter().copied().any(is_forbidden) {
         let visible = |byte: &u8| {
-            if is_forbidden(byte) {
+            if is_forbidden(*byte) {
                 INSTEAD
             } else {
                 std::slice::from_ref(byte)
@@ -94,7 +94,7 @@ fn mended(body: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The controls that no XML document may hold, not even escaped.
-fn is_forbidden(byte: &u8) -> bool {
+fn is_forbidden(byte: u8) -> bool {
     byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x7f)
 }
 

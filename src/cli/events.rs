@@ -1,6 +1,7 @@
 //! `quarterdeck events STACK [--follow]`: what happened to a stack, in every region where it stands.
 
 use super::fetch::Fetched;
+use super::output;
 use super::output::{Cell, Format, Tone};
 use super::stacks::tone;
 use super::{Exit, Session};
@@ -34,7 +35,7 @@ pub(super) async fn run(
     let scopes = fetched.stacks(session).await;
     let found = standing(&fetched, &scopes, wanted);
     for problem in fetched.problems.values() {
-        session.output.say(&problem.to_string());
+        output::say(&problem.to_string());
     }
     if found.is_empty() {
         let problems: Vec<_> = std::mem::take(&mut fetched.problems)
@@ -43,7 +44,7 @@ pub(super) async fn run(
         if problems.len() == scopes.len() && !problems.is_empty() {
             return Ok(Exit::after(scopes.len(), &problems));
         }
-        session.output.say(&unknown(&fetched, &scopes, wanted));
+        output::say(&unknown(&fetched, &scopes, wanted));
         return Ok(Exit::Usage);
     }
     let asked = scopes.len();
@@ -129,8 +130,8 @@ impl Told {
             return Ok(());
         }
         match format {
-            Format::Table => session.output.line(&line(session, scope, event)),
-            Format::Json => session.output.line(&object(scope, event)),
+            Format::Table => output::line(&line(session, scope, event)),
+            Format::Json => output::line(&object(scope, event)),
         }
     }
 }
@@ -192,7 +193,7 @@ fn causes(session: &Session, fetched: &Fetched, questions: &[(Topic, Scope)]) {
             text: format!("Root cause in {scope}:"),
             tone: Tone::Bad,
         };
-        session.output.say(&format!(
+        output::say(&format!(
             "{} {} of {} is {}: {reason}",
             session.output.painted(&cell.text, cell.tone),
             cause.logical.safe(),
@@ -233,7 +234,7 @@ async fn go_on(
                     }
                 }
                 Ok(_) => {}
-                Err(problem) => session.output.say(&problem.to_string()),
+                Err(problem) => output::say(&problem.to_string()),
             },
             Some(Update::Slept(_)) => {}
             None => return Ok(Exit::Done),

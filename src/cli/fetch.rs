@@ -1,6 +1,6 @@
 //! Asks the engine a list of questions once, and waits until each is answered or given up.
 
-use super::Session;
+use super::{Session, output};
 use crate::domain::store::Attempt;
 use crate::domain::{Kind, Problem, RegionChoice, Scope, Store, Topic};
 use crate::engine::message::{Cadence, Request, Update, Wish};
@@ -42,7 +42,7 @@ impl Fetched {
         self.ask(session, questions.collect()).await;
         // A refused discovery is told once; the home region is asked all the same.
         for problem in std::mem::take(&mut self.problems).values() {
-            session.output.say(&problem.to_string());
+            output::say(&problem.to_string());
         }
         let regions = |account| self.store.regions_of(account).into_iter();
         let scopes = accounts.iter().flat_map(|account| {

@@ -46,19 +46,6 @@ pub(super) struct Cell {
 }
 
 impl Output {
-    /// Writes one line of data.
-    pub(super) fn line(self, line: &str) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        writeln!(out, "{line}")?;
-        out.flush()
-    }
-
-    /// Says something about the data.
-    pub(super) fn say(self, line: &str) {
-        // Nobody can be told that stderr is closed.
-        let _ = writeln!(io::stderr(), "{line}");
-    }
-
     /// Writes a table with a heading; columns are as wide as their widest cell.
     pub(super) fn table<const N: usize>(
         self,
@@ -105,6 +92,19 @@ impl Output {
             Styling::Coloured => format!("{style}{text}{style:#}"),
         }
     }
+}
+
+/// Writes one line of data.
+pub(super) fn line(line: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
+
+/// Says something about the data.
+pub(super) fn say(line: &str) {
+    // Nobody can be told that stderr is closed.
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 impl Cell {

@@ -1,6 +1,7 @@
 //! `quarterdeck stacks`: every stack of every region, as a table or as JSON lines.
 
 use super::fetch::Fetched;
+use super::output;
 use super::output::{Cell, Format, Tone};
 use super::{Exit, Session};
 use crate::domain::time::words;
@@ -61,14 +62,12 @@ pub(super) async fn run(
         Format::Table => table(session, &fetched, &rows, &rule)?,
         Format::Json => {
             for (scope, stack) in &rows {
-                session
-                    .output
-                    .line(&object(&fetched, scope, stack, &rule).to_string())?;
+                output::line(&object(&fetched, scope, stack, &rule).to_string())?;
             }
         }
     }
     for problem in fetched.problems.values() {
-        session.output.say(&problem.to_string());
+        output::say(&problem.to_string());
     }
     let problems: Vec<_> = fetched.problems.into_values().collect();
     Ok(Exit::after(scopes.len(), &problems))

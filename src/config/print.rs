@@ -29,7 +29,7 @@ pub fn keymap(keymap: &Keymap) -> String {
                 .bindings()
                 .filter(|(of, _, command)| *of == context && *command == spec.command);
             let keys: Vec<String> = here
-                .map(|(_, sequence, _)| format!("`{}`", sequence))
+                .map(|(_, sequence, _)| format!("`{sequence}`"))
                 .collect();
             if !keys.is_empty() {
                 let _ = writeln!(

@@ -2,7 +2,7 @@
 
 use super::{Timestamp, Untrusted};
 
-/// A change set with its changes, from ListChangeSets and DescribeChangeSet.
+/// A change set with its changes, from `ListChangeSets` and `DescribeChangeSet`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeSet {
     /// The change set's ARN.

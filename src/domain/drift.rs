@@ -39,7 +39,7 @@ impl DriftStatus {
     }
 }
 
-/// One resource of DescribeStackResourceDrifts.
+/// One resource of `DescribeStackResourceDrifts`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceDrift {
     pub logical: Untrusted,

@@ -6,7 +6,7 @@
 use super::{StackId, Timestamp, Untrusted};
 use std::collections::BTreeSet;
 
-/// One row of DescribeStackEvents.
+/// One row of `DescribeStackEvents`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StackEvent {
     pub id: Untrusted,

@@ -1,4 +1,4 @@
-//! A stack's resource as ListStackResources tells of it.
+//! A stack's resource as `ListStackResources` tells of it.
 
 use super::{DriftStatus, Timestamp, Untrusted};
 

@@ -1,4 +1,4 @@
-//! A CloudFormation stack as DescribeStacks tells of it.
+//! A CloudFormation stack as `DescribeStacks` tells of it.
 
 use super::{DriftStatus, StackStatus, Timestamp, Untrusted};
 use std::fmt;

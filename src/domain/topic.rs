@@ -8,21 +8,21 @@ use super::{
 /// A question with one current answer per scope.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
-    /// Who are we? (sts:GetCallerIdentity)
+    /// Who are we? (`sts:GetCallerIdentity`)
     Identity,
-    /// Which regions does the account have? (account:ListRegions, else ec2:DescribeRegions)
+    /// Which regions does the account have? (`account:ListRegions, else ec2:DescribeRegions`)
     Regions,
-    /// Every stack that is not deleted. (cloudformation:DescribeStacks)
+    /// Every stack that is not deleted. (`cloudformation:DescribeStacks`)
     Stacks,
-    /// A stack's events and those of the stacks nested in it. (cloudformation:DescribeStackEvents)
+    /// A stack's events and those of the stacks nested in it. (`cloudformation:DescribeStackEvents`)
     Events(StackId),
-    /// (cloudformation:ListStackResources)
+    /// (`cloudformation:ListStackResources`)
     Resources(StackId),
-    /// (cloudformation:GetTemplate)
+    /// (`cloudformation:GetTemplate`)
     Template(StackId),
-    /// (cloudformation:ListChangeSets, DescribeChangeSet)
+    /// (`cloudformation:ListChangeSets, DescribeChangeSet`)
     ChangeSets(StackId),
-    /// (cloudformation:DescribeStackResourceDrifts)
+    /// (`cloudformation:DescribeStackResourceDrifts`)
     Drift(StackId),
 }
 

@@ -9,6 +9,7 @@
 //! act on a terminal is shown as a visible symbol.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 use std::sync::Arc;
 use unicode_properties::{EmojiStatus, GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 
@@ -112,15 +113,15 @@ pub fn sanitise(text: &str) -> Cow<'_, str> {
             '\t' => safe.push_str("  "),
             '\0'..='\x1f' => safe.extend(char::from_u32(0x2400 + u32::from(character))),
             '\x7f' => safe.push('␡'),
-            '\u{80}'..='\u{9f}' => safe.push_str(&format!("\\x{:02x}", u32::from(character))),
+            '\u{80}'..='\u{9f}' => _ = write!(safe, "\\x{:02x}", u32::from(character)),
             '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' if previous.is_some_and(is_emoji) => {
-                safe.push(character)
+                safe.push(character);
             }
             _ if is_mark(character) && marks == MARKS_AT_MOST + 1 => safe.push('…'),
             _ if is_mark(character) && marks > MARKS_AT_MOST => {}
             _ => match fate(character) {
                 Fate::Shown => safe.push(character),
-                Fate::Named => safe.push_str(&format!("⟨{:04X}⟩", u32::from(character))),
+                Fate::Named => _ = write!(safe, "⟨{:04X}⟩", u32::from(character)),
                 Fate::Replaced => safe.push('\u{fffd}'),
             },
         }
@@ -129,7 +130,7 @@ pub fn sanitise(text: &str) -> Cow<'_, str> {
         }
     }
     if shown.len() < text.len() {
-        safe.push_str(&format!("… ({} bytes more)", text.len() - shown.len()));
+        let _ = write!(safe, "… ({} bytes more)", text.len() - shown.len());
     }
     Cow::Owned(safe)
 }

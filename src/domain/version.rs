@@ -10,7 +10,7 @@ pub enum VersionRule {
     Tag(String),
     Parameter(String),
     Output(String),
-    /// The template's fingerprint: always there, but one GetTemplate per stack and change.
+    /// The template's fingerprint: always there, but one `GetTemplate` per stack and change.
     #[default]
     Template,
 }

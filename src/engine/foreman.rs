@@ -59,24 +59,22 @@ fn replace(
     let mut wanted = BTreeMap::new();
     for wish in wishes {
         let key = (wish.topic.clone(), wish.scope.clone());
-        match pollers.remove(&key) {
-            Some(handle) => {
-                handle.cadence.send_if_modified(|cadence| {
-                    let changed = *cadence != wish.cadence;
-                    *cadence = wish.cadence;
-                    changed
-                });
-                wanted.insert(key, handle);
-            }
-            None => {
-                let (poller, handle) = Poller::new(shop.clone(), wish);
-                tasks.spawn(poller.run());
-                wanted.insert(key, handle);
-            }
-        }
+        let handle = if let Some(handle) = pollers.remove(&key) {
+            handle.cadence.send_if_modified(|cadence| {
+                std::mem::replace(cadence, wish.cadence) != wish.cadence
+            });
+            handle
+        } else {
+            let (poller, handle) = Poller::new(shop.clone(), wish);
+            tasks.spawn(poller.run());
+            handle
+        };
+        wanted.insert(key, handle);
     }
     let unwanted = std::mem::replace(pollers, wanted);
-    unwanted.values().for_each(|handle| handle.stop.cancel());
+    for handle in unwanted.values() {
+        handle.stop.cancel();
+    }
 }
 
 fn nudge(pollers: &BTreeMap<(Topic, Scope), Handle>, scope: Option<&Scope>) {

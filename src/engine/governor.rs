@@ -247,7 +247,7 @@ mod tests {
             .await;
         let waited = began.elapsed();
         let problem = outcome.map_err(|kind| Problem::new(kind, "It failed."));
-        permit.settle(problem.as_ref().map(|()| ()), 1);
+        permit.settle(problem.as_ref().copied(), 1);
         waited
     }
 

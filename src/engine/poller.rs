@@ -113,7 +113,7 @@ impl Poller {
         let began = self.shop.clock.now();
         let (result, requests) = self.shop.ask(&self.topic, &self.scope, DEADLINE).await;
         let outcome = result.as_ref().map(|_| ()).map_err(Clone::clone);
-        permit.settle(outcome.as_ref().map(|()| ()), requests);
+        permit.settle(outcome.as_ref().copied(), requests);
         match &outcome {
             Ok(()) => self.failures = 0,
             Err(problem) => {
@@ -156,8 +156,7 @@ impl Poller {
     async fn rest(&mut self, asked: Instant, turn: Turn, outcome: Result<(), Problem>) -> After {
         loop {
             let cadence = *self.cadence.borrow_and_update();
-            let Some(delay) = pace::delay(cadence, outcome.as_ref().map(|()| ()), self.failures)
-            else {
+            let Some(delay) = pace::delay(cadence, outcome.as_ref().copied(), self.failures) else {
                 return After::Enough;
             };
             let due = asked + pace::jittered(delay, &(&self.topic, &self.scope), self.turn);

@@ -55,7 +55,7 @@ pub(super) fn event(event: &ct::Event, clicks: &mut Clicks) -> Option<Event> {
     match event {
         ct::Event::Key(key) if key.kind == ct::KeyEventKind::Release => None,
         ct::Event::Key(key) => self::key(key).map(Event::Key),
-        ct::Event::Mouse(mouse) => self::mouse(mouse, clicks),
+        ct::Event::Mouse(mouse) => self::mouse(*mouse, clicks),
         ct::Event::Paste(text) => Some(Event::Paste(text.clone())),
         ct::Event::Resize(..) => Some(Event::Resized),
         ct::Event::FocusGained => Some(Event::Focus(Focus::Gained)),
@@ -92,7 +92,7 @@ fn key(key: &ct::KeyEvent) -> Option<Key> {
     Some(Key::new(code, modifiers))
 }
 
-fn mouse(mouse: &ct::MouseEvent, clicks: &mut Clicks) -> Option<Event> {
+fn mouse(mouse: ct::MouseEvent, clicks: &mut Clicks) -> Option<Event> {
     let deed = match mouse.kind {
         ct::MouseEventKind::Down(ct::MouseButton::Left) => clicks.click((mouse.column, mouse.row)),
         ct::MouseEventKind::ScrollUp => Mouse::WheelUp,

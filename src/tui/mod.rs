@@ -80,7 +80,7 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
     let mut clicks = keys::Clicks::default();
     loop {
         for effect in std::mem::take(&mut effects) {
-            if perform(effect, &mut stage, &mut screen, &mut signals).await? == After::Leave {
+            if perform(effect, &mut stage, &mut screen).await? == After::Leave {
                 return Ok(Ending::Quit);
             }
         }
@@ -171,12 +171,7 @@ fn draw(app: &mut App, stage: &mut Stage, screen: &mut Screen) -> io::Result<Vec
     Ok(app.update(Event::Drawn(viewport)))
 }
 
-async fn perform(
-    effect: Effect,
-    stage: &mut Stage,
-    screen: &mut Screen,
-    signals: &mut Signals,
-) -> io::Result<After> {
+async fn perform(effect: Effect, stage: &mut Stage, screen: &mut Screen) -> io::Result<After> {
     match effect {
         Effect::Ask(request) => {
             // A full inbox means that the engine is busy with older wishes; the newest list is sent again with the
@@ -188,7 +183,7 @@ async fn perform(
         Effect::Redraw => screen.distrust(),
         Effect::Suspend => {
             screen.leave()?;
-            signals.stop_the_process_group();
+            signals::stop_the_process_group();
             screen.resume()?;
         }
         Effect::Quit => return Ok(After::Leave),

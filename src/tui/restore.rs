@@ -24,7 +24,7 @@ pub(super) fn remember() {
     }
 }
 
-/// Restores the terminal. Does nothing before [`remember`] was called: there is nothing to undo.
+/// Restores the terminal. Does nothing before the terminal was taken: there is nothing to undo.
 pub fn restore() {
     // A lock held by a panicking thread is no reason to leave the terminal raw.
     let before = match BEFORE.try_lock() {
@@ -63,7 +63,9 @@ pub fn guard_panics(bug: CancellationToken, report: Option<PathBuf>) {
         if let Some(report) = &report
             && write_report(report, &place).is_ok()
         {
-            said.push_str(&format!(" Both fit into {}.", report.display()));
+            said.push_str(" Both fit into ");
+            said.push_str(&report.display().to_string());
+            said.push('.');
         }
         let _ = writeln!(std::io::stderr(), "{said}");
         // Last: the loop that hears it ends the program, and with it this thread.

@@ -59,15 +59,15 @@ impl Signals {
             _ = self.go_on.recv() => Signal::Continued,
         }
     }
+}
 
-    /// Stops this process and whatever runs with it in the foreground, as Ctrl-Z does; returns when it may go on.
-    ///
-    /// The whole group, because a wrapper such as `cargo run` or `aws-vault exec` waits for us and would keep the
-    /// terminal while we stand still.
-    pub(super) fn stop_the_process_group(&mut self) {
-        // Refused only where nobody could continue us (an orphaned group): then going on at once is right.
-        let _ = kill_current_process_group(Number::STOP);
-    }
+/// Stops this process and whatever runs with it in the foreground, as Ctrl-Z does; returns when it may go on.
+///
+/// The whole group, because a wrapper such as `cargo run` or `aws-vault exec` waits for us and would keep the
+/// terminal while we stand still.
+pub(super) fn stop_the_process_group() {
+    // Refused only where nobody could continue us (an orphaned group): then going on at once is right.
+    let _ = kill_current_process_group(Number::STOP);
 }
 
 /// Waits until the terminal on standard input hangs up, then says so once.

@@ -2,7 +2,7 @@
 //!
 //! [`draw`] is the one entry. What it drew where comes back as a [`Viewport`], so that the mouse and the page keys
 //! know the screen that is really there. Rows are worked out in `app`; here only those in sight are built. All
-//! text from outside passes the sanitiser on its way to a [`pen`].
+//! text from outside passes the sanitiser on its way to a `pen`.
 
 mod chrome;
 mod detail;

@@ -125,7 +125,11 @@ mod tests {
         let area = Rect::new(0, 0, width, 1);
         let mut buffer = Buffer::empty(area);
         write(&mut Pen::new(&mut buffer, area, &UNICODE));
-        buffer.content.iter().map(|cell| cell.symbol()).collect()
+        buffer
+            .content
+            .iter()
+            .map(ratatui::buffer::Cell::symbol)
+            .collect()
     }
 
     #[test]
@@ -165,7 +169,11 @@ mod tests {
         let area = Rect::new(0, 0, 12, 1);
         let mut buffer = Buffer::empty(area);
         Pen::new(&mut buffer, area, &ASCII).text("a · b⏎␛ zürich", Style::new());
-        let drawn: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
+        let drawn: String = buffer
+            .content
+            .iter()
+            .map(ratatui::buffer::Cell::symbol)
+            .collect();
         assert_eq!(drawn, "a - b/? zür~");
     }
 

@@ -118,7 +118,7 @@ fn stack(region: usize, index: usize, turn: usize) -> Stack {
         reason: None,
         description: None,
         created: now() - TimeDelta::days(200),
-        updated: Some(now() - TimeDelta::minutes(index as i64)),
+        updated: Some(now() - TimeDelta::minutes(i64::try_from(index).unwrap())),
         parent: None,
         tags: vec![Tag {
             key: "version".into(),

@@ -42,7 +42,7 @@ fn sequences(bytes: &[u8]) -> Vec<String> {
                 }
             }
             control if control < 0x20 && !matches!(control, b'\r' | b'\n') => {
-                found.push(format!("C0 {control:02x}"))
+                found.push(format!("C0 {control:02x}"));
             }
             _ => {}
         }

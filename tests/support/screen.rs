@@ -109,14 +109,13 @@ impl Screen {
     }
 
     /// As [`Screen::wait_until`], and no longer than half of all patience: five seconds on an idle machine, which is
-    /// what the scorecard allows a banner or a recovery. Says how long it took.
+    /// what the scorecard allows a banner or a recovery.
     #[track_caller]
     pub(crate) fn soon(&self, what: &str, predicate: impl Fn(&Seen) -> bool) -> Duration {
         let asked = now();
         let seen = self.wait_until(what, predicate);
         let took = asked.elapsed();
         assert!(took <= patience() / 2, "{what} took {took:?}\n{seen}");
-        eprintln!("{what}: {took:?}");
         took
     }
 

@@ -79,7 +79,7 @@ pub(crate) fn scope(account: &str, region: &str) -> Scope {
 impl World {
     /// The world of a scenario, seen by these accounts. Nothing has been asked yet.
     pub(crate) fn new(scenario: &Scenario, accounts: Vec<Account>) -> Self {
-        let start: DateTime<Utc> = "2026-11-20T14:00:00Z".parse().unwrap();
+        let start: DateTime<Utc> = "2026-11-20T14:00:00Z".parse().expect("a time");
         let clock = sandbox::Clock::manual(start);
         let gateway = Sandbox::without_socket(scenario, &clock);
         let fleet = Fleet {
@@ -108,7 +108,7 @@ impl World {
 
     /// Watches who every account is, and the stacks of every scope of the fleet.
     pub(crate) async fn watch_stacks(&self, cadence: Duration) {
-        let cadence = Cadence::Focused(TimeDelta::from_std(cadence).unwrap());
+        let cadence = Cadence::Focused(TimeDelta::from_std(cadence).expect("a short time"));
         let mut wishes = Vec::new();
         for account in &self.fleet.accounts {
             let (topic, scope) = (Topic::Identity, Scope::global(&account.name));
@@ -200,7 +200,7 @@ struct VirtualClock {
 
 impl Clock for VirtualClock {
     fn now(&self) -> Timestamp {
-        self.start + TimeDelta::from_std(self.began.elapsed()).unwrap()
+        self.start + TimeDelta::from_std(self.began.elapsed()).expect("a short time")
     }
 }
 

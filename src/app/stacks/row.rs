@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Where a stack stands in the store: valid until the next settle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Index into [`Stacks::scopes`].
+    /// Index into [`Stacks::scopes`](super::Stacks::scopes).
     pub scope: usize,
     /// Index into the scope's stacks.
     pub stack: usize,
@@ -21,7 +21,7 @@ pub struct Place {
 pub struct Row {
     pub account: AccountName,
     pub name: Untrusted,
-    /// One for each of [`Stacks::columns`]; `None` where the stack does not stand.
+    /// One for each of [`Stacks::columns`](super::Stacks::columns); `None` where the stack does not stand.
     pub cells: Vec<Option<Cell>>,
     pub(super) worst: Phase,
     pub(super) touched: Timestamp,

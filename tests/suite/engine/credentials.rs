@@ -36,11 +36,11 @@ async fn an_account_pauses_when_its_credentials_end_and_goes_on_by_itself() {
         .unwrap()
         .after;
     assert!(
-        banner.after - first <= Duration::from_secs(5),
+        banner.after.checked_sub(first).unwrap() <= Duration::from_secs(5),
         "the banner follows the first refusal"
     );
 
-    world.run(Duration::from_secs(300)).await;
+    world.run(Duration::from_mins(5)).await;
     for region in REGIONS {
         let here = scope(PROD, region);
         let asked = world.of(&here, since).count();
@@ -65,13 +65,13 @@ async fn an_account_pauses_when_its_credentials_end_and_goes_on_by_itself() {
     let healed = world.now();
     let here = scope(PROD, "eu-west-1");
     let back = world
-        .run_until(Duration::from_secs(60), |seen| {
+        .run_until(Duration::from_mins(1), |seen| {
             seen.scope == here && seen.failure.is_none()
         })
         .await;
     assert!(
-        back.after - healed <= Duration::from_secs(36),
+        back.after.checked_sub(healed).unwrap() <= Duration::from_secs(36),
         "{:?}",
-        back.after - healed
+        back.after.checked_sub(healed).unwrap()
     );
 }

@@ -38,7 +38,7 @@ fn longest_gap(world: &World, region: &str, since: Duration) -> Duration {
         .collect();
     moments
         .windows(2)
-        .map(|pair| pair[1] - pair[0])
+        .map(|pair| pair[1].checked_sub(pair[0]).unwrap())
         .max()
         .unwrap()
 }
@@ -54,7 +54,7 @@ async fn a_dark_region_is_told_in_time_and_the_others_stay_fresh() {
             .gateway
             .inject(Fault::new(Place::region(region), FaultKind::Dark));
     }
-    world.run(Duration::from_secs(300)).await;
+    world.run(Duration::from_mins(5)).await;
     for region in &REGIONS[1..] {
         assert!(
             longest_gap(&world, region, since) <= AGE_AT_MOST,
@@ -68,14 +68,14 @@ async fn a_dark_region_is_told_in_time_and_the_others_stay_fresh() {
         .filter(|seen| seen.failure.is_some())
         .collect();
     assert_eq!(failed[0].failure, Some(Kind::Unreachable(Reach::TimedOut)));
-    let told = failed[0].after - since;
+    let told = failed[0].after.checked_sub(since).unwrap();
     assert!(
         told <= CADENCE + Duration::from_secs(12),
         "told after {told:?}"
     );
     let last_minute = failed
         .iter()
-        .filter(|seen| seen.after > world.now() - Duration::from_secs(60))
+        .filter(|seen| seen.after > world.now().checked_sub(Duration::from_mins(1)).unwrap())
         .count();
     assert!(last_minute <= 4, "{last_minute} probes in a minute");
     let slot = world.store.stacks(&dark).unwrap();
@@ -96,7 +96,7 @@ async fn five_dark_regions_of_six_leave_the_sixth_alone() {
             .gateway
             .inject(Fault::new(Place::region(region), FaultKind::Dark));
     }
-    world.run(Duration::from_secs(300)).await;
+    world.run(Duration::from_mins(5)).await;
     assert!(longest_gap(&world, REGIONS[5], since) <= AGE_AT_MOST);
 }
 
@@ -107,7 +107,7 @@ async fn a_region_that_comes_back_is_seen_within_a_minute() {
     let fault = world
         .gateway
         .inject(Fault::new(Place::region(REGIONS[0]), FaultKind::Dark));
-    world.run(Duration::from_secs(120)).await;
+    world.run(Duration::from_mins(2)).await;
     world.gateway.heal(fault);
     let healed = world.now();
     let dark = scope(PROD, REGIONS[0]);
@@ -118,9 +118,9 @@ async fn a_region_that_comes_back_is_seen_within_a_minute() {
         .await;
     // The last probe may have left just before the healing and waits for its own timeout.
     assert!(
-        back.after - healed <= Duration::from_secs(78),
+        back.after.checked_sub(healed).unwrap() <= Duration::from_secs(78),
         "{:?}",
-        back.after - healed
+        back.after.checked_sub(healed).unwrap()
     );
 }
 
@@ -194,7 +194,7 @@ async fn one_question_is_never_in_flight_twice() {
     assert!(
         moments
             .windows(2)
-            .all(|pair| pair[1] - pair[0] >= Duration::from_secs(8)),
+            .all(|pair| pair[1].checked_sub(pair[0]).unwrap() >= Duration::from_secs(8)),
         "{moments:?}"
     );
 }

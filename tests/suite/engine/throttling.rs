@@ -25,7 +25,7 @@ async fn a_throttled_account_slows_down_alone_and_recovers() {
         },
     );
     let storm = world.gateway.inject(storm);
-    world.run(Duration::from_secs(120)).await;
+    world.run(Duration::from_mins(2)).await;
 
     let (told, other) = (scope(PROD, "eu-west-1"), scope("staging", "eu-west-1"));
     let attempts = world.of(&told, since).count();
@@ -52,8 +52,8 @@ async fn a_throttled_account_slows_down_alone_and_recovers() {
         })
         .await;
     assert!(
-        back.after - healed <= Duration::from_secs(66),
+        back.after.checked_sub(healed).unwrap() <= Duration::from_secs(66),
         "{:?}",
-        back.after - healed
+        back.after.checked_sub(healed).unwrap()
     );
 }

@@ -54,7 +54,7 @@ async fn bytes_that_are_no_text_spoil_the_page_they_are_on() {
             match page {
                 Ok(_) => {}
                 Err(SdkError::ServiceError(error)) if error.raw().status().is_success() => {
-                    spoilt += 1
+                    spoilt += 1;
                 }
                 Err(other) => panic!("{region}: {other:?}"),
             }
