@@ -126,7 +126,11 @@ impl Poller {
                 }
             }
         }
-        self.report(result, began).await;
+        // Who we were with other credentials must not take back what the renewal says meanwhile.
+        let is_outdated = self.shop.gates.look(&self.scope.account) != Ok(turn);
+        if self.topic != Topic::Identity || !is_outdated {
+            self.report(result, began).await;
+        }
         outcome
     }
 
@@ -153,12 +157,7 @@ impl Poller {
     }
 
     /// Waits for the next turn: its time, a changed cadence that makes it due, a nudge, or other credentials.
-    async fn rest(
-        &mut self,
-        asked: Instant,
-        turn: Turn,
-        outcome: Result<(), Problem>,
-    ) -> After {
+    async fn rest(&mut self, asked: Instant, turn: Turn, outcome: Result<(), Problem>) -> After {
         loop {
             let cadence = *self.cadence.borrow_and_update();
             let Some(delay) = pace::delay(cadence, outcome.as_ref().map(|()| ()), self.failures)
