@@ -18,10 +18,7 @@ pub(crate) struct House {
 impl House {
     /// A scenario at [`NOW`], where the sandbox's clock stands until the test moves it.
     pub(crate) fn of(scenario: &Scenario) -> Self {
-        Self::at(
-            Clock::manual(NOW.parse().expect("NOW is a time")),
-            scenario,
-        )
+        Self::at(Clock::manual(NOW.parse().expect("NOW is a time")), scenario)
     }
 
     /// A scenario in real time, for what the machine's clock decides: whether credentials still last.
@@ -30,7 +27,8 @@ impl House {
         Self::at(Clock::real(), &scenario)
     }
 
-    fn at(clock: Clock, scenario: &Scenario) -> Self {
+    /// A scenario, by this clock.
+    pub(crate) fn at(clock: Clock, scenario: &Scenario) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
