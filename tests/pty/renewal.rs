@@ -1,7 +1,9 @@
 //! Credentials of every ordinary kind work, end, and come back, with real AWS configuration files. (Scorecard 12.)
 
 use crate::support::house::House;
-use crate::support::operator::{CONFIG, CREDENTIALS, PROD, STAGING, TOKEN_FILE, operator, sign_in};
+use crate::support::operator::{
+    CONFIG, CREDENTIALS, PROD, RENEWABLE, STAGING, TOKEN_FILE, operator, sign_in,
+};
 use crate::support::screen::Screen;
 use crate::support::terminal::Seen;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -69,7 +71,11 @@ fn assert_only_questions(house: &House) {
     let others: Vec<_> = requests
         .iter()
         .map(|request| request.operation.as_str())
-        .filter(|name| !["Get", "List", "Describe", "Assume", "CreateToken"].iter().any(|verb| name.starts_with(verb)))
+        .filter(|name| {
+            !["Get", "List", "Describe", "Assume", "CreateToken"]
+                .iter()
+                .any(|verb| name.starts_with(verb))
+        })
         .collect();
     assert_eq!(others, Vec::<&str>::new());
 }
@@ -87,7 +93,8 @@ fn a_signed_in_operator_sees_the_fleet_and_who_they_are() {
     for request in by_role {
         let mut headers = request.headers.iter();
         assert!(
-            headers.any(|(name, value)| name == "x-amz-security-token" && value.contains("ReadOnly")),
+            headers
+                .any(|(name, value)| name == "x-amz-security-token" && value.contains("ReadOnly")),
             "the role of the profile signs: {request:?}"
         );
     }
@@ -133,7 +140,10 @@ fn a_session_that_ends_midway_keeps_its_data_and_comes_back_with_the_next_login(
         seen.contains(LOGIN) && prod_lacks_credentials(seen)
     });
     let seen = screen.seen();
-    let row = seen.rows().into_iter().find(|row| row.contains("eu-west-1"));
+    let row = seen
+        .rows()
+        .into_iter()
+        .find(|row| row.contains("eu-west-1"));
     assert!(row.is_some_and(|row| row.contains(" ✓")), "{seen}");
     let before = house.asked("GetRoleCredentials").len();
 
@@ -158,12 +168,11 @@ fn role_credentials_that_end_early_are_fetched_once_more_and_nobody_is_bothered(
     screen.keys("ctrl-r");
     screen.soon("answers to new credentials", |_| {
         let asked = &house.asked("DescribeStacks")[asked..];
-        let mut answered = asked
-            .iter()
-            .filter(|request| request.account == PROD && request.status == Some(200));
-        ["us-east-1", "eu-west-1"]
-            .iter()
-            .all(|region| answered.any(|request| request.region == *region))
+        let is_answered = |region: &&str| {
+            let mut asked = asked.iter();
+            asked.any(|request| request.region == **region && request.status == Some(200))
+        };
+        ["us-east-1", "eu-west-1"].iter().all(is_answered)
     });
     screen.soon("live regions", prod_is_live);
     assert_eq!(house.asked("GetRoleCredentials").len(), 2);
@@ -219,12 +228,14 @@ fn a_credential_process_that_fails_is_run_again_when_the_operator_asks() {
     );
     let mut screen = program.open();
     screen.soon("the banner", |seen| {
-        seen.contains("Run the credential_proc")
-            && prod_lacks_credentials(seen)
+        seen.contains("Run the credential_proc") && prod_lacks_credentials(seen)
     });
     screen.wait_until("the other account", staging_is_live);
     let output = String::from_utf8_lossy(&screen.output()).into_owned();
-    assert!(!output.contains("hunter2"), "what it complains about may be secret");
+    assert!(
+        !output.contains("hunter2"),
+        "what it complains about may be secret"
+    );
     let runs = |screen: &Screen| {
         let runs = std::fs::read_to_string(screen.home().path().join("bin/runs"));
         runs.map_or(0, |runs| runs.lines().count())
@@ -277,9 +288,13 @@ fn keys_that_aws_does_not_know_are_replaced_in_their_file() {
     let house = House::today("calm");
     let program = house.operator("prod-keys");
     let keys = |key: &str| {
-        format!("{CREDENTIALS}\n[prod-keys]\naws_access_key_id = {key}\naws_secret_access_key = prod-secret\n")
+        format!(
+            "{CREDENTIALS}\n[prod-keys]\naws_access_key_id = {key}\naws_secret_access_key = prod-secret\n"
+        )
     };
-    program.home().write(".aws/credentials", &keys("AKIAROTATEDLONGAGO00"));
+    program
+        .home()
+        .write(".aws/credentials", &keys("AKIAROTATEDLONGAGO00"));
     let screen = program.open();
     screen.soon("the banner", |seen| {
         seen.contains("Put new keys into profile prod-keys") && prod_lacks_credentials(seen)
@@ -311,7 +326,10 @@ fn a_profile_may_bring_its_own_endpoints() {
     let house = House::today("calm");
     let endpoint = house.sandbox.endpoint();
     let program = operator("prod-sso");
-    let config = CONFIG.replace("region = eu-west-1\n\n", "region = eu-west-1\nservices = sandbox\n\n");
+    let config = CONFIG.replace(
+        "region = eu-west-1\n\n",
+        "region = eu-west-1\nservices = sandbox\n\n",
+    );
     let services: String = ["cloudformation", "sts", "sso", "sso_oidc"]
         .iter()
         .map(|service| format!("{service} =\n  endpoint_url = {endpoint}\n"))
@@ -322,4 +340,59 @@ fn a_profile_may_bring_its_own_endpoints() {
     sign_in(program.home(), now(&house), TimeDelta::hours(8), "");
     let screen = program.open();
     everything(&screen);
+}
+
+#[test]
+fn a_token_that_can_be_renewed_is_renewed_once() {
+    let house = House::today("calm");
+    let program = house.operator("prod-sso");
+    let ended = TimeDelta::minutes(-5);
+    sign_in(program.home(), now(&house), ended, RENEWABLE);
+    let screen = program.open();
+    everything(&screen);
+    assert_eq!(house.asked("CreateToken").len(), 1);
+    let output = String::from_utf8_lossy(&screen.output()).into_owned();
+    assert!(!output.contains("aws sso login"), "nobody had to be told");
+}
+
+#[test]
+fn a_role_that_was_not_granted_is_told_as_that() {
+    let house = House::today("calm");
+    let program = house.operator("prod-sso");
+    let other = CONFIG.replace("ReadOnly", "Administrator");
+    program.home().write(".aws/config", &other);
+    sign_in(program.home(), now(&house), TimeDelta::hours(8), "");
+    let screen = program.open();
+    screen.soon("the banner", |seen| seen.contains("`sso_role_name`"));
+    screen.home().write(".aws/config", CONFIG);
+    screen.soon("the recovery", prod_is_live);
+}
+
+#[test]
+fn a_portal_that_fails_is_not_taken_for_an_end() {
+    let house = House::today("calm");
+    let down = house.sandbox.inject(Fault::new(
+        Place::account(PROD).service("awsssoportal"),
+        FaultKind::ServerError { status: 503 },
+    ));
+    let program = house.operator("prod-sso");
+    sign_in(program.home(), now(&house), TimeDelta::hours(8), "");
+    let mut screen = program.open();
+    screen.wait_until("rows that say why", |seen| seen.contains("AWS error"));
+    assert!(
+        !screen.seen().contains(LOGIN),
+        "a login would change nothing"
+    );
+    house.sandbox.heal(down);
+    screen.keys("ctrl-r");
+    screen.soon("the recovery", prod_is_live);
+}
+
+#[test]
+fn an_endpoint_that_is_set_to_nothing_is_a_sentence_and_no_crash() {
+    let program = operator("prod-sso").env("AWS_ENDPOINT_URL", "");
+    let mut screen = program.open();
+    screen.wait_for_text("refused");
+    screen.keys("!");
+    screen.wait_for_text("Unset AWS_ENDPOINT_URL and start again.");
 }
