@@ -1,10 +1,35 @@
 //! From what the terminal library reports to the house's own events.
+//!
+//! The library reads on a thread of its own, not in the loop: on a terminal that is gone its reader never returns
+//! (crossterm issue 793), and a loop that polls it could not even be told to leave.
 
 use crate::app::{Event, Focus, Mouse};
 use crate::config::key::{Code, Key, Modifiers};
 use crossterm::event as ct;
+use std::io;
 use std::time::Duration;
+use tokio::sync::mpsc;
 use tokio::time::Instant;
+
+/// Events that may wait for the loop; a person cannot type more.
+const WAITING: usize = 256;
+
+/// Starts reading. The channel ends when the terminal can no longer be read.
+pub(super) fn read() -> io::Result<mpsc::Receiver<ct::Event>> {
+    let (events, inbox) = mpsc::channel(WAITING);
+    let reading = move || {
+        while let Ok(event) = ct::read() {
+            if events.blocking_send(event).is_err() {
+                break;
+            }
+        }
+    };
+    // Left alone at the end: it waits for a key that nobody presses, and goes with the process.
+    std::thread::Builder::new()
+        .name("keys".into())
+        .spawn(reading)?;
+    Ok(inbox)
+}
 
 /// Two clicks on one cell within this are a double click.
 const DOUBLE: Duration = Duration::from_millis(400);

@@ -19,7 +19,6 @@ use crate::config::theme::Theme;
 use crate::domain::Clock;
 use crate::engine::message::{Request, Update};
 use crate::ui::{self, Look};
-use futures_util::StreamExt;
 use screen::Screen;
 use signals::{Signal, Signals};
 use std::io;
@@ -65,7 +64,7 @@ pub struct Stage {
 pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
     let mut signals = Signals::listen()?;
     let mut screen = Screen::enter(stage.abilities)?;
-    let mut input = crossterm::event::EventStream::new();
+    let mut input = keys::read()?;
     let trap = stage.trap.clone();
     let _twice = trap::Twice(&trap);
     let mut elsewhere = tokio::task::JoinSet::new();
@@ -103,19 +102,28 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
                     screen.resume()?;
                     dirty = Dirty::Now;
                 }
-                Signal::Suspend => effects.push(Effect::Suspend),
+                Signal::Suspend => {
+                    effects.push(Effect::Suspend);
+                    dirty = Dirty::Now;
+                }
             },
-            event = input.next() => match event {
-                Some(Ok(event)) => {
+            event = input.recv() => match event {
+                Some(event) => {
                     if let Some(event) = keys::event(&event, &mut clicks) {
-                        trap.spring(if matches!(event, Event::Resized) { "resize" } else { "key" });
-                        // Resizes come in storms; keys are drawn at once.
-                        dirty = dirty.max(if matches!(event, Event::Resized) { Dirty::Soon } else { Dirty::Now });
+                        if matches!(event, Event::Resized) {
+                            trap.spring("resize");
+                            // They come in storms: the frame that is due anyway takes them all in.
+                            screen.distrust();
+                            dirty = dirty.max(Dirty::Soon);
+                        } else {
+                            trap.spring("key");
+                            dirty = Dirty::Now;
+                        }
                         effects.extend(app.update(event));
                     }
                 }
                 // The terminal is gone, or says nothing that can be read: the same as a hang-up.
-                Some(Err(_)) | None => return Ok(Ending::Killed(signals::HANG_UP)),
+                None => return Ok(Ending::Killed(signals::HANG_UP)),
             },
             update = stage.updates.recv() => {
                 trap.spring("update");
@@ -177,7 +185,7 @@ async fn perform(
         }
         Effect::Copy(text) => screen.copy(&text)?,
         Effect::NextTheme => stage.next_theme(),
-        Effect::Redraw => screen.redraw()?,
+        Effect::Redraw => screen.distrust(),
         Effect::Suspend => {
             screen.leave()?;
             signals.stop_the_process_group();

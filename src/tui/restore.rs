@@ -53,7 +53,6 @@ pub fn restore() {
 pub fn guard_panics(bug: CancellationToken, report: Option<PathBuf>) {
     std::panic::set_hook(Box::new(move |panic| {
         restore();
-        bug.cancel();
         let place = panic
             .location()
             .map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
@@ -67,6 +66,8 @@ pub fn guard_panics(bug: CancellationToken, report: Option<PathBuf>) {
             said.push_str(&format!(" Both fit into {}.", report.display()));
         }
         let _ = writeln!(std::io::stderr(), "{said}");
+        // Last: the loop that hears it ends the program, and with it this thread.
+        bug.cancel();
     }));
 }
 

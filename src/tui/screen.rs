@@ -3,7 +3,7 @@
 use super::restore::{remember, restore};
 use crate::app::Viewport;
 use crossterm::{clipboard, event as ct, execute, queue, terminal as term};
-use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 use std::io::{self, Write};
 
@@ -21,6 +21,16 @@ pub struct Abilities {
 pub(super) struct Screen {
     terminal: Terminal<CrosstermBackend<Gathered>>,
     abilities: Abilities,
+    shows: Shows,
+}
+
+/// What is on the terminal, as far as we know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shows {
+    /// The last frame.
+    Frame,
+    /// Anything: somebody else wrote there, or its size was another for a moment.
+    Anything,
 }
 
 impl Screen {
@@ -29,6 +39,7 @@ impl Screen {
         let mut screen = Self {
             terminal: Terminal::new(CrosstermBackend::new(Gathered::default()))?,
             abilities,
+            shows: Shows::Anything,
         };
         screen.switch_on()?;
         Ok(screen)
@@ -61,17 +72,16 @@ impl Screen {
     /// Takes the terminal again after somebody else had it.
     pub(super) fn resume(&mut self) -> io::Result<()> {
         remember();
-        self.switch_on()?;
-        self.redraw()
+        self.distrust();
+        self.switch_on()
     }
 
-    /// Forgets what is on the screen, so that the next frame draws every cell.
-    pub(super) fn redraw(&mut self) -> io::Result<()> {
-        // Not `Terminal::clear`: it asks for the cursor's position and waits for an answer on a stdin that the event
-        // reader is listening to.
-        let size = self.terminal.size()?;
-        self.terminal.backend_mut().clear()?;
-        self.terminal.resize(size.into())
+    /// Forgets what is on the terminal, so that the next frame draws every cell.
+    ///
+    /// Also after a resize that ended at the size it began with: the terminal has rearranged its cells meanwhile, and
+    /// the drawing library, which compares sizes, would not notice.
+    pub(super) fn distrust(&mut self) {
+        self.shows = Shows::Anything;
     }
 
     /// Draws one frame; the terminal shows it whole or not at all.
@@ -81,6 +91,17 @@ impl Screen {
     ) -> io::Result<Viewport> {
         let mut viewport = Viewport::default();
         queue!(self.terminal.backend_mut(), term::BeginSynchronizedUpdate)?;
+        if self.shows == Shows::Anything {
+            // Not `Terminal::clear`: it asks for the cursor's position and waits for an answer on a stdin that the
+            // event reader is listening to.
+            let size = self.terminal.size()?;
+            queue!(
+                self.terminal.backend_mut(),
+                term::Clear(term::ClearType::All)
+            )?;
+            self.terminal.resize(size.into())?;
+            self.shows = Shows::Frame;
+        }
         self.terminal.draw(|frame| viewport = draw(frame))?;
         execute!(self.terminal.backend_mut(), term::EndSynchronizedUpdate)?;
         Ok(viewport)

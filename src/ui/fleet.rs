@@ -347,7 +347,9 @@ impl RegionRow<'_> {
     }
 
     fn last_change(&self, cells: &mut Cells<'_>, stacks: &[Stack]) {
-        let Some(stack) = stacks.iter().max_by_key(|stack| stack.touched()) else {
+        // A nested stack changes with its parent, whose name says more.
+        let named = stacks.iter().filter(|stack| stack.parent.is_none());
+        let Some(stack) = named.max_by_key(|stack| stack.touched()) else {
             return;
         };
         let mut pen = cells.cell(CHANGE);

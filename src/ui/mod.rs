@@ -80,7 +80,10 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
         Some(detail) => {
             let rows = match detail.size {
                 Size::Whole => area.height,
-                Size::Half => area.height * 11 / 20,
+                // A list that is short leaves its room to the detail.
+                Size::Half => {
+                    (area.height * 11 / 20).max(area.height.saturating_sub(list_rows(app)))
+                }
             };
             let (list, under) = layout::bottom(area, rows);
             detail::detail(sheet, under, detail);
@@ -92,6 +95,15 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
         View::Fleet => fleet::fleet(sheet, list),
         View::Stacks => stacks::stacks(sheet, list),
     }
+}
+
+/// The rows that the view would fill: its own, its heading, its frame, and one that shows where it ends.
+fn list_rows(app: &App) -> u16 {
+    let rows = match app.view() {
+        View::Fleet => app.fleet_view().rows().len(),
+        View::Stacks => app.stacks().len(),
+    };
+    u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(5)
 }
 
 /// What is not drawn this time stays as it was, so that a list comes back where it was left.

@@ -3,7 +3,7 @@
 use super::{Figure, percentile};
 use crate::support::house::House;
 use crate::support::program::Program;
-use quarterdeck::sandbox::Scenario;
+use quarterdeck::sandbox::{Fault, FaultKind, Place, Scenario};
 use std::time::{Duration, Instant};
 
 /// How long an idle program is watched.
@@ -11,7 +11,14 @@ const WATCHED: Duration = Duration::from_secs(20);
 
 pub(super) fn figures() -> Vec<Figure> {
     let (mut first, mut data): (Vec<f64>, Vec<f64>) = (0..5).map(|_| demo()).unzip();
+    let mut keys = keys();
     vec![
+        Figure::at_most(
+            "a key to its frame, one region dark, one throttled: p99",
+            percentile(&mut keys, 0.99),
+            50.0,
+            "ms",
+        ),
         Figure::at_most(
             "start to first frame of the demo",
             percentile(&mut first, 0.5),
@@ -47,6 +54,41 @@ fn demo() -> (f64, f64) {
     screen.keys("q");
     let _ = screen.exit();
     (first.as_secs_f64() * 1_000.0, data.as_secs_f64() * 1_000.0)
+}
+
+/// Milliseconds from a key to the frame that shows it, while one region is dark and another throttled.
+fn keys() -> Vec<f64> {
+    let house = House::of(&Scenario::grid(17, 50));
+    let regions: Vec<String> = house
+        .sandbox
+        .fleet()
+        .split('"')
+        .filter(|word| word.matches('-').count() >= 2)
+        .map(str::to_owned)
+        .collect();
+    house
+        .sandbox
+        .inject(Fault::new(Place::region(&regions[0]), FaultKind::Dark));
+    house.sandbox.inject(Fault::new(
+        Place::region(&regions[1]),
+        FaultKind::Throttle {
+            per_second: 0.0,
+            burst: 0.0,
+        },
+    ));
+    let mut screen = house.program().size(200, 60).open();
+    screen.wait_until("most regions' stacks", |seen| {
+        seen.rows().iter().filter(|row| row.contains('✓')).count() >= 15
+    });
+    (0..200)
+        .map(|press| {
+            let before = screen.seen().row_of("▸");
+            let began = Instant::now();
+            screen.send(if press % 2 == 0 { b"j" } else { b"k" });
+            screen.wait_until("the selection to move", |seen| seen.row_of("▸") != before);
+            began.elapsed().as_secs_f64() * 1_000.0
+        })
+        .collect()
 }
 
 /// Percent of one core, over a while in which nobody presses a key.

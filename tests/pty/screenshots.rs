@@ -34,6 +34,7 @@ fn take(screen: &Screen, name: &str) {
     let picture = svg(&screen.wait_until_still(), "quarterdeck");
     let path = format!("{}/screenshots/{name}.svg", env!("CARGO_MANIFEST_DIR"));
     if update() {
+        std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/screenshots")).unwrap();
         std::fs::write(&path, picture).unwrap();
     } else {
         let kept = std::fs::read_to_string(&path).unwrap_or_default();

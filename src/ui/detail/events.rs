@@ -32,7 +32,11 @@ pub(super) fn events(sheet: &mut Sheet<'_>, area: Rect, page: &Page<'_>) -> Wind
     let columns = vec![
         Column::left("TIME", (time, time), 0),
         Column::left("  RESOURCE", (16, names.clamp(12, 32) + 2), 0),
-        Column::left("STATUS", (14, statuses.clamp(14, 28)), 1),
+        Column::left(
+            "STATUS",
+            (statuses.clamp(14, 20), statuses.clamp(14, 28)),
+            1,
+        ),
         Column::left("STACK", (nested, nested * 2), 3),
         Column::left("REASON", (28, 100), 2),
         Column::left("TYPE", (20, 40), 4),
