@@ -15,7 +15,7 @@ pub(super) async fn get(session: &Session, home: &Region) -> Result<Identity, Fa
         answered => return answered,
     };
     match always_enabled(home).filter(|region| region != home) {
-        Some(region) => ask(session, &region).await.map_err(|_| refused),
+        Some(region) => ask(session, &region).await.or(Err(refused)),
         None => Err(refused),
     }
 }

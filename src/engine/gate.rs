@@ -109,7 +109,7 @@ impl Gates {
     pub(super) async fn moved(&self, account: &AccountName, turn: Turn) {
         let moved = |state: &State| state.shut.is_some() || state.turn != turn;
         if self.until(account, moved).await.is_none() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 

@@ -330,10 +330,9 @@ fn a_profile_may_bring_its_own_endpoints() {
         "region = eu-west-1\n\n",
         "region = eu-west-1\nservices = sandbox\n\n",
     );
-    let services: String = ["cloudformation", "sts", "sso", "sso_oidc"]
-        .iter()
+    let services = ["cloudformation", "sts", "sso", "sso_oidc"]
         .map(|service| format!("{service} =\n  endpoint_url = {endpoint}\n"))
-        .collect();
+        .concat();
     let keys = format!("[profile staging-keys]\nendpoint_url = {endpoint}\n");
     let config = format!("{config}\n[services sandbox]\n{services}\n{keys}");
     program.home().write(".aws/config", &config);

@@ -114,8 +114,8 @@ fn assert_free_of_secrets(what: &str, bytes: &[u8]) {
 
 /// Every file below a folder, but not below the operator's own.
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap();
-    let paths = entries.map(|entry| entry.unwrap().path());
+    let entries = std::fs::read_dir(folder).expect("the folder can be read");
+    let paths = entries.map(|entry| entry.expect("it has a name").path());
     paths
         .filter(|path| !GIVEN.iter().any(|given| path.ends_with(given)))
         .flat_map(|path| {
@@ -128,17 +128,29 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Nothing secret is in what we wrote, and nobody else may read the rest.
+/// Nothing secret is in what we wrote, among it `expected`, and nobody else may read that or list where it is.
 #[track_caller]
-fn assert_files_are_clean(home: &Home) {
-    for path in files(home.path()) {
+fn assert_files_are_clean(home: &Home, expected: &str) {
+    let files = files(home.path());
+    for path in &files {
         let name = path.display().to_string();
-        assert_free_of_secrets(&name, &std::fs::read(&path).unwrap());
-        if name.contains("/.local/") {
-            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
-            assert_eq!(mode & 0o077, 0, "{name} may be read by others: {mode:o}");
+        assert_free_of_secrets(&name, &std::fs::read(path).expect("our own file"));
+    }
+    let mut ours = files
+        .iter()
+        .filter(|path| path.starts_with(home.path().join(".local")));
+    for path in ours.clone() {
+        for (path, most) in [
+            (path.as_path(), 0o600),
+            (path.parent().expect("a folder"), 0o700),
+        ] {
+            let metadata = std::fs::metadata(path).expect("our own file");
+            let mode = metadata.permissions().mode() & 0o777;
+            assert_eq!(mode & !most, 0, "{}: {mode:o}", path.display());
         }
     }
+    let is_there = ours.any(|path| path.ends_with(expected));
+    assert!(is_there, "{expected} is looked at: {files:?}");
 }
 
 /// The output may have a word in pieces, in whatever order its cells changed; the screen has it whole.
@@ -195,7 +207,7 @@ fn no_page_no_file_and_no_panic_tells_a_secret() {
     screen.keys("q");
     let ended = screen.exit().assert_restored().assert_code(0);
     assert_free_of_secrets("the terminal", &ended.output);
-    assert_files_are_clean(&ended.home);
+    assert_files_are_clean(&ended.home, "quarterdeck.log");
     let issued = house.asked("GetRoleCredentials");
     assert!(
         issued.iter().any(|request| request.status == Some(200)),
@@ -216,7 +228,7 @@ fn no_page_no_file_and_no_panic_tells_a_secret() {
     let ended = screen.exit().assert_restored();
     assert_ne!(ended.code(), Some(0));
     assert_free_of_secrets("the terminal after a panic", &ended.output);
-    assert_files_are_clean(&ended.home);
+    assert_files_are_clean(&ended.home, "panics.log");
 }
 
 #[test]
@@ -241,7 +253,7 @@ fn no_line_of_the_command_line_tells_a_secret() {
             "{said}"
         );
         assert_free_of_secrets("the command line", said.as_bytes());
-        assert_files_are_clean(cli.home());
+        assert_files_are_clean(cli.home(), "quarterdeck.log");
     }
     let delivered = house.asked("DescribeStacks");
     assert!(delivered.iter().any(|request| request.account == STAGING));

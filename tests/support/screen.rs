@@ -116,7 +116,6 @@ impl Screen {
         let seen = self.wait_until(what, predicate);
         let took = asked.elapsed();
         assert!(took <= patience() / 2, "{what} took {took:?}\n{seen}");
-        eprintln!("{what}: {took:?}");
         took
     }
 
