@@ -15,28 +15,36 @@ const LOGIN: &str = "aws sso login --profile prod-sso";
 /// Who we are, in the header.
 const WE: &str = "1234-5678-9012";
 
-/// A row of the Fleet that has data says how many stacks are well.
-fn is_live(seen: &Seen, region: &str) -> bool {
+/// What the table of the Fleet says of a region of an account. The map and the panel beside it name regions too, but
+/// not before an account.
+fn row(seen: &Seen, region: &str, account: &str) -> Option<String> {
     let rows = seen.rows();
-    let mut rows = rows.iter().filter(|row| row.contains(region));
-    rows.any(|row| row.contains(" ✓")) && seen.contains("live")
+    let mut rows = rows.iter().filter_map(|row| row.split_once(region));
+    rows.find_map(|(_, rest)| {
+        let rest = rest.trim_start().strip_prefix(account)?;
+        Some(rest.to_owned())
+    })
+}
+
+/// A region that has data says how many stacks are well; one whose data is old says why besides.
+fn is_live(seen: &Seen, region: &str, account: &str) -> bool {
+    row(seen, region, account)
+        .is_some_and(|row| row.contains(" ✓ ") && !row.contains("credentials ended"))
 }
 
 fn prod_is_live(seen: &Seen) -> bool {
-    is_live(seen, "us-east-1") && is_live(seen, "eu-west-1") && seen.contains(WE)
+    is_live(seen, "us-east-1", "prod") && is_live(seen, "eu-west-1", "prod") && seen.contains(WE)
 }
 
 /// The rows of an account that has no credentials say so.
 fn prod_lacks_credentials(seen: &Seen) -> bool {
-    let rows = seen.rows();
     ["us-east-1", "eu-west-1"].iter().all(|region| {
-        let mut rows = rows.iter().filter(|row| row.contains(region));
-        rows.any(|row| row.contains("credentials ended"))
+        row(seen, region, "prod").is_some_and(|row| row.contains("credentials ended"))
     })
 }
 
 fn staging_is_live(seen: &Seen) -> bool {
-    is_live(seen, "ap-southeast-1") && seen.contains("2109-8765-4321")
+    is_live(seen, "ap-southeast-1", "staging") && seen.contains("2109-8765-4321")
 }
 
 /// The first page after everything was asked once.
@@ -140,11 +148,8 @@ fn a_session_that_ends_midway_keeps_its_data_and_comes_back_with_the_next_login(
         seen.contains(LOGIN) && prod_lacks_credentials(seen)
     });
     let seen = screen.seen();
-    let row = seen
-        .rows()
-        .into_iter()
-        .find(|row| row.contains("eu-west-1"));
-    assert!(row.is_some_and(|row| row.contains(" ✓")), "{seen}");
+    let old = row(&seen, "eu-west-1", "prod");
+    assert!(old.is_some_and(|row| row.contains(" ✓ ")), "{seen}");
     let before = house.asked("GetRoleCredentials").len();
 
     sign_in(screen.home(), now(&house), TimeDelta::hours(8), "");
@@ -318,7 +323,9 @@ fn keys_of_the_environment_work_without_any_file() {
         .home()
         .write(".config/quarterdeck/fleet.toml", no_account);
     let screen = program.args(["-r", "us-east-1", "-r", "eu-west-1"]).open();
-    screen.wait_until("data of the environment's account", prod_is_live);
+    screen.wait_until("data of the environment's account", |seen| {
+        seen.contains("● live") && seen.contains(WE)
+    });
 }
 
 #[test]
