@@ -57,9 +57,10 @@
 //!
 //! # When credentials end
 //!
-//! 1. The first poller that is refused shuts its account's gate; the others of the account wait there.
-//! 2. One renewal task tells the screen, watches the files that a login writes, and asks STS who we are.
-//! 3. When STS knows us again the gate opens and everything goes on. Other accounts have noticed nothing.
+//! 1. Credentials that worked and are refused are fetched anew, once, and the question is put again ([`aws::Cloud`]).
+//! 2. The first poller that is refused all the same shuts its account's gate; the others say so and wait there.
+//! 3. One renewal task tells the screen, watches the files that a login writes, and asks STS who we are.
+//! 4. When STS knows us again the gate opens and everyone asks at once. Other accounts have noticed nothing.
 //!
 //! # How to add
 //!

@@ -237,6 +237,7 @@ async fn screen(
         },
         clock,
         requests: engine.requests(),
+        unsent: std::collections::VecDeque::new(),
         updates,
         bug,
         trap: tui::Trap::at(arguments.panic),

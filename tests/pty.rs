@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::unchecked_time_subtraction,
     reason = "a test says what went wrong by failing"
 )]
 

@@ -1,10 +1,36 @@
 //! Where a service without a client of its own is, by the same rules as for those that have one.
 
 use super::raw::Service;
-use crate::domain::Region;
+use crate::domain::{Kind, Problem, Region};
 use aws_config::SdkConfig;
 use aws_sdk_cloudformation::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
+use aws_types::os_shim_internal::Env;
 use aws_types::service_config::ServiceConfigKey;
+
+/// The variables that move an endpoint of ours or of the SDK's own calls for credentials.
+const VARIABLES: [&str; 8] = [
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_ENDPOINT_URL_CLOUDFORMATION",
+    "AWS_ENDPOINT_URL_ACCOUNT",
+    "AWS_ENDPOINT_URL_EC2",
+    "AWS_ENDPOINT_URL_SSO",
+    "AWS_ENDPOINT_URL_SSO_OIDC",
+    "AWS_ENDPOINT_URL_SIGNIN",
+];
+
+/// Refuses an endpoint that is set to nothing: the SDK takes that for an address and panics.
+pub(super) fn check(env: &Env) -> Result<(), Problem> {
+    let mut set = VARIABLES.iter();
+    match set.find(|variable| env.get(variable).is_ok_and(|url| url.is_empty())) {
+        Some(variable) => Err(Problem::new(
+            Kind::Invalid,
+            format!("{variable} is set to nothing, so there is nobody to ask."),
+        )
+        .hint(format!("Unset {variable} and start again."))),
+        None => Ok(()),
+    }
+}
 
 /// The operator's endpoint for the service, the one for everything, or AWS's own.
 pub(super) async fn of(config: &SdkConfig, service: Service, region: &Region) -> Option<String> {
@@ -56,6 +82,18 @@ mod tests {
         name: "EC2",
         signing: "ec2",
     };
+
+    #[test]
+    fn an_endpoint_that_is_set_to_nothing_is_refused_and_named() {
+        let sets = |url| Env::from_slice(&[("AWS_ENDPOINT_URL_STS", url)]);
+        assert_eq!(check(&sets("http://127.0.0.1:1")), Ok(()));
+        let problem = check(&sets("")).unwrap_err();
+        assert!(
+            problem
+                .what
+                .starts_with("AWS_ENDPOINT_URL_STS is set to nothing")
+        );
+    }
 
     #[tokio::test]
     async fn every_partition_has_its_own_domain() {

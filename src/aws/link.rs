@@ -1,6 +1,6 @@
 //! How the house reaches AWS: the real one, the sandbox, or a test's own connector.
 
-use super::http;
+use super::{endpoint, http};
 use crate::domain::Problem;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::os_shim_internal::Env;
@@ -20,7 +20,10 @@ impl Link {
         match (&self.http, &self.endpoint) {
             (Some(own), _) => Ok(own.clone()),
             (None, Some(_)) => http::loopback(),
-            (None, None) => http::internet(&Env::real()),
+            (None, None) => {
+                endpoint::check(&Env::real())?;
+                http::internet(&Env::real())
+            }
         }
     }
 }

@@ -5,7 +5,7 @@
 //! end. So the wallet is asked before a request is made, and the SDK's cache is switched off: there is one.
 
 use super::problem;
-use crate::domain::{AccountName, Problem, Timestamp};
+use crate::domain::{AccountName, Problem};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
@@ -98,14 +98,6 @@ impl Wallet {
                 hand.held = Held::Failure(problem.clone());
                 Err(problem)
             }
-        }
-    }
-
-    /// When the credentials at hand end, where their source says so.
-    pub(super) async fn expires(&self) -> Option<Timestamp> {
-        match &self.held.lock().await.held {
-            Held::Keys(keys) => keys.expiry().map(Timestamp::from),
-            Held::Nothing | Held::Failure(_) => None,
         }
     }
 

@@ -33,9 +33,9 @@ pub(super) fn delay(
             .min(BACK_OFF_AT_MOST)
             .max(period),
         Kind::Expired | Kind::ClockSkew => period.max(ONCE),
-        // Background work gets no retry of its own: its next turn is its retry.
+        // Background work gets no retry of its own: its next turn is its retry, unless that is far off.
         Kind::Unreachable(_) | Kind::Garbled | Kind::Server | Kind::Bug => match cadence {
-            Cadence::Background(_) => period,
+            Cadence::Background(_) => period.min(AFTER_DENIAL),
             Cadence::Focused(_) | Cadence::Once => doubled,
         },
     })
@@ -62,6 +62,7 @@ mod tests {
     fn the_next_attempt_depends_on_what_went_wrong() {
         let focused = Cadence::Focused(TimeDelta::seconds(15));
         let background = Cadence::Background(TimeDelta::seconds(120));
+        let hourly = Cadence::Background(TimeDelta::hours(1));
         let timed_out = Kind::Unreachable(Reach::TimedOut);
         for (cadence, kind, failures, seconds) in [
             (focused, Kind::Throttled, 1, 30),
@@ -72,6 +73,7 @@ mod tests {
             (focused, timed_out, 4, 16),
             (focused, timed_out, 40, 60),
             (background, timed_out, 1, 120),
+            (hourly, timed_out, 1, 300),
             (focused, Kind::Denied, 1, 300),
             (Cadence::Once, Kind::Missing, 1, 60),
         ] {

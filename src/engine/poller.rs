@@ -126,7 +126,11 @@ impl Poller {
                 }
             }
         }
-        self.report(result, began).await;
+        // Who we were with other credentials must not take back what the renewal says meanwhile.
+        let is_outdated = self.shop.gates.look(&self.scope.account) != Ok(turn);
+        if self.topic != Topic::Identity || !is_outdated {
+            self.report(result, began).await;
+        }
         outcome
     }
 

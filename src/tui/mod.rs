@@ -21,6 +21,7 @@ use crate::engine::message::{Request, Update};
 use crate::ui::{self, Look};
 use screen::Screen;
 use signals::{Signal, Signals};
+use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,6 +55,9 @@ pub struct Stage {
     pub abilities: Abilities,
     pub clock: Arc<dyn Clock>,
     pub requests: mpsc::Sender<Request>,
+    /// What the engine had no room for yet. Waiting for room would hold the keyboard, and the engine may be waiting
+    /// for us to take its updates.
+    pub unsent: VecDeque<Request>,
     pub updates: mpsc::Receiver<Update>,
     /// Cancelled by a panic anywhere.
     pub bug: CancellationToken,
@@ -80,10 +84,11 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
     let mut clicks = keys::Clicks::default();
     loop {
         for effect in std::mem::take(&mut effects) {
-            if perform(effect, &mut stage, &mut screen).await? == After::Leave {
+            if perform(effect, &mut stage, &mut screen)? == After::Leave {
                 return Ok(Ending::Quit);
             }
         }
+        stage.send();
         if dirty == Dirty::Now || dirty == Dirty::Soon && drawn.elapsed() >= FRAME {
             effects.extend(draw(&mut app, &mut stage, &mut screen)?);
             drawn = Instant::now();
@@ -171,12 +176,10 @@ fn draw(app: &mut App, stage: &mut Stage, screen: &mut Screen) -> io::Result<Vec
     Ok(app.update(Event::Drawn(viewport)))
 }
 
-async fn perform(effect: Effect, stage: &mut Stage, screen: &mut Screen) -> io::Result<After> {
+fn perform(effect: Effect, stage: &mut Stage, screen: &mut Screen) -> io::Result<After> {
     match effect {
         Effect::Ask(request) => {
-            // A full inbox means that the engine is busy with older wishes; the newest list is sent again with the
-            // next change, so waiting here would only hold the keyboard.
-            let _ = stage.requests.send(request).await;
+            stage.unsent.push_back(request);
         }
         Effect::Copy(text) => screen.copy(&text)?,
         Effect::NextTheme => stage.next_theme(),
@@ -192,6 +195,16 @@ async fn perform(effect: Effect, stage: &mut Stage, screen: &mut Screen) -> io::
 }
 
 impl Stage {
+    /// Hands over what the engine has room for.
+    fn send(&mut self) {
+        while let Some(request) = self.unsent.pop_front() {
+            if let Err(mpsc::error::TrySendError::Full(request)) = self.requests.try_send(request) {
+                self.unsent.push_front(request);
+                break;
+            }
+        }
+    }
+
     fn next_theme(&mut self) {
         let here = self
             .themes

@@ -1,7 +1,9 @@
 //! Credentials of every ordinary kind work, end, and come back, with real AWS configuration files. (Scorecard 12.)
 
 use crate::support::house::House;
-use crate::support::operator::{CONFIG, CREDENTIALS, PROD, STAGING, TOKEN_FILE, operator, sign_in};
+use crate::support::operator::{
+    CONFIG, CREDENTIALS, PROD, RENEWABLE, STAGING, TOKEN_FILE, operator, sign_in,
+};
 use crate::support::screen::Screen;
 use crate::support::terminal::Seen;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,28 +15,36 @@ const LOGIN: &str = "aws sso login --profile prod-sso";
 /// Who we are, in the header.
 const WE: &str = "1234-5678-9012";
 
-/// A row of the Fleet that has data says how many stacks are well.
-fn is_live(seen: &Seen, region: &str) -> bool {
+/// What the table of the Fleet says of a region of an account. The map and the panel beside it name regions too, but
+/// not before an account.
+fn row(seen: &Seen, region: &str, account: &str) -> Option<String> {
     let rows = seen.rows();
-    let mut rows = rows.iter().filter(|row| row.contains(region));
-    rows.any(|row| row.contains(" ✓")) && seen.contains("live")
+    let mut rows = rows.iter().filter_map(|row| row.split_once(region));
+    rows.find_map(|(_, rest)| {
+        let rest = rest.trim_start().strip_prefix(account)?;
+        Some(rest.to_owned())
+    })
+}
+
+/// A region that has data says how many stacks are well; one whose data is old says why besides.
+fn is_live(seen: &Seen, region: &str, account: &str) -> bool {
+    row(seen, region, account)
+        .is_some_and(|row| row.contains(" ✓ ") && !row.contains("credentials ended"))
 }
 
 fn prod_is_live(seen: &Seen) -> bool {
-    is_live(seen, "us-east-1") && is_live(seen, "eu-west-1") && seen.contains(WE)
+    is_live(seen, "us-east-1", "prod") && is_live(seen, "eu-west-1", "prod") && seen.contains(WE)
 }
 
 /// The rows of an account that has no credentials say so.
 fn prod_lacks_credentials(seen: &Seen) -> bool {
-    let rows = seen.rows();
     ["us-east-1", "eu-west-1"].iter().all(|region| {
-        let mut rows = rows.iter().filter(|row| row.contains(region));
-        rows.any(|row| row.contains("credentials ended"))
+        row(seen, region, "prod").is_some_and(|row| row.contains("credentials ended"))
     })
 }
 
 fn staging_is_live(seen: &Seen) -> bool {
-    is_live(seen, "ap-southeast-1") && seen.contains("2109-8765-4321")
+    is_live(seen, "ap-southeast-1", "staging") && seen.contains("2109-8765-4321")
 }
 
 /// The first page after everything was asked once.
@@ -138,11 +148,8 @@ fn a_session_that_ends_midway_keeps_its_data_and_comes_back_with_the_next_login(
         seen.contains(LOGIN) && prod_lacks_credentials(seen)
     });
     let seen = screen.seen();
-    let row = seen
-        .rows()
-        .into_iter()
-        .find(|row| row.contains("eu-west-1"));
-    assert!(row.is_some_and(|row| row.contains(" ✓")), "{seen}");
+    let old = row(&seen, "eu-west-1", "prod");
+    assert!(old.is_some_and(|row| row.contains(" ✓ ")), "{seen}");
     let before = house.asked("GetRoleCredentials").len();
 
     sign_in(screen.home(), now(&house), TimeDelta::hours(8), "");
@@ -166,12 +173,11 @@ fn role_credentials_that_end_early_are_fetched_once_more_and_nobody_is_bothered(
     screen.keys("ctrl-r");
     screen.soon("answers to new credentials", |_| {
         let asked = &house.asked("DescribeStacks")[asked..];
-        let mut answered = asked
-            .iter()
-            .filter(|request| request.account == PROD && request.status == Some(200));
-        ["us-east-1", "eu-west-1"]
-            .iter()
-            .all(|region| answered.any(|request| request.region == *region))
+        let is_answered = |region: &&str| {
+            let mut asked = asked.iter();
+            asked.any(|request| request.region == **region && request.status == Some(200))
+        };
+        ["us-east-1", "eu-west-1"].iter().all(is_answered)
     });
     screen.soon("live regions", prod_is_live);
     assert_eq!(house.asked("GetRoleCredentials").len(), 2);
@@ -317,7 +323,9 @@ fn keys_of_the_environment_work_without_any_file() {
         .home()
         .write(".config/quarterdeck/fleet.toml", no_account);
     let screen = program.args(["-r", "us-east-1", "-r", "eu-west-1"]).open();
-    screen.wait_until("data of the environment's account", prod_is_live);
+    screen.wait_until("data of the environment's account", |seen| {
+        seen.contains("● live") && seen.contains(WE)
+    });
 }
 
 #[test]
@@ -329,7 +337,7 @@ fn a_profile_may_bring_its_own_endpoints() {
         "region = eu-west-1\n\n",
         "region = eu-west-1\nservices = sandbox\n\n",
     );
-    let services: String = ["cloudformation", "sts", "sso", "sso_oidc"]
+    let services = ["cloudformation", "sts", "sso", "sso_oidc"]
         .map(|service| format!("{service} =\n  endpoint_url = {endpoint}\n"))
         .concat();
     let keys = format!("[profile staging-keys]\nendpoint_url = {endpoint}\n");
@@ -338,4 +346,59 @@ fn a_profile_may_bring_its_own_endpoints() {
     sign_in(program.home(), now(&house), TimeDelta::hours(8), "");
     let screen = program.open();
     everything(&screen);
+}
+
+#[test]
+fn a_token_that_can_be_renewed_is_renewed_once() {
+    let house = House::today("calm");
+    let program = house.operator("prod-sso");
+    let ended = TimeDelta::minutes(-5);
+    sign_in(program.home(), now(&house), ended, RENEWABLE);
+    let screen = program.open();
+    everything(&screen);
+    assert_eq!(house.asked("CreateToken").len(), 1);
+    let output = String::from_utf8_lossy(&screen.output()).into_owned();
+    assert!(!output.contains("aws sso login"), "nobody had to be told");
+}
+
+#[test]
+fn a_role_that_was_not_granted_is_told_as_that() {
+    let house = House::today("calm");
+    let program = house.operator("prod-sso");
+    let other = CONFIG.replace("ReadOnly", "Administrator");
+    program.home().write(".aws/config", &other);
+    sign_in(program.home(), now(&house), TimeDelta::hours(8), "");
+    let screen = program.open();
+    screen.soon("the banner", |seen| seen.contains("`sso_role_name`"));
+    screen.home().write(".aws/config", CONFIG);
+    screen.soon("the recovery", prod_is_live);
+}
+
+#[test]
+fn a_portal_that_fails_is_not_taken_for_an_end() {
+    let house = House::today("calm");
+    let down = house.sandbox.inject(Fault::new(
+        Place::account(PROD).service("awsssoportal"),
+        FaultKind::ServerError { status: 503 },
+    ));
+    let program = house.operator("prod-sso");
+    sign_in(program.home(), now(&house), TimeDelta::hours(8), "");
+    let mut screen = program.open();
+    screen.wait_until("rows that say why", |seen| seen.contains("AWS error"));
+    assert!(
+        !screen.seen().contains(LOGIN),
+        "a login would change nothing"
+    );
+    house.sandbox.heal(down);
+    screen.keys("ctrl-r");
+    screen.soon("the recovery", prod_is_live);
+}
+
+#[test]
+fn an_endpoint_that_is_set_to_nothing_is_a_sentence_and_no_crash() {
+    let program = operator("prod-sso").env("AWS_ENDPOINT_URL", "");
+    let mut screen = program.open();
+    screen.wait_for_text("refused");
+    screen.keys("!");
+    screen.wait_for_text("Unset AWS_ENDPOINT_URL and start again.");
 }

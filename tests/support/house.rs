@@ -27,7 +27,8 @@ impl House {
         Self::at(Clock::real(), &scenario)
     }
 
-    fn at(clock: Clock, scenario: &Scenario) -> Self {
+    /// A scenario, by this clock.
+    pub(crate) fn at(clock: Clock, scenario: &Scenario) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()

@@ -15,6 +15,10 @@ pub(crate) const STAGING: &str = "210987654321";
 /// The token that the sandbox's portal knows, see the scenario `calm`.
 pub(crate) const TOKEN: &str = "sandbox-token";
 
+/// What `aws sso login` keeps beside the token to renew it with.
+pub(crate) const RENEWABLE: &str = ", \"refreshToken\": \"sandbox-refresh\", \"clientId\": \"client\", \
+    \"clientSecret\": \"client-secret\", \"registrationExpiresAt\": \"2999-01-01T00:00:00Z\"";
+
 /// What `[sso-session corp]` is called in the cache: the SHA-1 of its name.
 pub(crate) const TOKEN_FILE: &str = ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
 
@@ -49,12 +53,17 @@ pub(crate) fn fleet(profile: &str) -> String {
 
 /// What `aws sso login` leaves behind: a token that is good for some time from `now`, or was.
 pub(crate) fn sign_in(home: &Home, now: DateTime<Utc>, lasts: TimeDelta, more: &str) {
-    let expires = (now + lasts).to_rfc3339_opts(SecondsFormat::Secs, true);
-    let token = format!(
+    sign_in_with(TOKEN, home, now + lasts, more);
+}
+
+/// The same with a token of the scene's choice.
+pub(crate) fn sign_in_with(token: &str, home: &Home, ends: DateTime<Utc>, more: &str) {
+    let expires = ends.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let file = format!(
         "{{\"startUrl\": \"https://corp.example.com/start\", \"region\": \"eu-west-1\", \
-         \"accessToken\": \"{TOKEN}\", \"expiresAt\": \"{expires}\"{more}}}"
+         \"accessToken\": \"{token}\", \"expiresAt\": \"{expires}\"{more}}}"
     );
-    home.write(TOKEN_FILE, &token);
+    home.write(TOKEN_FILE, &file);
 }
 
 impl House {

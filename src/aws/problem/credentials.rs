@@ -5,6 +5,7 @@ use crate::domain::{AccountName, Kind, Problem, Reach};
 use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
+use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use std::error::Error;
 
@@ -24,6 +25,9 @@ pub(in crate::aws) fn of_credentials(
     if let Some((reach, _)) = network::during_transfer(error) {
         return unreachable(account, reach);
     }
+    if let Some(refusal) = chain(error).find_map(|cause| cause.downcast_ref::<ErrorMetadata>()) {
+        return of_issuer(account, renewal, refusal);
+    }
     match error {
         CredentialsError::ProviderTimedOut(_) => unreachable(account, Reach::TimedOut),
         _ => expired(lapsed(account, error)),
@@ -38,6 +42,36 @@ fn unreachable(account: &AccountName, reach: Reach) -> Problem {
         ),
     )
     .hint("Check the network; the last credentials are used as long as they are good.")
+}
+
+/// A refusal of the SSO portal or of the console's sign-in, in a code that the SDK has no type for.
+fn of_issuer(account: &AccountName, renewal: &str, refusal: &ErrorMetadata) -> Problem {
+    let cannot = |kind: Kind, why: &str| {
+        Problem::new(
+            kind,
+            format!("The credentials of {account} cannot be fetched: {why}"),
+        )
+    };
+    let message = refusal.message().unwrap_or_default();
+    // The SDK keeps the status to itself. What comes without a code comes from something before the service.
+    let code = refusal.code().unwrap_or("InternalFailure");
+    if code.starts_with("Internal") || code.starts_with("ServiceUnavailable") {
+        return cannot(Kind::Server, "AWS failed on its own side.");
+    }
+    match code::verdict(400, code, message) {
+        code::Verdict::Throttled => cannot(Kind::Throttled, "AWS asks to slow down."),
+        verdict => {
+            let said = if message.is_empty() { code } else { message };
+            let what = format!("The credentials of {account} are refused: {}", quote(said));
+            let is_role = code == "ForbiddenException" || verdict == code::Verdict::Denied;
+            let hint = if is_role {
+                "Check `sso_account_id` and `sso_role_name` in the AWS configuration."
+            } else {
+                renewal
+            };
+            Problem::new(Kind::Expired, what).hint(hint)
+        }
+    }
 }
 
 fn of_role(account: &AccountName, renewal: &str, refusal: &AssumeRoleError) -> Problem {

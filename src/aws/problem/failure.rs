@@ -71,8 +71,25 @@ impl Failure {
 
     /// Whether AWS refused credentials that we hold because they have ended.
     pub(in crate::aws) fn is_lapse(&self) -> bool {
-        matches!(self, Self::Answered(answer)
-            if code::verdict(answer.status, &answer.code, &answer.message) == Verdict::Expired)
+        self.verdict() == Some(Verdict::Expired)
+    }
+
+    /// Whether AWS, there, has never heard of the credentials that we hold.
+    pub(in crate::aws) fn is_unknown(&self) -> bool {
+        self.verdict() == Some(Verdict::NotRecognized)
+    }
+
+    fn verdict(&self) -> Option<Verdict> {
+        match self {
+            Self::Answered(answer) => {
+                Some(code::verdict(answer.status, &answer.code, &answer.message))
+            }
+            Self::Worded(_)
+            | Self::Refused(_)
+            | Self::Foreign(_)
+            | Self::Unreachable { .. }
+            | Self::Unsent => None,
+        }
     }
 
     fn of_response(response: &HttpResponse, error: &(dyn Error + 'static)) -> Self {

@@ -4,6 +4,8 @@ use super::*;
 use aws_credential_types::Credentials as Keys;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_smithy_types::error::ErrorMetadata;
+use aws_types::sdk_config::SharedTimeSource;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
@@ -81,15 +83,24 @@ async fn waiters_share_one_load_and_one_failure() {
 }
 
 #[tokio::test]
-async fn good_keys_are_kept_and_their_end_is_told() {
+async fn good_keys_are_kept() {
     let (wallet, loads) = wallet(|_| Ok(keys("AKIA", Some(far()))));
     wallet.credentials().await.unwrap();
     wallet.credentials().await.unwrap();
     assert_eq!(loads.load(Ordering::SeqCst), 1);
-    assert_eq!(
-        wallet.expires().await.unwrap().to_rfc3339(),
-        "3000-01-01T00:00:00+00:00"
-    );
+}
+
+#[tokio::test]
+async fn keys_about_to_end_are_not_asked_to_be_replaced_with_every_question() {
+    let soon = SharedTimeSource::default().now() + Duration::from_secs(30);
+    let (wallet, loads) = wallet(move |load| match load {
+        0 => Ok(keys("AKIA", Some(soon))),
+        _ => Err(CredentialsError::not_loaded_no_source()),
+    });
+    for _ in 0..20 {
+        wallet.credentials().await.unwrap();
+    }
+    assert_eq!(loads.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
@@ -143,6 +154,55 @@ async fn a_failed_load_is_told_in_words() {
         assert_eq!(
             (problem.kind, problem.what.as_str()),
             (Kind::Expired, expected)
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_the_issuer_of_credentials_says_is_told_as_what_it_is() {
+    for (code, message, kind, expected) in [
+        (
+            "ForbiddenException",
+            "No access",
+            Kind::Expired,
+            "The credentials of prod are refused: No access. Check `sso_account_id` and `sso_role_name` in the AWS configuration.",
+        ),
+        (
+            "ExpiredTokenException",
+            "The security token included in the request is expired",
+            Kind::Expired,
+            "The credentials of prod are refused: The security token included in the request is expired. Run `aws sso login --profile prod`.",
+        ),
+        (
+            "TooManyRequestsException",
+            "",
+            Kind::Throttled,
+            "The credentials of prod cannot be fetched: AWS asks to slow down.",
+        ),
+        (
+            "ServiceUnavailableException",
+            "Try again.",
+            Kind::Server,
+            "The credentials of prod cannot be fetched: AWS failed on its own side.",
+        ),
+        (
+            "",
+            "",
+            Kind::Server,
+            "The credentials of prod cannot be fetched: AWS failed on its own side.",
+        ),
+    ] {
+        let (wallet, _) = wallet(move |_| {
+            let mut said = ErrorMetadata::builder();
+            if !code.is_empty() {
+                said = said.code(code).message(message);
+            }
+            Err(CredentialsError::provider_error(said.build()))
+        });
+        let problem = wallet.credentials().await.unwrap_err();
+        assert_eq!(
+            (problem.kind, problem.to_string()),
+            (kind, expected.to_owned())
         );
     }
 }

@@ -275,6 +275,8 @@ pub(in crate::sandbox) enum AlarmState {
 #[serde(deny_unknown_fields)]
 pub(in crate::sandbox) struct TokenPlan {
     pub(in crate::sandbox) token: String,
+    /// What it is renewed with, where it can be.
+    pub(in crate::sandbox) refresh: Option<String>,
     pub(in crate::sandbox) roles: Vec<String>,
     /// Minutes from the world's start; a token without an end stays good.
     pub(in crate::sandbox) expires_in: Option<i64>,

@@ -55,7 +55,7 @@ pub(super) fn answer(call: &Call<'_>) -> Answer {
         "monitoring" => cloudwatch::answer(call),
         "ec2" => ec2::answer(call),
         "account" => account::answer(call),
-        "awsssoportal" => sso::answer(call),
+        "awsssoportal" | "sso-oauth" => sso::answer(call),
         _ => Err(call.unknown_operation()),
     }
 }

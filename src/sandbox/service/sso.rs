@@ -1,4 +1,4 @@
-//! The SSO portal: a token for role credentials.
+//! The SSO portal: a token for role credentials; and its token service, which renews tokens.
 
 use chrono::TimeDelta;
 
@@ -12,6 +12,7 @@ const SESSION: TimeDelta = TimeDelta::hours(1);
 pub(super) fn answer(call: &Call<'_>) -> Answer {
     match call.operation {
         "GetRoleCredentials" => role_credentials(call),
+        "CreateToken" => renewed_token(call),
         _ => Err(call.unknown_operation()),
     }
 }
@@ -63,4 +64,29 @@ fn role_credentials(call: &Call<'_>) -> Answer {
             // The portal counts milliseconds, unlike everybody else.
             .with("expiration", session.expires.timestamp() * 1_000),
     ))
+}
+
+/// The token that goes with a refresh token, for as long as it lasts.
+fn renewed_token(call: &Call<'_>) -> Answer {
+    let asked = call.input.text("refreshToken").unwrap_or_default();
+    let token = call
+        .world
+        .tokens
+        .iter()
+        .find(|token| token.refresh.as_deref() == Some(asked.as_ref()))
+        .ok_or_else(|| {
+            Failure::new(
+                400,
+                "InvalidGrantException",
+                "Invalid refresh token provided",
+            )
+        })?;
+    let left = token
+        .expires
+        .map_or(TimeDelta::hours(8), |expires| expires - call.now);
+    Ok(Map::new()
+        .with("accessToken", token.secret.as_str())
+        .with("tokenType", "Bearer")
+        .with("expiresIn", left.num_seconds().max(0))
+        .with("refreshToken", asked.as_ref()))
 }

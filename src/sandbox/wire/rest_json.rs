@@ -32,11 +32,22 @@ const ROUTES: &[Route] = &[
         headers: &[("x-amz-sso_bearer_token", "accessToken")],
         parameters: &[("role_name", "roleName"), ("account_id", "accountId")],
     },
+    Route {
+        method: "POST",
+        path: "/token",
+        operation: "CreateToken",
+        headers: &[],
+        parameters: &[],
+    },
 ];
 
 /// The operations that carry their own token instead of a signature, and the service they belong to.
 pub(in crate::sandbox) fn unsigned_service(path: &str) -> Option<&'static str> {
-    (path == "/federation/credentials").then_some("awsssoportal")
+    match path {
+        "/federation/credentials" => Some("awsssoportal"),
+        "/token" => Some("sso-oauth"),
+        _ => None,
+    }
 }
 
 pub(super) fn read(

@@ -30,6 +30,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         (account.id.clone(), built)
     });
     let tokens = plan.token.iter().map(|token| Token {
+        refresh: token.refresh.clone(),
         secret: token.token.clone(),
         roles: token.roles.clone(),
         expires: token

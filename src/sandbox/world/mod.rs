@@ -54,6 +54,8 @@ pub(super) struct Estate {
 #[derive(Debug)]
 pub(super) struct Token {
     pub(super) secret: String,
+    /// What it is renewed with.
+    pub(super) refresh: Option<String>,
     pub(super) roles: Vec<String>,
     pub(super) expires: Option<DateTime<Utc>>,
 }

@@ -38,7 +38,7 @@ fn longest_gap(world: &World, region: &str, since: Duration) -> Duration {
         .collect();
     moments
         .windows(2)
-        .map(|pair| pair[1].checked_sub(pair[0]).unwrap())
+        .map(|pair| pair[1] - pair[0])
         .max()
         .unwrap()
 }
@@ -68,7 +68,7 @@ async fn a_dark_region_is_told_in_time_and_the_others_stay_fresh() {
         .filter(|seen| seen.failure.is_some())
         .collect();
     assert_eq!(failed[0].failure, Some(Kind::Unreachable(Reach::TimedOut)));
-    let told = failed[0].after.checked_sub(since).unwrap();
+    let told = failed[0].after - since;
     assert!(
         told <= CADENCE + Duration::from_secs(12),
         "told after {told:?}"
@@ -118,9 +118,9 @@ async fn a_region_that_comes_back_is_seen_within_a_minute() {
         .await;
     // The last probe may have left just before the healing and waits for its own timeout.
     assert!(
-        back.after.checked_sub(healed).unwrap() <= Duration::from_secs(78),
+        back.after - healed <= Duration::from_secs(78),
         "{:?}",
-        back.after.checked_sub(healed).unwrap()
+        back.after - healed
     );
 }
 
@@ -194,7 +194,7 @@ async fn one_question_is_never_in_flight_twice() {
     assert!(
         moments
             .windows(2)
-            .all(|pair| pair[1].checked_sub(pair[0]).unwrap() >= Duration::from_secs(8)),
+            .all(|pair| pair[1] - pair[0] >= Duration::from_secs(8)),
         "{moments:?}"
     );
 }

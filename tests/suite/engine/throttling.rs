@@ -52,8 +52,8 @@ async fn a_throttled_account_slows_down_alone_and_recovers() {
         })
         .await;
     assert!(
-        back.after.checked_sub(healed).unwrap() <= Duration::from_secs(66),
+        back.after - healed <= Duration::from_secs(66),
         "{:?}",
-        back.after.checked_sub(healed).unwrap()
+        back.after - healed
     );
 }
