@@ -223,12 +223,17 @@ impl<'a> Grid<'a> {
     /// Under a region's name: how old what stands below is, and why.
     fn freshness(&self, sheet: &mut Sheet<'_>, column: usize, place: Rect) {
         let (look, now) = (sheet.look, sheet.app.now());
-        let scopes = self.scopes.iter().filter_map(|(_, scopes)| scopes[column]);
-        let pulses = scopes.map(|scope| self.pulses[scope]);
-        let Some(worst) = pulses.max_by_key(|pulse| pulse.gravity()) else {
+        let here = || {
+            let scopes = self.scopes.iter();
+            let scopes = scopes.filter_map(|(account, scopes)| Some((account, scopes[column]?)));
+            scopes.map(|(account, scope)| (account, self.pulses[scope]))
+        };
+        let Some((culprit, worst)) = here().max_by_key(|(_, pulse)| pulse.gravity()) else {
             return;
         };
-        let age = worst.age().map(short).unwrap_or_default();
+        // Where only some accounts fail, the column is as fresh as the others make it, and says who does not.
+        let live = here().map(|(_, pulse)| pulse).find(|pulse| pulse.is_live());
+        let age = live.unwrap_or(worst).age().map(short).unwrap_or_default();
         let muted = sheet.style(Role::Muted);
         let mark = worst.mark(look).map(|mark| (mark, sheet.style(mark.role)));
         let mut pen = sheet.pen(place, 1);
@@ -241,6 +246,7 @@ impl<'a> Grid<'a> {
                     .saturating_sub(text::width(&age) + u16::from(!age.is_empty()));
                 // The age stands beside it already.
                 let why = match worst {
+                    _ if live.is_some() => sanitise(culprit.as_str()).into_owned(),
                     Pulse::Failing { failing, .. } => failing.problem.brief().to_owned(),
                     Pulse::Unseen | Pulse::Fresh(_) | Pulse::Stale(_) => worst.why(look, now, room),
                 };
