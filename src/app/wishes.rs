@@ -6,7 +6,7 @@
 use super::detail::{Detail, Tab};
 use super::stacks::Stacks;
 use super::{App, View};
-use crate::domain::{Phase, RegionChoice, Scope, Slot, Stack, Topic, VersionRule};
+use crate::domain::{AccountName, Phase, RegionChoice, Scope, Slot, Stack, Topic, VersionRule};
 use crate::engine::message::{Cadence, Wish};
 use chrono::TimeDelta;
 
@@ -31,7 +31,7 @@ pub(super) fn wishes(app: &App) -> Vec<Wish> {
         wishes.push(Wish {
             topic: Topic::Identity,
             scope: scope.clone(),
-            cadence: Cadence::Background(ACCOUNT),
+            cadence: identity_cadence(app, &account.name),
         });
         if matches!(account.regions, RegionChoice::Enabled { .. }) {
             wishes.push(Wish {
@@ -55,6 +55,19 @@ pub(super) fn wishes(app: &App) -> Vec<Wish> {
     wishes.sort();
     wishes.dedup_by(|a, b| (&a.topic, &a.scope) == (&b.topic, &b.scope));
     wishes
+}
+
+/// Who we are changes with the keys: when those that were told have ended, there are others to tell of.
+fn identity_cadence(app: &App, account: &AccountName) -> Cadence {
+    let ends = app
+        .store()
+        .identity(account)
+        .and_then(Slot::value)
+        .and_then(|identity| identity.expires);
+    match ends {
+        Some(ends) if ends <= app.now() => Cadence::Background(SELDOM),
+        Some(_) | None => Cadence::Background(ACCOUNT),
+    }
 }
 
 /// How often the stacks of a scope are read now.

@@ -3,7 +3,7 @@
 use super::problem::Failure;
 use super::session::Session;
 use super::shape::text;
-use crate::domain::{Identity, Region};
+use crate::domain::{Identity, Region, Timestamp};
 
 /// Asks the regional STS of the account's home: a regional endpoint does not depend on us-east-1.
 ///
@@ -22,11 +22,12 @@ pub(super) async fn get(session: &Session, home: &Region) -> Result<Identity, Fa
 
 async fn ask(session: &Session, region: &Region) -> Result<Identity, Failure> {
     let answer = session.sts(region).get_caller_identity().send().await?;
+    // The keys that were just used; the wallet replaces them in time, and the next asking tells of the new ones.
+    let keys = session.wallet().credentials().await.ok();
     Ok(Identity {
         account_id: text(answer.account()),
         arn: text(answer.arn()),
-        // The wallet renews what ends; when the operator has to sign in again, nobody can know beforehand.
-        expires: None,
+        expires: keys.and_then(|keys| keys.expiry()).map(Timestamp::from),
     })
 }
 

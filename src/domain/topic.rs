@@ -47,7 +47,8 @@ pub struct Identity {
     pub account_id: Untrusted,
     /// The principal's ARN.
     pub arn: Untrusted,
-    /// When the credentials end, where their source says so.
+    /// When the keys at hand end, where their source says so. Most sources give new ones before that without being
+    /// asked: it is a fact, not a warning.
     pub expires: Option<Timestamp>,
 }
 

@@ -2,13 +2,11 @@
 
 use crate::app::App;
 use crate::config::Role;
-use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Access, Account, Slot};
 use crate::ui::pulse::Pulse;
 use crate::ui::sheet::Sheet;
 use crate::ui::text;
-use chrono::TimeDelta;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
@@ -137,7 +135,7 @@ fn colour(sheet: &Sheet<'_>, account: &Account) -> Style {
         .add_modifier(Modifier::BOLD)
 }
 
-/// The account's number, or what it lacks; when its credentials end, if that is soon.
+/// The account's number and when its keys end, or what it lacks.
 fn describe(sheet: &Sheet<'_>, account: &Account, fullness: Fullness, pieces: &mut Vec<Piece>) {
     let (app, signs) = (sheet.app, sheet.signs());
     let mut say = |text: String, role: Role| {
@@ -162,20 +160,10 @@ fn describe(sheet: &Sheet<'_>, account: &Account, fullness: Fullness, pieces: &m
     if fullness == Fullness::Numbers {
         say(format!(" {}", identity.grouped_id()), Role::Muted);
     }
-    let left = identity.expires.map(|ends| ends - app.now());
-    match left {
-        Some(left) if left <= TimeDelta::zero() => match fullness {
-            Fullness::Numbers => say(format!(" {} ended", signs.failed), Role::Error),
-            Fullness::Names => say(format!(" {}", signs.failed), Role::Error),
-        },
-        Some(left) if left < TimeDelta::hours(1) => match fullness {
-            Fullness::Numbers => say(
-                format!(" {} ends in {}", signs.alarm, short(left)),
-                Role::Warn,
-            ),
-            Fullness::Names => say(format!(" {} {}", signs.alarm, short(left)), Role::Warn),
-        },
-        Some(_) | None => {}
+    if let (Fullness::Numbers, Some(ends)) =
+        (fullness, identity.expires.filter(|ends| *ends > app.now()))
+    {
+        say(format!(" until {}", ends.format("%H:%M")), Role::Muted);
     }
 }
 
