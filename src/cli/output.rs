@@ -4,14 +4,14 @@
 //! writes to the standard streams outside the screen.
 
 use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
 use std::io::{self, Write};
 
-/// How rows are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+/// How rows are written: as a table, or as one JSON object per line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, ValueEnum)]
 pub enum Format {
     #[default]
     Table,
-    /// One object per line.
     Json,
 }
 
