@@ -1,6 +1,7 @@
 //! `quarterdeck events STACK [--follow]`: what happened to a stack, in every region where it stands.
 
 use super::fetch::{Fetched, nowhere};
+use super::json;
 use super::output;
 use super::output::{Cell, Format, Tone};
 use super::stacks::tone;
@@ -11,7 +12,7 @@ use crate::domain::untrusted::sanitise;
 use crate::domain::{Reading, Scope, Slot, StackEvent, StackId, StackStatus, Topic, Untrusted};
 use crate::engine::message::{Cadence, Request, Update, Wish};
 use chrono::{SecondsFormat, TimeDelta};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io;
 
@@ -150,7 +151,7 @@ impl Told {
         }
         match format {
             Format::Table => output::line(&line(session, scope, event)),
-            Format::Json => output::line(&object(scope, event)),
+            Format::Json => output::line(&json::text(&object(scope, event))),
         }
     }
 }
@@ -175,7 +176,7 @@ fn line(session: &Session, scope: &Scope, event: &StackEvent) -> String {
     .to_owned()
 }
 
-fn object(scope: &Scope, event: &StackEvent) -> String {
+fn object(scope: &Scope, event: &StackEvent) -> Value {
     let exact = |text: &Option<Untrusted>| text.as_ref().map(|text| text.exact().to_owned());
     json!({
         "account": scope.account.as_str(),
@@ -190,7 +191,6 @@ fn object(scope: &Scope, event: &StackEvent) -> String {
         "reason": exact(&event.reason),
         "id": event.id.exact(),
     })
-    .to_string()
 }
 
 /// Says after the events which of them explains a failure.

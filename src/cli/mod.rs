@@ -7,6 +7,7 @@ mod arguments;
 mod events;
 mod exit;
 mod fetch;
+mod json;
 mod output;
 mod stacks;
 

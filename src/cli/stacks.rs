@@ -1,6 +1,7 @@
 //! `quarterdeck stacks`: every stack of every region, as a table or as JSON lines.
 
 use super::fetch::{Fetched, nowhere};
+use super::json;
 use super::output;
 use super::output::{Cell, Format, Tone};
 use super::{Exit, Session};
@@ -73,7 +74,7 @@ pub(super) async fn run(
         Format::Table => table(session, &fetched, &rows, &rule)?,
         Format::Json => {
             for (scope, stack) in &rows {
-                output::line(&object(&fetched, scope, stack, &rule).to_string())?;
+                output::line(&json::text(&object(&fetched, scope, stack, &rule)))?;
             }
         }
     }
@@ -199,7 +200,7 @@ fn table(
     )
 }
 
-/// The stack as a JSON object. JSON's own escapes make every text harmless, so it is the exact one.
+/// The stack as a JSON object. Escapes make every text harmless, so it is the exact one.
 fn object(fetched: &Fetched, scope: &Scope, stack: &Stack, rule: &VersionRule) -> Value {
     let exact = |text: &Option<Untrusted>| text.as_ref().map(|text| text.exact().to_owned());
     let tags: Map<String, Value> = stack

@@ -1,17 +1,63 @@
 //! Pipes: plain bytes, and a closed one is no error. (Scorecard 6.)
 
 use crate::support::house::House;
+use quarterdeck::domain::untrusted::sanitise;
+use serde_json::Value;
 
 #[test]
 fn a_pipe_gets_no_escape_sequence_whatever_the_data_says() {
     let house = House::named("hostile");
-    for arguments in ["stacks", "stacks -o json", "stacks --nested"] {
+    for arguments in [
+        "stacks",
+        "stacks -o json",
+        "stacks --nested",
+        "events \"$(printf 'escape\\033[31mred')\"",
+        "events \"$(printf 'escape\\033[31mred')\" -o json",
+    ] {
         let said = house.cli().shell(&format!("$Q {arguments}"));
-        let bytes = said.stdout.bytes().chain(said.stderr.bytes());
-        let controls: Vec<u8> = bytes
-            .filter(|byte| *byte < 0x20 && *byte != b'\n' || *byte == 0x7f)
+        let acting: Vec<char> = said
+            .stdout
+            .chars()
+            .chain(said.stderr.chars())
+            .filter(|character| acts(*character) && !joins(*character))
             .collect();
-        assert_eq!(controls, Vec::<u8>::new(), "{arguments}");
+        assert_eq!(acting, Vec::<char>::new(), "{arguments}");
+        assert!(said.stdout.lines().count() > 1, "{arguments}: {said}");
+    }
+}
+
+/// Whether the sanitiser would not show it as it is.
+fn acts(character: char) -> bool {
+    let alone = character.to_string();
+    character != '\n' && sanitise(&alone) != alone
+}
+
+/// What may stand in a table between emoji, where the sanitiser leaves it.
+fn joins(character: char) -> bool {
+    matches!(character, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}')
+}
+
+#[test]
+fn json_escapes_what_acts_and_stays_exact() {
+    let house = House::named("hostile");
+    let said = house.cli().shell("$Q stacks -o json");
+    assert!(!said.stdout.chars().any(acts), "{said}");
+    let texts: String = said.json_lines().iter().flat_map(texts).collect();
+    for hostile in ['\x1b', '\u{9b}', '\u{202e}'] {
+        assert!(texts.contains(hostile), "{hostile:?}: {said}");
+    }
+}
+
+/// Every text in a value, keys too.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(values) => values.iter().flat_map(texts).collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(key, value)| [vec![key.clone()], texts(value)].concat())
+            .collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
     }
 }
 
