@@ -129,17 +129,15 @@ async fn enter(
 ) -> anyhow::Result<Code> {
     match &arguments.door {
         Door::Completions(shell) => {
-            clap_complete::generate(
-                *shell,
-                &mut cli::command_line(),
-                "quarterdeck",
-                &mut io::stdout(),
-            );
-            Ok(Exit::Done.code())
+            // Its generator panics when a write fails, and a vector takes everything.
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut cli::command_line(), "quarterdeck", &mut text);
+            Ok(cli::print(&text)?.code())
         }
         Door::Manual => {
-            clap_mangen::Man::new(cli::command_line()).render(&mut io::stdout())?;
-            Ok(Exit::Done.code())
+            let mut text = Vec::new();
+            clap_mangen::Man::new(cli::command_line()).render(&mut text)?;
+            Ok(cli::print(&text)?.code())
         }
         Door::Print(what) => vocabulary(*what, &arguments, &environment),
         Door::Sandbox { port, scenario } => {
@@ -326,8 +324,7 @@ fn vocabulary(
         Print::Roles => print::roles(),
         Print::Config => options::example(),
     };
-    io::stdout().write_all(text.as_bytes())?;
-    Ok(Exit::Done.code())
+    Ok(cli::print(text.as_bytes())?.code())
 }
 
 /// The machine's clock.

@@ -58,9 +58,23 @@ pub async fn run(verb: &Verb, mut session: Session) -> io::Result<Exit> {
         } => events::run(&mut session, stack, *follow, *format).await,
     };
     session.engine.stop().await;
+    ended(exit)
+}
+
+/// Writes a text that is ready to standard output: completions, the man page, our vocabulary.
+pub fn print(text: &[u8]) -> io::Result<Exit> {
+    ended(output::whole(text).map(|()| Exit::Done))
+}
+
+/// What the outcome of writing means.
+fn ended(exit: io::Result<Exit>) -> io::Result<Exit> {
     match exit {
         // `| head` has seen enough: that is its right.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
-        other => other,
+        Err(error) => Err(io::Error::new(
+            error.kind(),
+            format!("Standard output cannot be written: {error}."),
+        )),
+        Ok(exit) => Ok(exit),
     }
 }

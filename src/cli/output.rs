@@ -101,6 +101,13 @@ pub(super) fn line(line: &str) -> io::Result<()> {
     out.flush()
 }
 
+/// Writes everything there is to write.
+pub(super) fn whole(text: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text)?;
+    out.flush()
+}
+
 /// Says something about the data.
 pub(super) fn say(line: &str) {
     // Nobody can be told that stderr is closed.

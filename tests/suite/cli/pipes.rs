@@ -1,5 +1,6 @@
 //! Pipes: plain bytes, and a closed one is no error. (Scorecard 6.)
 
+use crate::support::cli::Cli;
 use crate::support::house::House;
 use quarterdeck::domain::untrusted::sanitise;
 use serde_json::Value;
@@ -86,4 +87,45 @@ fn a_reader_that_has_seen_enough_ends_it_quietly() {
         (1, "0\n"),
         "{said}"
     );
+}
+
+/// What is printed without asking AWS.
+const PRINTED: [&str; 7] = [
+    "completions bash",
+    "completions fish",
+    "man",
+    "--print commands",
+    "--print keymap",
+    "--print roles",
+    "--print config",
+];
+
+#[test]
+fn what_nobody_reads_is_no_fault_of_ours() {
+    let cli = Cli::new();
+    for arguments in PRINTED {
+        // The reader says that it is gone before the first byte is written.
+        let said = cli.shell(&format!(
+            "mkfifo gone; {{ read -r _ < gone; quarterdeck {arguments}; echo $? >&2; }} | {{ exec <&-; echo > gone; }}; rm gone"
+        ));
+        assert_eq!(said.stderr, "0\n", "{arguments}: {said}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_said_in_a_sentence() {
+    let house = House::named("calm");
+    let cli = house.cli();
+    let stacks = ["stacks", "stacks -o json"];
+    for arguments in PRINTED.iter().chain(&stacks) {
+        let said = cli
+            .shell(&format!("$Q {arguments} > /dev/full"))
+            .assert_code(1);
+        assert_eq!(
+            said.stderr,
+            "Standard output cannot be written: No space left on device (os error 28).\n",
+            "{arguments}"
+        );
+    }
 }
