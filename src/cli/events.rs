@@ -15,6 +15,7 @@ use chrono::{SecondsFormat, TimeDelta};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io;
+use std::time::Duration;
 
 /// Whether to go on printing what happens next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,9 @@ pub enum Follow {
 
 /// How often a followed stack is looked at.
 const CADENCE: TimeDelta = TimeDelta::seconds(3);
+
+/// How often it is looked whether somebody still reads.
+const GLANCE: Duration = Duration::from_millis(500);
 
 pub(super) async fn run(
     session: &mut Session,
@@ -239,9 +243,12 @@ async fn go_on(
         .await;
     let interrupted = tokio::signal::ctrl_c();
     tokio::pin!(interrupted);
+    let mut glance = tokio::time::interval(GLANCE);
     loop {
         let update = tokio::select! {
             _ = &mut interrupted => return Ok(Exit::Done),
+            // Nothing may happen for hours, and nobody would be there to read it.
+            _ = glance.tick() => if output::is_abandoned() { return Ok(Exit::Done) } else { continue },
             update = session.updates.recv() => update,
         };
         match update {

@@ -5,6 +5,7 @@
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::io::{self, Write};
 
 /// How rows are written: as a table, or as one JSON object per line.
@@ -106,6 +107,17 @@ pub(super) fn whole(text: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text)?;
     out.flush()
+}
+
+/// Whether the reader of standard output has gone, which otherwise only the next line would find out.
+pub(super) fn is_abandoned() -> bool {
+    let out = rustix::stdio::stdout();
+    // Only what went wrong is of interest, and that is told without being asked for.
+    let mut watched = [PollFd::new(&out, PollFlags::empty())];
+    poll(&mut watched, Some(&Timespec::default())).is_ok()
+        && watched[0]
+            .revents()
+            .intersects(PollFlags::HUP | PollFlags::ERR)
 }
 
 /// Says something about the data.

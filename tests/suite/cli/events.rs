@@ -1,7 +1,9 @@
 //! `quarterdeck events STACK`: what happened, wherever the stack stands.
 
-use crate::support::house::House;
+use crate::support::house::{House, NOW};
+use crate::support::screen::Signal;
 use quarterdeck::sandbox::{Fault, FaultKind, Place};
+use std::time::Duration;
 
 fn deny(house: &House, region: &str, operation: &str) {
     let place = Place::region(region)
@@ -108,4 +110,45 @@ fn a_stack_is_missing_only_when_every_region_has_answered() {
         .shell("$Q events nowhere -p prod -r eu-west-1")
         .assert_code(3);
     assert_eq!(said.stderr.lines().count(), 2, "{said}");
+}
+
+#[test]
+fn a_followed_stack_is_told_on_until_somebody_interrupts() {
+    let house = House::named("demo");
+    let command = "$Q events orders-api -p prod -r us-east-1";
+    let before = house.cli().shell(command).assert_code(0);
+    let now = NOW.replace('Z', "");
+    // By `exec` the signal reaches the binary and the code is its own.
+    let screen = house
+        .shell(&format!("exec {command} --follow"))
+        .size(220, 60)
+        .open();
+    let last: String = before
+        .stdout
+        .lines()
+        .last()
+        .unwrap()
+        .chars()
+        .take(100)
+        .collect();
+    screen.wait_for_text(last.trim_end());
+    house.sandbox.clock().advance(Duration::from_mins(10));
+    screen.wait_until("an event of the next minutes", |seen| {
+        let rows = seen.rows();
+        let mut times = rows.iter().filter_map(|row| row.get(..now.len()));
+        times.any(|time| time.starts_with("2026-") && time > now.as_str())
+    });
+    screen.signal(Signal::INT);
+    let _ = screen.exit().assert_code(0);
+}
+
+#[test]
+fn following_ends_with_its_reader_though_nothing_happens() {
+    let house = House::named("calm");
+    let command = "$Q events checkout-api -p prod -r eu-west-1";
+    let said = house.cli().shell(&format!(
+        "lines=$({command} | wc -l); {{ {command} --follow; echo $? >&2; }} | head -n $lines"
+    ));
+    assert_eq!(said.stderr, "0\n", "{said}");
+    assert!(said.stdout.lines().count() > 1, "{said}");
 }
