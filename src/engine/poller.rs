@@ -25,6 +25,14 @@ pub(super) struct Handle {
     pub(super) stop: CancellationToken,
 }
 
+impl Handle {
+    /// Whether the poller can still do what is wished: one that was asked once and has answered is gone, which is
+    /// all that asking once wants, and too little for anything else.
+    pub(super) fn serves(&self, wished: Cadence) -> bool {
+        !self.cadence.is_closed() || wished == Cadence::Once
+    }
+}
+
 /// A poller about to run.
 pub(super) struct Poller {
     shop: Shop,
@@ -92,8 +100,9 @@ impl Poller {
                 self.shop.gates.passed(account).await;
             }
             let urgency = match *self.cadence.borrow() {
-                Cadence::Focused(_) | Cadence::Once => Urgency::Focused,
-                Cadence::Background(_) => Urgency::Background,
+                Cadence::Focused(_) => Urgency::Focused,
+                // What does not change can wait for what does: a screen of templates, say, for the list of stacks.
+                Cadence::Background(_) | Cadence::Once => Urgency::Background,
             };
             let permit = self
                 .shop
