@@ -103,6 +103,23 @@ impl Cloud {
         Err(problem)
     }
 
+    /// Makes sure that an account's session is open and its credentials are at hand, and asks AWS nothing else.
+    ///
+    /// May take a minute when a program waits for a person. A failure is that of whoever issues the credentials, not
+    /// of a region.
+    pub async fn ready(&self, account: &AccountName) -> Result<(), Problem> {
+        let account = self.account(account)?;
+        let session = self.session(account).await?;
+        let Err(problem) = session.wallet().credentials().await else {
+            return Ok(());
+        };
+        if problem.kind == Kind::Expired {
+            // As in `read`.
+            account.forget_this(&session);
+        }
+        Err(problem)
+    }
+
     /// Forgets an account's credentials and everything made with them, and reads its configuration anew. What is
     /// being asked meanwhile ends with the old ones.
     pub async fn renew(&self, account: &AccountName) {
