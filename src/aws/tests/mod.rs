@@ -57,6 +57,7 @@ fn a_question_can_be_asked_from_any_task() {
     is_shareable(&cloud);
     is_sendable(&cloud.read(&Topic::Stacks, &ireland()));
     is_sendable(&cloud.ready(&AccountName::new("prod")));
+    is_sendable(&cloud.reconnect());
     is_sendable(&cloud.renew(&AccountName::new("prod")));
 }
 
