@@ -89,7 +89,10 @@ impl Poller {
     }
 
     /// Waits until it may ask. While the account has no credentials there is nothing to ask, and that is said.
-    async fn admitted(&self) -> (Permit, Turn) {
+    ///
+    /// Credentials come before the permit: a source that makes people wait (a process, a portal) must not hold places
+    /// that other accounts could use, and its failures are not a region's.
+    async fn admitted(&self) -> (Result<Permit, Problem>, Turn) {
         let account = &self.scope.account;
         loop {
             if let Err(problem) = self.shop.gates.look(account) {
@@ -98,6 +101,12 @@ impl Poller {
                     self.report(Err(problem), self.shop.clock.now()).await;
                 }
                 self.shop.gates.passed(account).await;
+            }
+            if let (Err(problem), Ok(turn)) = (
+                self.shop.cloud.ready(account).await,
+                self.shop.gates.look(account),
+            ) {
+                return (Err(problem), turn);
             }
             let urgency = match *self.cadence.borrow() {
                 Cadence::Focused(_) => Urgency::Focused,
@@ -111,18 +120,28 @@ impl Poller {
                 .await;
             // A permit may take its time, and the gate may have been shut meanwhile.
             if let Ok(turn) = self.shop.gates.look(account) {
-                return (permit, turn);
+                return (Ok(permit), turn);
             }
         }
     }
 
     /// Asks once and reports.
-    async fn attempt(&mut self, permit: Permit, turn: Turn) -> Result<(), Problem> {
+    async fn attempt(
+        &mut self,
+        permit: Result<Permit, Problem>,
+        turn: Turn,
+    ) -> Result<(), Problem> {
         // By the house's clock, so that a clock that stands still gives the same picture twice.
         let began = self.shop.clock.now();
-        let (result, requests) = self.shop.ask(&self.topic, &self.scope, DEADLINE).await;
+        let result = match permit {
+            Ok(permit) => {
+                let (result, requests) = self.shop.ask(&self.topic, &self.scope, DEADLINE).await;
+                permit.settle(result.as_ref().map(|_| ()), requests);
+                result
+            }
+            Err(problem) => Err(problem),
+        };
         let outcome = result.as_ref().map(|_| ()).map_err(Clone::clone);
-        permit.settle(outcome.as_ref().copied(), requests);
         match &outcome {
             Ok(()) => self.failures = 0,
             Err(problem) => {
