@@ -153,15 +153,6 @@ impl Cloud {
             .unwrap_or_default()
     }
 
-    /// What an operator has to do to give an account new credentials, as one imperative sentence with the exact
-    /// command in backticks where there is one: "Run `aws sso login --profile prod`."
-    pub fn renewal(&self, account: &AccountName) -> String {
-        self.accounts
-            .get(account)
-            .map(Account::renewal)
-            .unwrap_or_default()
-    }
-
     async fn session(&self, account: &Account) -> Result<Arc<Session>, Problem> {
         let connect = async || {
             let client = self.link.connector().map(mend::around)?;
