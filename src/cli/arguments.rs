@@ -3,11 +3,11 @@
 use super::events::Follow;
 use super::output::Format;
 use super::stacks::{Fingerprints, Nested};
-use crate::command::{COMMANDS, Spec};
+use crate::command::{self, COMMANDS, Spec};
 use crate::config::{Flags, Glyphs, When};
 use crate::domain::Timestamp;
-use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum, value_parser};
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -58,7 +58,7 @@ pub enum Verb {
 }
 
 /// The program's own vocabulary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Print {
     Commands,
     Keymap,
@@ -95,7 +95,7 @@ pub fn command_line() -> Command {
             Arg::new("print")
                 .long("print")
                 .value_name("WHAT")
-                .value_parser(PossibleValuesParser::new(["commands", "keymap", "roles", "config"]))
+                .value_parser(value_parser!(Print))
                 .help("Print the commands, the keys, the theme roles or an example fleet file"),
         );
     for spec in COMMANDS {
@@ -114,12 +114,12 @@ fn subcommand(verb: &'static str, spec: &Spec) -> Command {
             .short('o')
             .long("output")
             .value_name("FORMAT")
-            .value_parser(PossibleValuesParser::new(["table", "json"]))
+            .value_parser(value_parser!(Format))
             .default_value("table")
             .help("A table for reading, or one JSON object per line")
     };
-    match verb {
-        "stacks" => command
+    match spec.command {
+        command::Command::ViewStacks => command
             .arg(
                 Arg::new("status")
                     .long("status")
@@ -136,11 +136,11 @@ fn subcommand(verb: &'static str, spec: &Spec) -> Command {
             )
             .arg(Arg::new("nested").long("nested").action(ArgAction::SetTrue).help("List nested stacks too"))
             .arg(output()),
-        "events" => command
+        command::Command::Events => command
             .arg(Arg::new("stack").value_name("STACK").required(true).help("The stack's name, wherever it stands, or its ARN"))
             .arg(Arg::new("follow").short('f').long("follow").action(ArgAction::SetTrue).help("Go on until interrupted"))
             .arg(output()),
-        "sandbox" => command
+        command::Command::Sandbox => command
             .arg(
                 Arg::new("port")
                     .long("port")
@@ -150,7 +150,7 @@ fn subcommand(verb: &'static str, spec: &Spec) -> Command {
                     .help("The port to listen on; 0 for any that is free"),
             )
             .arg(Arg::new("scenario").long("scenario").value_name("NAME").default_value(DEMO).help("The world to serve")),
-        "completions" => {
+        command::Command::Completions => {
             command.arg(Arg::new("shell").value_name("SHELL").required(true).value_parser(value_parser!(clap_complete::Shell)))
         }
         _ => command,
@@ -199,7 +199,9 @@ fn global() -> Vec<Arg> {
         Arg::new("color")
             .long("color")
             .value_name("WHEN")
-            .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
+            .value_parser(
+                PossibleValuesParser::new(When::NAMES).try_map(|name| name.parse::<When>()),
+            )
             .default_value("auto")
             .global(true)
             .help("Use colours"),
@@ -251,28 +253,24 @@ pub fn parse(
 }
 
 fn by_flag(matches: &ArgMatches) -> Door {
-    let print = matches
-        .get_one::<String>("print")
-        .map(|what| match what.as_str() {
-            "commands" => Print::Commands,
-            "keymap" => Print::Keymap,
-            "roles" => Print::Roles,
-            _ => Print::Config,
-        });
-    match (print, matches.get_one::<String>("demo")) {
-        (Some(print), _) => Door::Print(print),
+    match (
+        matches.get_one::<Print>("print"),
+        matches.get_one::<String>("demo"),
+    ) {
+        (Some(print), _) => Door::Print(*print),
         (None, Some(scenario)) => Door::Demo(scenario.clone()),
         (None, None) => Door::Screen,
     }
 }
 
 fn by_verb(verb: &str, matches: &ArgMatches) -> Door {
-    let format = || match matches.get_one::<String>("output").map(String::as_str) {
-        Some("json") => Format::Json,
-        _ => Format::Table,
-    };
-    match verb {
-        "stacks" => Door::Verb(Verb::Stacks {
+    let spec = COMMANDS
+        .iter()
+        .find(|spec| spec.cli == Some(verb))
+        .expect("clap was given the verbs of the table and no other");
+    let format = || matches.get_one("output").copied().unwrap_or_default();
+    match spec.command {
+        command::Command::ViewStacks => Door::Verb(Verb::Stacks {
             statuses: texts(matches, "status"),
             fingerprints: if matches.get_flag("fingerprints") {
                 Fingerprints::Asked
@@ -286,7 +284,7 @@ fn by_verb(verb: &str, matches: &ArgMatches) -> Door {
             },
             format: format(),
         }),
-        "events" => Door::Verb(Verb::Events {
+        command::Command::Events => Door::Verb(Verb::Events {
             stack: text(matches, "stack").unwrap_or_default(),
             follow: if matches.get_flag("follow") {
                 Follow::Yes
@@ -295,17 +293,19 @@ fn by_verb(verb: &str, matches: &ArgMatches) -> Door {
             },
             format: format(),
         }),
-        "sandbox" => Door::Sandbox {
+        command::Command::Sandbox => Door::Sandbox {
             port: matches.get_one("port").copied().unwrap_or(PORT),
             scenario: text(matches, "scenario").unwrap_or_else(|| DEMO.into()),
         },
-        "completions" => Door::Completions(
+        command::Command::Completions => Door::Completions(
             matches
                 .get_one("shell")
                 .copied()
                 .unwrap_or(clap_complete::Shell::Bash),
         ),
-        _ => Door::Manual,
+        command::Command::Manual => Door::Manual,
+        // Whoever gives another command a verb meets this in the test that tries them all.
+        other => unreachable!("`{other}` has a verb and no door"),
     }
 }
 
@@ -317,11 +317,7 @@ fn flags(matches: &ArgMatches) -> Flags {
         theme: text(matches, "theme"),
         keymap: text(matches, "keymap"),
         glyphs: matches.get_flag("ascii").then_some(Glyphs::Ascii),
-        color: match text(matches, "color").as_deref() {
-            Some("always") => When::Always,
-            Some("never") => When::Never,
-            _ => When::Auto,
-        },
+        color: matches.get_one("color").copied().unwrap_or_default(),
         read_only: matches.get_flag("read-only"),
     }
 }

@@ -1,12 +1,13 @@
 //! `quarterdeck events STACK [--follow]`: what happened to a stack, in every region where it stands.
 
-use super::fetch::Fetched;
+use super::fetch::{Fetched, nowhere};
 use super::output;
 use super::output::{Cell, Format, Tone};
 use super::stacks::tone;
 use super::{Exit, Session};
 use crate::command::nearest;
 use crate::domain::event::root_cause;
+use crate::domain::untrusted::sanitise;
 use crate::domain::{Reading, Scope, Slot, StackEvent, StackId, StackStatus, Topic, Untrusted};
 use crate::engine::message::{Cadence, Request, Update, Wish};
 use chrono::{SecondsFormat, TimeDelta};
@@ -33,21 +34,14 @@ pub(super) async fn run(
 ) -> io::Result<Exit> {
     let mut fetched = Fetched::default();
     let scopes = fetched.stacks(session).await;
-    let found = standing(&fetched, &scopes, wanted);
-    for problem in fetched.problems.values() {
-        output::say(&problem.to_string());
-    }
-    if found.is_empty() {
-        let problems: Vec<_> = std::mem::take(&mut fetched.problems)
-            .into_values()
-            .collect();
-        if problems.len() == scopes.len() && !problems.is_empty() {
-            return Ok(Exit::after(scopes.len(), &problems));
-        }
-        output::say(&unknown(&fetched, &scopes, wanted));
+    if scopes.is_empty() {
+        output::say(&nowhere(&session.fleet));
         return Ok(Exit::Usage);
     }
-    let asked = scopes.len();
+    let found = standing(&fetched, &scopes, wanted);
+    if found.is_empty() {
+        return Ok(not_found(&fetched, &scopes, wanted));
+    }
     let questions: Vec<(Topic, Scope)> = found
         .into_iter()
         .map(|(scope, id)| (Topic::Events(id), scope))
@@ -69,14 +63,14 @@ pub(super) async fn run(
     for (scope, event) in lines {
         told.tell(session, scope, event, format)?;
     }
+    fetched.say_problems();
     if follow == Follow::Yes {
         return go_on(session, questions, told, format).await;
     }
     if format == Format::Table {
         causes(session, &fetched, &questions);
     }
-    let problems: Vec<_> = fetched.problems.into_values().collect();
-    Ok(Exit::after(asked, &problems))
+    Ok(fetched.exit(questions.iter().map(|(_, scope)| scope)))
 }
 
 /// The stacks of that name or ARN.
@@ -95,6 +89,31 @@ fn standing(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> Vec<(Scope, St
     scopes.iter().filter_map(of).collect()
 }
 
+/// That there is no such stack can only be said when every region has answered.
+fn not_found(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> Exit {
+    if fetched.problems.is_empty() {
+        output::say(&unknown(fetched, scopes, wanted));
+        return Exit::Usage;
+    }
+    fetched.say_problems();
+    output::say(&unasked(fetched.problems.keys(), wanted));
+    fetched.exit(scopes)
+}
+
+fn unasked<'a>(scopes: impl Iterator<Item = &'a Scope>, wanted: &str) -> String {
+    let name = |scope: &Scope| match scope.region() {
+        Some(_) => scope.to_string(),
+        // Its regions could not be discovered.
+        None => format!("other regions of {scope}"),
+    };
+    let scopes: Vec<String> = scopes.map(name).collect();
+    format!(
+        "No stack `{}` was found, but it may stand where nothing could be asked: {}.",
+        sanitise(wanted),
+        scopes.join(", ")
+    )
+}
+
 fn unknown(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> String {
     let stacks = scopes.iter().flat_map(|scope| {
         fetched
@@ -104,11 +123,11 @@ fn unknown(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> String {
             .unwrap_or_default()
     });
     let names: BTreeSet<&str> = stacks.map(|stack| stack.name.exact()).collect();
-    let wanted = crate::domain::untrusted::sanitise(wanted);
+    let wanted = sanitise(wanted);
     match nearest(&wanted, names) {
         Some(name) => format!(
             "There is no stack `{wanted}` here; did you mean `{}`?",
-            crate::domain::untrusted::sanitise(name)
+            sanitise(name)
         ),
         None => format!("There is no stack `{wanted}`: no region that was asked has any."),
     }

@@ -1,8 +1,9 @@
 //! Asks the engine a list of questions once, and waits until each is answered or given up.
 
-use super::{Session, output};
+use super::{Exit, Session, output};
 use crate::domain::store::Attempt;
-use crate::domain::{Kind, Problem, RegionChoice, Scope, Store, Topic};
+use crate::domain::untrusted::sanitise;
+use crate::domain::{Account, Fleet, Kind, Problem, RegionChoice, Scope, Store, Topic};
 use crate::engine::message::{Cadence, Request, Update, Wish};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +14,7 @@ const PATIENCE: u32 = 3;
 #[derive(Debug, Default)]
 pub(super) struct Fetched {
     pub(super) store: Store,
-    /// Where no answer was to be had, and why.
+    /// Where no answer was to be had, and why. A refused discovery stands here under the account as a whole.
     pub(super) problems: BTreeMap<Scope, Problem>,
 }
 
@@ -40,15 +41,32 @@ impl Fetched {
             .filter(|account| matches!(account.regions, RegionChoice::Enabled { .. }));
         let questions = discovered.map(|account| (Topic::Regions, Scope::global(&account.name)));
         self.ask(session, questions.collect()).await;
-        // A refused discovery is told once; the home region is asked all the same.
-        for problem in std::mem::take(&mut self.problems).values() {
-            output::say(&problem.to_string());
-        }
+        // Where discovery was refused, the home region is asked all the same.
         let regions = |account| self.store.regions_of(account).into_iter();
         let scopes = accounts.iter().flat_map(|account| {
             regions(account).map(|region| Scope::regional(&account.name, &region))
         });
         scopes.collect()
+    }
+
+    /// Says each problem once: an account without credentials has the same one in every region.
+    pub(super) fn say_problems(&self) {
+        let mut said = BTreeSet::new();
+        for problem in self.problems.values().map(ToString::to_string) {
+            if !said.contains(&problem) {
+                output::say(&problem);
+                said.insert(problem);
+            }
+        }
+    }
+
+    /// The end of a verb that needed answers of these scopes.
+    ///
+    /// Problems elsewhere count beside them: regions that were not discovered, or not looked through, are missing.
+    pub(super) fn exit<'a>(&'a self, needed: impl IntoIterator<Item = &'a Scope>) -> Exit {
+        let asked: BTreeSet<&Scope> = needed.into_iter().chain(self.problems.keys()).collect();
+        let problems: Vec<Problem> = self.problems.values().cloned().collect();
+        Exit::after(asked.len(), &problems)
     }
 
     /// Asks for a topic in each of the scopes.
@@ -82,8 +100,10 @@ impl Fetched {
         failures: &mut BTreeMap<(Topic, Scope), u32>,
     ) {
         let key = (attempt.topic.clone(), attempt.scope.clone());
+        let is_ours = open.contains(&key);
         match &attempt.result {
-            Ok(_) => {
+            // The engine tells more than was asked, and who we are is no answer to which regions we have.
+            Ok(_) if is_ours => {
                 open.remove(&key);
                 self.problems.remove(&attempt.scope);
             }
@@ -97,7 +117,7 @@ impl Fetched {
                 }
                 open.retain(|(_, scope)| scope.account != attempt.scope.account);
             }
-            Err(problem) => {
+            Err(problem) if is_ours => {
                 let failed = failures.entry(key.clone()).or_default();
                 *failed += 1;
                 if !may_pass(problem.kind) || *failed >= PATIENCE {
@@ -105,9 +125,33 @@ impl Fetched {
                     self.problems.insert(attempt.scope.clone(), problem.clone());
                 }
             }
+            Ok(_) | Err(_) => {}
         }
         self.store.absorb(attempt);
     }
+}
+
+/// Says that no region is left to ask, and what was asked for.
+pub(super) fn nowhere(fleet: &Fleet) -> String {
+    let globs = |account: &Account| match &account.regions {
+        RegionChoice::Listed(_) => Vec::new(),
+        RegionChoice::Enabled { matching } => matching.clone(),
+    };
+    let asked: BTreeSet<String> = fleet.accounts.iter().flat_map(globs).collect();
+    let accounts: Vec<&str> = fleet
+        .accounts
+        .iter()
+        .map(|account| account.name.as_str())
+        .collect();
+    let accounts = sanitise(&accounts.join(", ")).into_owned();
+    if asked.is_empty() {
+        return format!("There is no region to ask in {accounts}.");
+    }
+    let asked = Vec::from_iter(asked).join("`, `");
+    format!(
+        "No enabled region of {accounts} fits `{}`.",
+        sanitise(&asked)
+    )
 }
 
 /// Whether the same question may be answered a moment later.

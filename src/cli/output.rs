@@ -4,14 +4,14 @@
 //! that a closed pipe means the same everywhere.
 
 use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
 use std::io::{self, Write};
 
-/// How rows are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+/// How rows are written: as a table, or as one JSON object per line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, ValueEnum)]
 pub enum Format {
     #[default]
     Table,
-    /// One object per line.
     Json,
 }
 

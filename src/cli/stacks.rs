@@ -1,11 +1,14 @@
 //! `quarterdeck stacks`: every stack of every region, as a table or as JSON lines.
 
-use super::fetch::Fetched;
+use super::fetch::{Fetched, nowhere};
 use super::output;
 use super::output::{Cell, Format, Tone};
 use super::{Exit, Session};
+use crate::command::nearest;
+use crate::domain::scope::glob_matches;
 use crate::domain::time::words;
-use crate::domain::{Phase, Scope, Slot, Stack, Topic, Untrusted, VersionRule};
+use crate::domain::untrusted::sanitise;
+use crate::domain::{Phase, Scope, Slot, Stack, StackStatus, Topic, Untrusted, VersionRule};
 use serde_json::{Map, Value, json};
 use std::io;
 
@@ -36,8 +39,16 @@ pub(super) async fn run(
     asked: &Wanted<'_>,
     format: Format,
 ) -> io::Result<Exit> {
+    if let Some(word) = asked.statuses.iter().find(|word| !is_known(word)) {
+        output::say(&unknown_status(word));
+        return Ok(Exit::Usage);
+    }
     let mut fetched = Fetched::default();
     let scopes = fetched.stacks(session).await;
+    if scopes.is_empty() {
+        output::say(&nowhere(&session.fleet));
+        return Ok(Exit::Usage);
+    }
     let wanted = |stack: &Stack| asked.includes(stack);
     let rule = session.fleet.version.clone();
     if rule == VersionRule::Template && asked.fingerprints == Fingerprints::Asked {
@@ -66,11 +77,8 @@ pub(super) async fn run(
             }
         }
     }
-    for problem in fetched.problems.values() {
-        output::say(&problem.to_string());
-    }
-    let problems: Vec<_> = fetched.problems.into_values().collect();
-    Ok(Exit::after(scopes.len(), &problems))
+    fetched.say_problems();
+    Ok(fetched.exit(&scopes))
 }
 
 fn listed<'f>(
@@ -95,14 +103,33 @@ impl Wanted<'_> {
     fn includes(&self, stack: &Stack) -> bool {
         (self.nested == Nested::Shown || stack.parent.is_none())
             && (self.statuses.is_empty()
-                || self.statuses.iter().any(|status| is_status(stack, status)))
+                || self
+                    .statuses
+                    .iter()
+                    .any(|wanted| fits(&stack.status, wanted)))
     }
 }
 
 /// `--status` takes AWS's words, globs of them, and the words of our own phases.
-fn is_status(stack: &Stack, wanted: &str) -> bool {
-    crate::domain::scope::glob_matches(&wanted.to_uppercase(), stack.status.as_str())
-        || phase(stack.status.phase()) == wanted.to_lowercase()
+fn fits(status: &StackStatus, wanted: &str) -> bool {
+    glob_matches(&wanted.to_uppercase(), status.as_str())
+        || phase(status.phase()) == wanted.to_lowercase()
+}
+
+/// Whether any status could be meant. An empty list because of a typing error looks like good news.
+fn is_known(wanted: &str) -> bool {
+    StackStatus::ALL.iter().any(|status| fits(status, wanted))
+        || wanted.eq_ignore_ascii_case(phase(Phase::Unknown))
+}
+
+fn unknown_status(wanted: &str) -> String {
+    let words = StackStatus::ALL.iter().map(StackStatus::as_str);
+    let phases = StackStatus::ALL.iter().map(|status| phase(status.phase()));
+    let wanted = sanitise(wanted);
+    match nearest(&wanted, words.chain(phases)) {
+        Some(near) => format!("There is no status `{wanted}`; did you mean `{near}`?"),
+        None => format!("There is no status `{wanted}`."),
+    }
 }
 
 pub(super) fn phase(phase: Phase) -> &'static str {

@@ -79,3 +79,43 @@ fn the_help_of_the_command_line_names_every_verb_and_exit_code() {
         assert!(said.stdout.contains(word), "{verb}: {said}");
     }
 }
+
+#[test]
+fn a_pattern_of_regions_that_none_fits_is_said() {
+    let house = House::named("calm");
+    for verb in ["stacks", "events checkout-api"] {
+        let said = house
+            .cli()
+            .shell(&format!("$Q {verb} -p prod -r 'xx-*'"))
+            .assert_code(2);
+        assert_eq!(
+            (said.stdout.as_str(), said.stderr.as_str()),
+            ("", "No enabled region of prod fits `xx-*`.\n")
+        );
+    }
+}
+
+#[test]
+fn a_status_that_no_stack_can_have_is_said() {
+    let house = House::named("calm");
+    for (status, nearest) in [
+        ("UPDATE_FALIED", "UPDATE_FAILED"),
+        ("faild", "failed"),
+        ("ok,*_FAILURE", "failed"),
+    ] {
+        let said = house
+            .cli()
+            .shell(&format!("$Q stacks --status '{status}'"))
+            .assert_code(2);
+        assert_eq!(
+            (said.stdout.as_str(), said.stderr.lines().count()),
+            ("", 1),
+            "{said}"
+        );
+        assert!(said.stderr.contains(&format!("`{nearest}`")), "{said}");
+    }
+    for status in ["update_*", "unknown", "Rolled-Back"] {
+        let said = house.cli().shell(&format!("$Q stacks --status '{status}'"));
+        let _ = said.assert_code(0);
+    }
+}

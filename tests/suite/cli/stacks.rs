@@ -112,3 +112,23 @@ fn an_account_without_credentials_says_how_to_get_them() {
         "{said}"
     );
 }
+
+#[test]
+fn a_refused_discovery_of_regions_is_told_and_is_not_everything_done() {
+    let house = House::named("calm");
+    for service in ["account", "ec2"] {
+        let place = Place::everywhere().service(service);
+        house
+            .sandbox
+            .inject(Fault::new(place, FaultKind::AccessDenied));
+    }
+    let said = house.cli().shell("$Q stacks -p prod -r '*'").assert_code(4);
+    assert!(said.stdout.contains("us-east-1"), "{said}");
+    assert_eq!(said.stderr.lines().count(), 1, "{said}");
+    let place = Place::everywhere().service("cloudformation");
+    house
+        .sandbox
+        .inject(Fault::new(place, FaultKind::AccessDenied));
+    let said = house.cli().shell("$Q stacks -p prod -r '*'").assert_code(3);
+    assert_eq!(said.stderr.lines().count(), 2, "{said}");
+}
