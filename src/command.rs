@@ -26,13 +26,6 @@ pub enum Context {
     Shell,
 }
 
-/// Whether AWS may be different afterwards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Danger {
-    Harmless,
-    Mutates,
-}
-
 /// Everything that is known of a command beside its handler.
 #[derive(Debug)]
 pub struct Spec {
@@ -40,7 +33,6 @@ pub struct Spec {
     /// What keymap files and the palette call it.
     pub name: &'static str,
     pub context: Context,
-    pub danger: Danger,
     /// Two or three words for the footer.
     pub title: &'static str,
     /// A sentence for help, palette and README.
@@ -50,7 +42,7 @@ pub struct Spec {
 }
 
 macro_rules! commands {
-    ($($variant:ident ($name:literal, $context:ident, $danger:ident, $title:literal, $help:literal $(, cli: $cli:literal)?);)+) => {
+    ($($variant:ident ($name:literal, $context:ident, $title:literal, $help:literal $(, cli: $cli:literal)?);)+) => {
         /// A verb.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Command { $($variant),+ }
@@ -60,69 +52,68 @@ macro_rules! commands {
             command: Command::$variant,
             name: $name,
             context: Context::$context,
-            danger: Danger::$danger,
             title: $title,
             help: $help,
-            cli: { let cli: Option<&'static str> = None; $(let cli = { let _: Option<&str> = cli; Some($cli) };)? cli },
+            cli: { const CLI: &[&str] = &[$($cli)?]; CLI.first().copied() },
         }),+];
     };
 }
 
 commands! {
-    Palette       ("palette",        Global, Harmless, "commands",   "Find and run any command by name.");
-    Help          ("help",           Global, Harmless, "help",       "Show every key that works here.");
-    Scope         ("scope",          Global, Harmless, "scope",      "Choose the accounts and regions to look at.");
-    Filter        ("filter",         Global, Harmless, "filter",     "Keep the rows that match: text, `~regex`, `!` for the opposite.");
-    ViewFleet     ("fleet",          Global, Harmless, "fleet",      "Every region of every account on one page.");
-    ViewStacks    ("stacks",         Global, Harmless, "stacks",     "Every stack, one column per region.", cli: "stacks");
-    NextView      ("next-view",      Global, Harmless, "next view",  "Go to the next view.");
-    PreviousView  ("previous-view",  Global, Harmless, "last view",  "Go to the previous view.");
-    Refresh       ("refresh",        Global, Harmless, "refresh",    "Ask AWS again now, as fast as it allows.");
-    Problems      ("problems",       Global, Harmless, "problems",   "List everything that fails now, and what to do about it.");
-    CopyName      ("copy-name",      Global, Harmless, "copy name",  "Copy the name of what is selected.");
-    CopyArn       ("copy-arn",       Global, Harmless, "copy ARN",   "Copy the ARN of what is selected.");
-    ConsoleLink   ("console-link",   Global, Harmless, "console",    "Copy the AWS console's address of what is selected.");
-    NextTheme     ("next-theme",     Global, Harmless, "theme",      "Change to the next theme.");
-    Redraw        ("redraw",         Global, Harmless, "redraw",     "Draw the whole screen anew.");
-    Suspend       ("suspend",        Global, Harmless, "suspend",    "Leave for the shell; `fg` comes back.");
-    Back          ("back",           Global, Harmless, "back",       "Close what is open, clear the filter, go back.");
-    Quit          ("quit",           Global, Harmless, "quit",       "Leave Quarterdeck.");
+    Palette       ("palette",        Global, "commands",   "Find and run any command by name.");
+    Help          ("help",           Global, "help",       "Show every key that works here.");
+    Scope         ("scope",          Global, "scope",      "Choose the accounts and regions to look at.");
+    Filter        ("filter",         Global, "filter",     "Keep the rows that match: text, `~regex`, `!` for the opposite.");
+    ViewFleet     ("fleet",          Global, "fleet",      "Every region of every account on one page.");
+    ViewStacks    ("stacks",         Global, "stacks",     "Every stack, one column per region.", cli: "stacks");
+    NextView      ("next-view",      Global, "next view",  "Go to the next view.");
+    PreviousView  ("previous-view",  Global, "last view",  "Go to the previous view.");
+    Refresh       ("refresh",        Global, "refresh",    "Ask AWS again now, as fast as it allows.");
+    Problems      ("problems",       Global, "problems",   "List everything that fails now, and what to do about it.");
+    CopyName      ("copy-name",      Global, "copy name",  "Copy the name of what is selected.");
+    CopyArn       ("copy-arn",       Global, "copy ARN",   "Copy the ARN of what is selected.");
+    ConsoleLink   ("console-link",   Global, "console",    "Copy the AWS console's address of what is selected.");
+    NextTheme     ("next-theme",     Global, "theme",      "Change to the next theme.");
+    Redraw        ("redraw",         Global, "redraw",     "Draw the whole screen anew.");
+    Suspend       ("suspend",        Global, "suspend",    "Leave for the shell; `fg` comes back.");
+    Back          ("back",           Global, "back",       "Close what is open, clear the filter, go back.");
+    Quit          ("quit",           Global, "quit",       "Leave Quarterdeck.");
 
-    Up            ("up",             List, Harmless, "up",           "Select the row above.");
-    Down          ("down",           List, Harmless, "down",         "Select the row below.");
-    Left          ("left",           List, Harmless, "left",         "Select the column to the left.");
-    Right         ("right",          List, Harmless, "right",        "Select the column to the right.");
-    PageUp        ("page-up",        List, Harmless, "page up",      "Go one page up.");
-    PageDown      ("page-down",      List, Harmless, "page down",    "Go one page down.");
-    Top           ("top",            List, Harmless, "top",          "Go to the first row.");
-    Bottom        ("bottom",         List, Harmless, "bottom",       "Go to the last row.");
-    Open          ("open",           List, Harmless, "open",         "Open what is selected.");
-    Sort          ("sort",           List, Harmless, "sort",         "Sort by the next column.");
-    Reverse       ("reverse",        List, Harmless, "reverse",      "Turn the order around.");
+    Up            ("up",             List, "up",           "Select the row above.");
+    Down          ("down",           List, "down",         "Select the row below.");
+    Left          ("left",           List, "left",         "Select the column to the left.");
+    Right         ("right",          List, "right",        "Select the column to the right.");
+    PageUp        ("page-up",        List, "page up",      "Go one page up.");
+    PageDown      ("page-down",      List, "page down",    "Go one page down.");
+    Top           ("top",            List, "top",          "Go to the first row.");
+    Bottom        ("bottom",         List, "bottom",       "Go to the last row.");
+    Open          ("open",           List, "open",         "Open what is selected.");
+    Sort          ("sort",           List, "sort",         "Sort by the next column.");
+    Reverse       ("reverse",        List, "reverse",      "Turn the order around.");
 
-    Layout        ("layout",         Stacks, Harmless, "matrix/list", "Change between the matrix of regions and the flat list.");
-    Nested        ("nested",         Stacks, Harmless, "nested",     "Show or hide nested stacks.");
-    NextTrouble   ("next-trouble",   Stacks, Harmless, "next trouble", "Select the next stack that needs attention.");
+    Layout        ("layout",         Stacks, "matrix/list", "Change between the matrix of regions and the flat list.");
+    Nested        ("nested",         Stacks, "nested",     "Show or hide nested stacks.");
+    NextTrouble   ("next-trouble",   Stacks, "next trouble", "Select the next stack that needs attention.");
 
-    NextTab       ("next-tab",       Detail, Harmless, "next tab",   "Show the next page of the detail.");
-    PreviousTab   ("previous-tab",   Detail, Harmless, "last tab",   "Show the previous page of the detail.");
-    Events        ("events",         Detail, Harmless, "events",     "The stack's events, root cause first.", cli: "events");
-    Resources     ("resources",      Detail, Harmless, "resources",  "The stack's resources.");
-    Outputs       ("outputs",        Detail, Harmless, "outputs",    "The stack's outputs and exports.");
-    Parameters    ("parameters",     Detail, Harmless, "parameters", "The stack's parameters and tags.");
-    Template      ("template",       Detail, Harmless, "template",   "The stack's template.");
-    ChangeSets    ("change-sets",    Detail, Harmless, "change sets", "Change sets that wait, and what they would do.");
-    Drift         ("drift",          Detail, Harmless, "drift",      "Where the resources differ from the template.");
-    Zoom          ("zoom",           Detail, Harmless, "zoom",       "Give the detail the whole screen, or give it back.");
+    NextTab       ("next-tab",       Detail, "next tab",   "Show the next page of the detail.");
+    PreviousTab   ("previous-tab",   Detail, "last tab",   "Show the previous page of the detail.");
+    Events        ("events",         Detail, "events",     "The stack's events, root cause first.", cli: "events");
+    Resources     ("resources",      Detail, "resources",  "The stack's resources.");
+    Outputs       ("outputs",        Detail, "outputs",    "The stack's outputs and exports.");
+    Parameters    ("parameters",     Detail, "parameters", "The stack's parameters and tags.");
+    Template      ("template",       Detail, "template",   "The stack's template.");
+    ChangeSets    ("change-sets",    Detail, "change sets", "Change sets that wait, and what they would do.");
+    Drift         ("drift",          Detail, "drift",      "Where the resources differ from the template.");
+    Zoom          ("zoom",           Detail, "zoom",       "Give the detail the whole screen, or give it back.");
 
-    Toggle        ("toggle",         Picker, Harmless, "toggle",     "Choose or drop the row.");
-    ToggleAll     ("toggle-all",     Picker, Harmless, "all/none",   "Choose every row, or none.");
-    Accept        ("accept",         Picker, Harmless, "accept",     "Take the choice.");
-    Cancel        ("cancel",         Picker, Harmless, "cancel",     "Close without changing anything.");
+    Toggle        ("toggle",         Picker, "toggle",     "Choose or drop the row.");
+    ToggleAll     ("toggle-all",     Picker, "all/none",   "Choose every row, or none.");
+    Accept        ("accept",         Picker, "accept",     "Take the choice.");
+    Cancel        ("cancel",         Picker, "cancel",     "Close without changing anything.");
 
-    Sandbox       ("sandbox",        Shell, Harmless, "sandbox",     "Serve a small AWS on this machine, for any AWS client.", cli: "sandbox");
-    Completions   ("completions",    Shell, Harmless, "completions", "Print the completions for a shell.", cli: "completions");
-    Manual        ("man",            Shell, Harmless, "manual",      "Print the man page.", cli: "man");
+    Sandbox       ("sandbox",        Shell, "sandbox",     "Serve a small AWS on this machine, for any AWS client.", cli: "sandbox");
+    Completions   ("completions",    Shell, "completions", "Print the completions for a shell.", cli: "completions");
+    Manual        ("man",            Shell, "manual",      "Print the man page.", cli: "man");
 }
 
 impl Command {

@@ -5,11 +5,12 @@ use quarterdeck::app::notice::Severity;
 use quarterdeck::aws::{Cloud, Link};
 use quarterdeck::cli::{self, Arguments, Door, Exit, Output, Print, Session, Styling};
 use quarterdeck::config::settings::{self, Settings};
-use quarterdeck::config::{Environment, Mistake, Paths, When, World, options, print};
+use quarterdeck::config::terminal::Kind;
+use quarterdeck::config::{Environment, Mistake, Paths, Terminal, When, World, options, print};
 use quarterdeck::domain::{Clock, Timestamp};
 use quarterdeck::engine::Engine;
 use quarterdeck::sandbox::{self, Options, Sandbox, Scenario};
-use quarterdeck::tui::{self, Ending, Stage};
+use quarterdeck::tui::{self, Ending, Outbox, Stage};
 use quarterdeck::ui::Look;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -52,15 +53,21 @@ fn main() -> ExitCode {
             );
         }
     };
-    let ended = runtime.block_on(async {
-        tokio::select! {
-            biased;
-            () = bug.cancelled() => Ok(Exit::Bug.code()),
-            ended = enter(arguments, environment, bug.clone()) => ended,
-        }
-    });
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = bug.cancelled() => Ok(Exit::Bug.code()),
+                ended = enter(arguments, environment, bug.clone()) => ended,
+            }
+        })
+    }));
     // Whatever still runs has nothing to lose: every change in AWS was waited for before this.
     runtime.shutdown_background();
+    // The hook has said what there is to say.
+    let Ok(ended) = ended else {
+        return ExitCode::from(Exit::Bug.code());
+    };
     match ended {
         Ok(code) => ExitCode::from(code),
         Err(error) => match error.downcast_ref::<Mistake>() {
@@ -234,8 +241,7 @@ async fn screen(
             clipboard: settings.clipboard,
         },
         clock,
-        requests: engine.requests(),
-        unsent: std::collections::VecDeque::new(),
+        requests: Outbox::new(engine.requests()),
         updates,
         bug,
         trap: tui::Trap::at(arguments.panic),
@@ -302,9 +308,7 @@ fn named(scenario: &str) -> Result<Scenario, Mistake> {
 
 /// The screen needs somebody in front of it.
 fn require_terminal(environment: &Environment) -> Result<(), Mistake> {
-    let is_dumb = environment
-        .variable("TERM")
-        .is_none_or(|term| term == "dumb");
+    let is_dumb = Terminal::of(environment).kind == Kind::Dumb;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() || is_dumb {
         return Err(Mistake::new(
             "The screen needs a terminal on standard input and output; `quarterdeck stacks` and `quarterdeck events` work without one.",

@@ -31,8 +31,8 @@ pub use viewport::{Area, Target, Viewport, Window};
 use crate::command::{Command, Context};
 use crate::config::key::Key;
 use crate::config::keymap::{Keymap, Resolution};
-use crate::domain::store::Failing;
-use crate::domain::{Fleet, Kind, Scope, Slot, Stack, Store, Timestamp, Topic, Untrusted};
+
+use crate::domain::{Failing, Fleet, Kind, Scope, Slot, Stack, Store, Timestamp, Topic, Untrusted};
 use crate::engine::message::{Request, Update, Wish};
 use choice::Choice;
 use detail::Detail;

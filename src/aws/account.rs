@@ -16,14 +16,11 @@ pub(super) struct Account {
     plan: domain::Account,
     /// Opened by the first question; everybody who asks meanwhile waits for the same opening.
     current: Mutex<Opening>,
-    /// What the latest session knew about renewal; a failing session is forgotten, and that is when it is asked.
-    renewal: Mutex<String>,
 }
 
 impl Account {
     pub(super) fn new(plan: domain::Account) -> Self {
         Self {
-            renewal: Mutex::new(profile::presumed(&plan.name, &plan.credentials)),
             current: Mutex::default(),
             plan,
         }
@@ -35,14 +32,7 @@ impl Account {
 
     pub(super) async fn session(&self, link: &Link, http: &SharedHttpClient) -> Arc<Session> {
         let opening = self.opening();
-        let open = async || {
-            let session = Session::open(&self.plan, link, http.clone()).await;
-            session
-                .wallet()
-                .renewal()
-                .clone_into(&mut lock(&self.renewal));
-            Arc::new(session)
-        };
+        let open = async || Arc::new(Session::open(&self.plan, link, http.clone()).await);
         opening.get_or_init(open).await.clone()
     }
 
@@ -57,10 +47,6 @@ impl Account {
         if current.get().is_some_and(|open| Arc::ptr_eq(open, session)) {
             *current = Opening::default();
         }
-    }
-
-    pub(super) fn renewal(&self) -> String {
-        lock(&self.renewal).clone()
     }
 
     pub(super) fn files(&self) -> Vec<PathBuf> {

@@ -62,7 +62,8 @@ async fn of_stack(client: &Client, stack: &StackId) -> Result<Vec<StackEvent>, F
             .send()
             .await?;
         events.extend(answer.stack_events().iter().map(event));
-        let complete = events.len() >= EVENTS_AT_MOST || events.iter().any(begins_operation);
+        let complete =
+            events.len() >= EVENTS_AT_MOST || events.iter().any(StackEvent::begins_operation);
         page = at.next(answer.next_token.filter(|_| !complete));
     }
     events.truncate(EVENTS_AT_MOST);
@@ -73,7 +74,7 @@ async fn of_stack(client: &Client, stack: &StackId) -> Result<Vec<StackEvent>, F
 fn beginning(events: &[StackEvent], stack: &StackId) -> Timestamp {
     let of_the_stack = || events.iter().filter(|event| event.stack == *stack);
     of_the_stack()
-        .find(|event| begins_operation(event))
+        .find(|event| event.begins_operation())
         .or_else(|| of_the_stack().next_back())
         .map(|event| event.at)
         .unwrap_or_default()
@@ -93,19 +94,6 @@ fn restless(events: &[StackEvent], began: Timestamp) -> Vec<StackId> {
     }
     let stacks = restless.into_iter().filter(|(_, restless)| *restless);
     stacks.map(|(stack, _)| stack).collect()
-}
-
-/// Whether somebody began an operation here; a rollback only follows from one.
-fn begins_operation(event: &StackEvent) -> bool {
-    event.is_of_the_stack_itself()
-        && matches!(
-            event.status.exact(),
-            "CREATE_IN_PROGRESS"
-                | "UPDATE_IN_PROGRESS"
-                | "DELETE_IN_PROGRESS"
-                | "IMPORT_IN_PROGRESS"
-                | "REVIEW_IN_PROGRESS"
-        )
 }
 
 fn event(shape: &types::StackEvent) -> StackEvent {

@@ -21,7 +21,7 @@ use std::time::Duration;
 const CONNECTIONS_PER_HOST: usize = 8;
 
 /// Middle boxes forget a quiet connection long before the SDK's 90 s; the first request on a forgotten one
-/// hangs until its timeout. After a laptop's sleep, everything older than this is gone.
+/// hangs until its timeout. A laptop's sleep does not count here: see `switch`.
 const IDLE: Duration = Duration::from_secs(20);
 
 /// The connector to the real AWS: proxies of the environment, the system's or the operator's certificates.

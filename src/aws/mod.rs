@@ -25,6 +25,7 @@ mod session;
 mod shape;
 mod source;
 mod stacks;
+mod switch;
 mod tally;
 mod template;
 mod wall;
@@ -37,12 +38,12 @@ pub use tally::counted;
 
 use crate::domain::{AccountName, Fleet, Kind, Problem, Reading, Region, Scope, Topic};
 use account::Account;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use problem::{Asking, Failure};
 use session::Session;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use switch::Switch;
 use tokio::sync::OnceCell;
 
 /// The fleet's accounts, reachable.
@@ -54,7 +55,7 @@ pub struct Cloud {
     accounts: BTreeMap<AccountName, Account>,
     link: Link,
     /// Made by the first question: loading certificates takes a third of a second on some systems.
-    http: OnceCell<SharedHttpClient>,
+    http: OnceCell<Switch>,
 }
 
 impl Cloud {
@@ -103,6 +104,23 @@ impl Cloud {
         Err(problem)
     }
 
+    /// Makes sure that an account's session is open and its credentials are at hand, and asks AWS nothing else.
+    ///
+    /// May take a minute when a program waits for a person. A failure is that of whoever issues the credentials, not
+    /// of a region.
+    pub async fn ready(&self, account: &AccountName) -> Result<(), Problem> {
+        let account = self.account(account)?;
+        let session = self.session(account).await?;
+        let Err(problem) = session.wallet().credentials().await else {
+            return Ok(());
+        };
+        if problem.kind == Kind::Expired {
+            // As in `read`.
+            account.forget_this(&session);
+        }
+        Err(problem)
+    }
+
     /// Forgets an account's credentials and everything made with them, and reads its configuration anew. What is
     /// being asked meanwhile ends with the old ones.
     pub async fn renew(&self, account: &AccountName) {
@@ -110,6 +128,20 @@ impl Cloud {
             account.forget();
             // A failure is told to the next question, which meets it again.
             let _ = self.session(account).await;
+        }
+    }
+
+    /// Leaves every idle connection behind: whoever was at their other ends has forgotten them while the machine
+    /// slept. The next question is put on a fresh one; sessions and credentials stay.
+    pub async fn reconnect(&self) {
+        let Some(http) = self.http.get() else {
+            return;
+        };
+        let link = self.link.clone();
+        // Reads certificates from disk. If they became unreadable, what there is has to do.
+        let connecting = tokio::task::spawn_blocking(move || link.connector());
+        if let Ok(Ok(client)) = connecting.await {
+            http.turn(mend::around(client));
         }
     }
 
@@ -121,19 +153,13 @@ impl Cloud {
             .unwrap_or_default()
     }
 
-    /// What an operator has to do to give an account new credentials, as one imperative sentence with the exact
-    /// command in backticks where there is one: "Run `aws sso login --profile prod`."
-    pub fn renewal(&self, account: &AccountName) -> String {
-        self.accounts
-            .get(account)
-            .map(Account::renewal)
-            .unwrap_or_default()
-    }
-
     async fn session(&self, account: &Account) -> Result<Arc<Session>, Problem> {
-        let connect = async || self.link.connector().map(mend::around);
-        let http = self.http.get_or_try_init(connect).await?;
-        Ok(Box::pin(account.session(&self.link, http)).await)
+        let connect = async || {
+            let client = self.link.connector().map(mend::around)?;
+            Ok(Switch::new(client))
+        };
+        let http = self.http.get_or_try_init(connect).await?.client();
+        Ok(Box::pin(account.session(&self.link, &http)).await)
     }
 
     fn account(&self, name: &AccountName) -> Result<&Account, Problem> {

@@ -26,24 +26,13 @@ pub(super) async fn renewal(
             return "Put new AWS keys into the environment and start again.".to_owned();
         }
         Credentials::Environment | Credentials::Role { .. } => None,
-        Credentials::Sandbox { .. } => return presumed(account, credentials),
+        Credentials::Sandbox { .. } => return "Restart the sandbox.".to_owned(),
     };
     let files = EnvConfigFiles::default();
     match aws_config::profile::load(fs, env, &files, name.map(Into::into)).await {
         Ok(set) => of_profile(account, &set),
         // The files cannot be parsed; the SDK says where when it is asked for credentials.
         Err(_) => "Correct the AWS configuration files.".to_owned(),
-    }
-}
-
-/// The best guess before any file was read.
-pub(super) fn presumed(account: &AccountName, credentials: &Credentials) -> String {
-    match root(credentials) {
-        Credentials::Profile(name) => format!("Run `aws sso login --profile {name}`."),
-        Credentials::Environment | Credentials::Role { .. } => {
-            format!("Give {account} new AWS credentials.")
-        }
-        Credentials::Sandbox { .. } => "Restart the sandbox.".to_owned(),
     }
 }
 

@@ -7,6 +7,7 @@
 use super::endpoint;
 use super::problem::Failure;
 use super::session::{Session, behaviour};
+use super::tally::Tally;
 use crate::domain::Region;
 use aws_runtime::auth::SigV4OperationSigningConfig;
 use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
@@ -100,6 +101,7 @@ pub(super) async fn send(
         .sleep_impl(sleep)
         .with_connection_poisoning()
         .interceptor(session.wall())
+        .interceptor(Tally)
         .interceptor(ServiceClockSkewInterceptor::new())
         .interceptor(UserAgentInterceptor::new())
         .runtime_plugin(

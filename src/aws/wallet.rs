@@ -11,8 +11,8 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_types::sdk_config::SharedTimeSource;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
-use tokio::sync::Mutex;
 
 /// How long before their end credentials are replaced; the old ones still serve if that fails.
 const EARLY: Duration = Duration::from_mins(1);
@@ -29,21 +29,24 @@ pub(super) struct Wallet {
     renewal: String,
     provider: SharedCredentialsProvider,
     clock: SharedTimeSource,
-    held: Mutex<Hand>,
+    hand: Mutex<Hand>,
+    /// Held by whoever loads, for as long as that takes.
+    loading: tokio::sync::Mutex<()>,
     /// Counts loads, so that whoever waited for one shares its outcome instead of starting the next: seventeen
     /// regions must not run a failing `credential_process` seventeen times.
     loads: AtomicU64,
 }
 
 /// What is at hand, and when something else was last asked for.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Hand {
     held: Held,
     tried: Option<SystemTime>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 enum Held {
+    #[default]
     Nothing,
     Keys(Credentials),
     Failure(Problem),
@@ -60,45 +63,81 @@ impl Wallet {
             renewal,
             provider,
             clock: SharedTimeSource::default(),
-            held: Mutex::new(Hand {
-                held: Held::Nothing,
-                tried: None,
-            }),
+            hand: Mutex::default(),
+            loading: tokio::sync::Mutex::default(),
             loads: AtomicU64::new(0),
         }
     }
 
     /// The credentials, loaded when there are none or when they are about to end.
+    ///
+    /// Nobody waits for a load while the keys at hand still serve, but the one who loads.
     pub(super) async fn credentials(&self) -> Result<Credentials, Problem> {
         let loads = self.loads.load(Ordering::Acquire);
-        let mut hand = self.held.lock().await;
+        let (held, is_early) = self.at_hand();
+        let loading = match held {
+            Held::Keys(keys) if is_early || self.lasts(&keys, EARLY) => return Ok(keys),
+            Held::Keys(keys) => match self.loading.try_lock() {
+                Ok(loading) => loading,
+                Err(_) => return Ok(keys),
+            },
+            Held::Nothing | Held::Failure(_) => self.loading.lock().await,
+        };
+        // Somebody else may have loaded before the lock was ours.
         let shared = self.loads.load(Ordering::Acquire) != loads;
-        let is_early = hand
-            .tried
-            .is_some_and(|tried| self.clock.now() < tried + PAUSE);
-        match &hand.held {
-            Held::Keys(keys) if self.lasts(keys, EARLY) => return Ok(keys.clone()),
-            Held::Keys(keys) if (shared || is_early) && self.lasts(keys, Duration::ZERO) => {
-                return Ok(keys.clone());
+        match self.at_hand() {
+            (Held::Keys(keys), is_early) if shared || is_early || self.lasts(&keys, EARLY) => {
+                return Ok(keys);
             }
-            Held::Failure(problem) if shared => return Err(problem.clone()),
-            Held::Nothing | Held::Keys(_) | Held::Failure(_) => {}
+            (Held::Failure(problem), _) if shared => return Err(problem),
+            _ => {}
         }
-        hand.tried = Some(self.clock.now());
+        self.hand().tried = Some(self.clock.now());
         let loaded = self.load().await;
+        let outcome = self.take_up(loaded);
         self.loads.fetch_add(1, Ordering::Release);
+        drop(loading);
+        outcome
+    }
+
+    /// What a load brought, or the keys at hand: STS or SSO may be down while those are still good to their end.
+    fn take_up(&self, loaded: Result<Credentials, Problem>) -> Result<Credentials, Problem> {
+        let mut hand = self.hand();
         match (loaded, &hand.held) {
             (Ok(keys), _) => {
                 hand.held = Held::Keys(keys.clone());
                 Ok(keys)
             }
-            // STS or SSO may be down while the credentials at hand are still good: use them to their end.
             (Err(_), Held::Keys(keys)) if self.lasts(keys, Duration::ZERO) => Ok(keys.clone()),
             (Err(problem), _) => {
                 hand.held = Held::Failure(problem.clone());
                 Err(problem)
             }
         }
+    }
+
+    /// What is held, keys only while they serve, and whether it is early to ask for anything else.
+    fn at_hand(&self) -> (Held, bool) {
+        let hand = self.hand();
+        let held = match &hand.held {
+            Held::Keys(keys) if !self.lasts(keys, Duration::ZERO) => Held::Nothing,
+            held => held.clone(),
+        };
+        let is_early = hand
+            .tried
+            .is_some_and(|tried| self.clock.now() < tried + PAUSE);
+        (held, is_early)
+    }
+
+    /// Forgets when something was last asked for.
+    #[cfg(test)]
+    pub(super) fn be_late(&self) {
+        self.hand().tried = None;
+    }
+
+    /// Nothing that is held can be left half done, so a panic elsewhere does not spoil it.
+    fn hand(&self) -> MutexGuard<'_, Hand> {
+        self.hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn renewal(&self) -> &str {

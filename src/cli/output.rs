@@ -1,7 +1,7 @@
 //! Lines for a person or a pipe.
 //!
-//! Styles only where a terminal reads them; text from outside is sanitised before it gets here. The only file that
-//! writes to the standard streams outside the screen.
+//! Styles only where a terminal reads them; text from outside is sanitised before it gets here. Data goes through here, so
+//! that a closed pipe means the same everywhere.
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;

@@ -164,16 +164,18 @@ fn no_account(file: &FleetFile) -> Mistake {
 /// The account that the environment's own credentials lead to.
 fn around(environment: &Environment, profiles: &Profiles) -> Declared {
     let profile = environment.variable("AWS_PROFILE");
-    let name = profile.unwrap_or("default");
-    // Keys in the environment go before its profile, as with every AWS tool.
-    let credentials = match (profile, environment.variable("AWS_ACCESS_KEY_ID")) {
-        (Some(profile), None) => Credentials::Profile(profile.to_owned()),
-        _ => Credentials::Environment,
+    let settings = profile.unwrap_or("default");
+    // Keys in the environment go before its profile, as with every AWS tool. They may be another account's than the
+    // profile's, so they do not go by its name, but its region counts.
+    let (name, credentials) = match (environment.variable("AWS_ACCESS_KEY_ID"), profile) {
+        (Some(_), _) => ("environment", Credentials::Environment),
+        (None, Some(profile)) => (profile, Credentials::Profile(profile.to_owned())),
+        (None, None) => ("default", Credentials::Environment),
     };
     let home = ["AWS_REGION", "AWS_DEFAULT_REGION"]
         .into_iter()
         .find_map(|variable| plausible(environment.variable(variable)))
-        .or_else(|| plausible(profiles.get(name)?.region.as_deref()))
+        .or_else(|| plausible(profiles.get(settings)?.region.as_deref()))
         .unwrap_or_else(|| regions::home_of(None));
     Declared::undeclared(name, home, credentials)
 }

@@ -14,9 +14,6 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    /// What a shell sees: the usual code for "used wrongly".
-    pub const EXIT_CODE: u8 = 2;
-
     pub fn new(sentence: impl AsRef<str>) -> Self {
         Self {
             sentence: sanitise(sentence.as_ref()).into_owned(),

@@ -28,8 +28,6 @@ pub struct Settings {
     /// With `NO_COLOR` and dumb terminals already taken into account; `Auto` is left to whoever knows whether
     /// the output is a terminal.
     pub color: When,
-    pub terminal: Terminal,
-    pub paths: Paths,
     /// What is worth knowing and nobody's fault.
     pub notes: Vec<Note>,
     /// What was wrong in files and variables.
@@ -121,8 +119,6 @@ fn settle(
         mouse: file.screen.mouse.unwrap_or(true),
         clipboard: file.screen.clipboard.unwrap_or(true),
         color,
-        terminal,
-        paths,
         notes: assembly.notes,
         warnings,
     })

@@ -59,7 +59,7 @@ impl StackEvent {
     }
 
     /// Whether a person or a pipeline began an operation here, as opposed to a rollback that follows from one.
-    fn begins_operation(&self) -> bool {
+    pub fn begins_operation(&self) -> bool {
         matches!(
             self.status.exact(),
             "CREATE_IN_PROGRESS"

@@ -59,7 +59,10 @@ fn replace(
     let mut wanted = BTreeMap::new();
     for wish in wishes {
         let key = (wish.topic.clone(), wish.scope.clone());
-        let handle = if let Some(handle) = pollers.remove(&key) {
+        let running = pollers
+            .remove(&key)
+            .filter(|handle| handle.serves(wish.cadence));
+        let handle = if let Some(handle) = running {
             handle.cadence.send_if_modified(|cadence| {
                 std::mem::replace(cadence, wish.cadence) != wish.cadence
             });

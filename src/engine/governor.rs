@@ -19,6 +19,8 @@ const RATE_AT_LEAST: f64 = 1.0 / 60.0;
 const BURST: f64 = 4.0;
 /// How long it takes from nothing to the full rate again.
 const RECOVERY_SECONDS: f64 = 60.0;
+/// How long anyone sleeps before looking at the bucket again.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// Calls in flight for one pair.
 const IN_FLIGHT_PER_PAIR: usize = 4;
 /// Calls in flight over the whole fleet.
@@ -106,14 +108,15 @@ impl Governor {
             let mut pairs = self.pairs.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(pairs.entry((service, scope.clone())).or_default())
         };
-        // The pair's own place first: a dark pair waits here and holds nothing of the fleet.
+        // The turn first, the places after it: who waits for a turn holds nothing that another could use, and looks
+        // again often enough to see a rate that recovered or a dark pair that is bright again.
+        while let Some(wait) = pair.take(urgency) {
+            tokio::time::sleep(wait.min(LOOK_AGAIN)).await;
+        }
         let of_pair = Arc::clone(&pair.in_flight)
             .acquire_owned()
             .await
             .expect("the semaphore is never closed");
-        while let Some(wait) = pair.take(urgency) {
-            tokio::time::sleep(wait).await;
-        }
         let of_fleet = Arc::clone(&self.fleet)
             .acquire_owned()
             .await

@@ -23,7 +23,8 @@ pub(super) fn delay(
 ) -> Option<Duration> {
     let period = cadence.period().and_then(|period| period.to_std().ok());
     let Err(problem) = outcome else { return period };
-    let period = period.unwrap_or(ONCE);
+    // A question for every hour is not left unanswered for one because it failed once.
+    let period = period.unwrap_or(ONCE).min(AFTER_DENIAL);
     // Two seconds, doubled with every failure; a slow cadence is never made faster.
     let doubled = Duration::from_secs(1 << failures.min(10)).min(BACK_OFF_AT_MOST);
     Some(match problem.kind {
@@ -33,9 +34,9 @@ pub(super) fn delay(
             .min(BACK_OFF_AT_MOST)
             .max(period),
         Kind::Expired | Kind::ClockSkew => period.max(ONCE),
-        // Background work gets no retry of its own: its next turn is its retry, unless that is far off.
+        // Background work gets no retry of its own: its next turn is its retry.
         Kind::Unreachable(_) | Kind::Garbled | Kind::Server | Kind::Bug => match cadence {
-            Cadence::Background(_) => period.min(AFTER_DENIAL),
+            Cadence::Background(_) => period,
             Cadence::Focused(_) | Cadence::Once => doubled,
         },
     })

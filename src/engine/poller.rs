@@ -25,6 +25,14 @@ pub(super) struct Handle {
     pub(super) stop: CancellationToken,
 }
 
+impl Handle {
+    /// Whether the poller can still do what is wished: one that was asked once and has answered is gone, which is
+    /// all that asking once wants, and too little for anything else.
+    pub(super) fn serves(&self, wished: Cadence) -> bool {
+        !self.cadence.is_closed() || wished == Cadence::Once
+    }
+}
+
 /// A poller about to run.
 pub(super) struct Poller {
     shop: Shop,
@@ -81,7 +89,10 @@ impl Poller {
     }
 
     /// Waits until it may ask. While the account has no credentials there is nothing to ask, and that is said.
-    async fn admitted(&self) -> (Permit, Turn) {
+    ///
+    /// Credentials come before the permit: a source that makes people wait (a process, a portal) must not hold places
+    /// that other accounts could use, and its failures are not a region's.
+    async fn admitted(&self) -> (Result<Permit, Problem>, Turn) {
         let account = &self.scope.account;
         loop {
             if let Err(problem) = self.shop.gates.look(account) {
@@ -91,9 +102,16 @@ impl Poller {
                 }
                 self.shop.gates.passed(account).await;
             }
+            if let (Err(problem), Ok(turn)) = (
+                self.shop.cloud.ready(account).await,
+                self.shop.gates.look(account),
+            ) {
+                return (Err(problem), turn);
+            }
             let urgency = match *self.cadence.borrow() {
-                Cadence::Focused(_) | Cadence::Once => Urgency::Focused,
-                Cadence::Background(_) => Urgency::Background,
+                Cadence::Focused(_) => Urgency::Focused,
+                // What does not change can wait for what does: a screen of templates, say, for the list of stacks.
+                Cadence::Background(_) | Cadence::Once => Urgency::Background,
             };
             let permit = self
                 .shop
@@ -102,18 +120,28 @@ impl Poller {
                 .await;
             // A permit may take its time, and the gate may have been shut meanwhile.
             if let Ok(turn) = self.shop.gates.look(account) {
-                return (permit, turn);
+                return (Ok(permit), turn);
             }
         }
     }
 
     /// Asks once and reports.
-    async fn attempt(&mut self, permit: Permit, turn: Turn) -> Result<(), Problem> {
+    async fn attempt(
+        &mut self,
+        permit: Result<Permit, Problem>,
+        turn: Turn,
+    ) -> Result<(), Problem> {
         // By the house's clock, so that a clock that stands still gives the same picture twice.
         let began = self.shop.clock.now();
-        let (result, requests) = self.shop.ask(&self.topic, &self.scope, DEADLINE).await;
+        let result = match permit {
+            Ok(permit) => {
+                let (result, requests) = self.shop.ask(&self.topic, &self.scope, DEADLINE).await;
+                permit.settle(result.as_ref().map(|_| ()), requests);
+                result
+            }
+            Err(problem) => Err(problem),
+        };
         let outcome = result.as_ref().map(|_| ()).map_err(Clone::clone);
-        permit.settle(outcome.as_ref().copied(), requests);
         match &outcome {
             Ok(()) => self.failures = 0,
             Err(problem) => {

@@ -5,11 +5,13 @@
 //! for the network.
 
 mod keys;
+mod outbox;
 mod restore;
 mod screen;
 mod signals;
 mod trap;
 
+pub use outbox::Outbox;
 pub use restore::{guard_panics, restore};
 pub use screen::Abilities;
 pub use trap::Trap;
@@ -17,11 +19,10 @@ pub use trap::Trap;
 use crate::app::{App, Effect, Event};
 use crate::config::theme::Theme;
 use crate::domain::Clock;
-use crate::engine::message::{Request, Update};
+use crate::engine::message::Update;
 use crate::ui::{self, Look};
 use screen::Screen;
 use signals::{Signal, Signals};
-use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,10 +55,7 @@ pub struct Stage {
     pub themes: Vec<Theme>,
     pub abilities: Abilities,
     pub clock: Arc<dyn Clock>,
-    pub requests: mpsc::Sender<Request>,
-    /// What the engine had no room for yet. Waiting for room would hold the keyboard, and the engine may be waiting
-    /// for us to take its updates.
-    pub unsent: VecDeque<Request>,
+    pub requests: Outbox,
     pub updates: mpsc::Receiver<Update>,
     /// Cancelled by a panic anywhere.
     pub bug: CancellationToken,
@@ -88,7 +86,7 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
                 return Ok(Ending::Quit);
             }
         }
-        stage.send();
+        stage.requests.send();
         if dirty == Dirty::Now || dirty == Dirty::Soon && drawn.elapsed() >= FRAME {
             effects.extend(draw(&mut app, &mut stage, &mut screen)?);
             drawn = Instant::now();
@@ -179,7 +177,7 @@ fn draw(app: &mut App, stage: &mut Stage, screen: &mut Screen) -> io::Result<Vec
 fn perform(effect: Effect, stage: &mut Stage, screen: &mut Screen) -> io::Result<After> {
     match effect {
         Effect::Ask(request) => {
-            stage.unsent.push_back(request);
+            stage.requests.put(request);
         }
         Effect::Copy(text) => screen.copy(&text)?,
         Effect::NextTheme => stage.next_theme(),
@@ -195,16 +193,6 @@ fn perform(effect: Effect, stage: &mut Stage, screen: &mut Screen) -> io::Result
 }
 
 impl Stage {
-    /// Hands over what the engine has room for.
-    fn send(&mut self) {
-        while let Some(request) = self.unsent.pop_front() {
-            if let Err(mpsc::error::TrySendError::Full(request)) = self.requests.try_send(request) {
-                self.unsent.push_front(request);
-                break;
-            }
-        }
-    }
-
     fn next_theme(&mut self) {
         let here = self
             .themes

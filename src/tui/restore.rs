@@ -1,6 +1,7 @@
 //! Gives the terminal back as it was: one byte string, written from wherever the program ends.
 //!
-//! Idempotent and without locks or allocation, because it runs in panic hooks, in `Drop` and beside a dying task.
+//! Idempotent, and it never waits for a lock that a dying thread may hold, because it runs in panic hooks, in `Drop`
+//! and beside a dying task.
 //! Writing it twice does no harm; not writing it leaves an operator with a dead shell at 3 a.m.
 
 use std::io::Write;

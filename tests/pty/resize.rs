@@ -6,7 +6,7 @@ use crate::support::house::House;
 fn after_a_storm_of_resizes_the_screen_is_the_one_of_that_size() {
     let house = House::named("calm");
     let mut screen = house.program().open();
-    screen.wait_for_text("REGION");
+    screen.wait_for_text("● live");
     let mut random = 20_261_120_u64;
     for _ in 0..200 {
         random = random

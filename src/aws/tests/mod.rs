@@ -56,7 +56,19 @@ fn a_question_can_be_asked_from_any_task() {
     let cloud = cloud(&Wire::new(|_| wire::xml(200, "")));
     is_shareable(&cloud);
     is_sendable(&cloud.read(&Topic::Stacks, &ireland()));
+    is_sendable(&cloud.ready(&AccountName::new("prod")));
+    is_sendable(&cloud.reconnect());
     is_sendable(&cloud.renew(&AccountName::new("prod")));
+}
+
+#[tokio::test]
+async fn being_ready_takes_no_request() {
+    let wire = Wire::new(|_| wire::xml(200, ""));
+    let cloud = cloud(&wire);
+    cloud.ready(&AccountName::new("prod")).await.unwrap();
+    assert_eq!(wire.asked().len(), 0);
+    let nobody = cloud.ready(&AccountName::new("nobody")).await;
+    assert_eq!(nobody.unwrap_err().kind, Kind::Bug);
 }
 
 #[tokio::test]

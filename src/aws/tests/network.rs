@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::domain::Reach;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-async fn ask_at(port: u16) -> Problem {
+fn cloud_at(port: u16) -> Cloud {
     let fleet = Fleet {
         accounts: vec![plan(Access::ReadOnly)],
         ..Fleet::default()
@@ -15,7 +16,11 @@ async fn ask_at(port: u16) -> Problem {
         endpoint: Some(format!("http://sandbox.test:{port}")),
         http: None,
     };
-    let cloud = Cloud::new(&fleet, link);
+    Cloud::new(&fleet, link)
+}
+
+async fn ask_at(port: u16) -> Problem {
+    let cloud = cloud_at(port);
     cloud.read(&Topic::Stacks, &ireland()).await.unwrap_err()
 }
 
@@ -61,4 +66,43 @@ async fn a_body_that_stops_halfway_is_garbled() {
     })
     .await;
     assert_eq!(problem.kind, Kind::Garbled, "{problem}");
+}
+
+/// Answers that there are no stacks, for as long as the connection is kept.
+async fn answer(mut stream: TcpStream) {
+    let mut request = [0; 8192];
+    while stream.read(&mut request).await.is_ok_and(|read| read > 0) {
+        let body = "<DescribeStacksResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\">\
+            <DescribeStacksResult><Stacks/></DescribeStacksResult></DescribeStacksResponse>";
+        let length = body.len();
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
+        stream.write_all(answer.as_bytes()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_connection_is_used_again_until_everything_is_connected_anew() {
+    let (listener, port) = listener().await;
+    let accepted = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&accepted);
+    let serving = tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            count.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(answer(stream));
+        }
+    });
+    let cloud = cloud_at(port);
+    // Nothing is connected yet.
+    cloud.reconnect().await;
+    for connections in [1, 2] {
+        for _ in 0..2 {
+            cloud.read(&Topic::Stacks, &ireland()).await.unwrap();
+            assert_eq!(accepted.load(Ordering::SeqCst), connections);
+        }
+        cloud.reconnect().await;
+    }
+    serving.abort();
 }

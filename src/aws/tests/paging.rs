@@ -174,11 +174,13 @@ async fn regions_fall_back_to_ec2_when_account_management_is_denied() {
         )
     });
     let scope = Scope::global(&AccountName::new("prod"));
-    let Reading::Regions(regions) = cloud(&wire).read(&Topic::Regions, &scope).await.unwrap()
-    else {
+    let cloud = cloud(&wire);
+    let (read, requests) = counted(cloud.read(&Topic::Regions, &scope)).await;
+    let Reading::Regions(regions) = read.unwrap() else {
         panic!("not regions")
     };
     assert_eq!(regions[0].region.as_str(), "eu-west-1");
+    assert_eq!(requests, 2);
     let asked = wire.asked();
     assert!(
         asked[0].authorization.contains("/us-east-1/account/"),

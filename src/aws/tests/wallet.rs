@@ -104,6 +104,21 @@ async fn keys_about_to_end_are_not_asked_to_be_replaced_with_every_question() {
 }
 
 #[tokio::test]
+async fn nobody_waits_for_a_replacement_while_the_keys_at_hand_serve() {
+    let soon = SharedTimeSource::default().now() + Duration::from_secs(30);
+    let (wallet, loads) = wallet(move |load| {
+        let ends = if load == 0 { soon } else { far() };
+        Ok(keys(&format!("AKIA{load}"), Some(ends)))
+    });
+    wallet.credentials().await.unwrap();
+    wallet.be_late();
+    let (one, another) = tokio::join!(wallet.credentials(), wallet.credentials());
+    assert_eq!(one.unwrap().access_key_id(), "AKIA1");
+    assert_eq!(another.unwrap().access_key_id(), "AKIA0", "the load yields");
+    assert_eq!(loads.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
 async fn ended_keys_are_replaced() {
     let (wallet, loads) = wallet(|load| {
         let ends = if load == 0 {

@@ -110,8 +110,14 @@ fn without_a_file_the_environment_makes_one_careful_account() {
         ),
         (
             &[("AWS_PROFILE", "prod-sso"), ("AWS_ACCESS_KEY_ID", "AKIA")],
-            "prod-sso",
+            "environment",
             "eu-west-1",
+            Credentials::Environment,
+        ),
+        (
+            &[("AWS_ACCESS_KEY_ID", "AKIA")],
+            "environment",
+            "eu-central-1",
             Credentials::Environment,
         ),
         (
@@ -143,6 +149,15 @@ fn without_a_file_the_environment_makes_one_careful_account() {
         assert_eq!(account.regions, enabled(&[]));
         assert_eq!((assembly.notes, assembly.warnings), (vec![], vec![]));
     }
+}
+
+#[test]
+fn a_chosen_profile_is_itself_whatever_keys_the_environment_has() {
+    let keys = &[("AWS_PROFILE", "prod-sso"), ("AWS_ACCESS_KEY_ID", "AKIA")];
+    let assembly = assembled("", &flags(&["prod-sso"], &[]), keys).unwrap();
+    assert_eq!(names(&assembly), ["prod-sso"]);
+    let credentials = &assembly.fleet.accounts[0].credentials;
+    assert_eq!(*credentials, Credentials::Profile("prod-sso".to_owned()));
 }
 
 #[test]

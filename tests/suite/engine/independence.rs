@@ -1,7 +1,9 @@
 //! Regions are equal and independent: what happens in one never touches another. (Scorecard 10, 14.)
 
 use crate::support::world::{PROD, PROD_ID, World, account, scope};
-use quarterdeck::domain::{Kind, Reach};
+use chrono::TimeDelta;
+use quarterdeck::domain::{Kind, Reach, Stack, Topic};
+use quarterdeck::engine::message::{Cadence, Wish};
 use quarterdeck::sandbox::{Fault, FaultKind, Place, Scenario};
 use std::time::Duration;
 
@@ -196,5 +198,62 @@ async fn one_question_is_never_in_flight_twice() {
             .windows(2)
             .all(|pair| pair[1] - pair[0] >= Duration::from_secs(8)),
         "{moments:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_asked_once_can_be_watched_afterwards() {
+    let mut world = world();
+    let here = scope(PROD, "eu-west-1");
+    let wish = |cadence| Wish {
+        topic: Topic::Stacks,
+        scope: here.clone(),
+        cadence,
+    };
+    world.watch(vec![wish(Cadence::Once)]).await;
+    world.run(Duration::from_secs(60)).await;
+    assert_eq!(world.of(&here, Duration::ZERO).count(), 1);
+    world.watch(vec![wish(Cadence::Once)]).await;
+    world.run(Duration::from_secs(60)).await;
+    assert_eq!(
+        world.of(&here, Duration::ZERO).count(),
+        1,
+        "it has been answered"
+    );
+    world
+        .watch(vec![wish(Cadence::Focused(TimeDelta::seconds(15)))])
+        .await;
+    world.run(Duration::from_secs(60)).await;
+    assert!(world.of(&here, Duration::ZERO).count() >= 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_screen_of_templates_does_not_delay_the_list_of_stacks() {
+    let mut world = world();
+    let here = scope(PROD, "us-east-1");
+    let focused = Cadence::Focused(TimeDelta::seconds(5));
+    let stacks = Wish {
+        topic: Topic::Stacks,
+        scope: here.clone(),
+        cadence: focused,
+    };
+    world.watch(vec![stacks.clone()]).await;
+    world.run(Duration::from_secs(2)).await;
+    let listed = world.store.stacks(&here).unwrap().value().unwrap();
+    let template = |stack: &Stack| Wish {
+        topic: Topic::Template(stack.id.clone()),
+        scope: here.clone(),
+        cadence: Cadence::Once,
+    };
+    let mut wishes: Vec<Wish> = listed.iter().map(template).collect();
+    assert!(wishes.len() > 20, "{}", wishes.len());
+    wishes.push(stacks);
+    let since = world.now();
+    world.watch(wishes).await;
+    world.run(Duration::from_secs(30)).await;
+    assert!(
+        longest_gap(&world, "us-east-1", since) <= Duration::from_millis(6_500),
+        "{:?}",
+        longest_gap(&world, "us-east-1", since)
     );
 }
