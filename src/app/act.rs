@@ -154,7 +154,7 @@ impl App {
             Target::Tab(tab) => self.turn_to(|_| tab),
             Target::DetailRow(row) => {
                 if let Some(detail) = &mut self.detail {
-                    detail.select(&self.store, row);
+                    detail.select(row);
                 }
             }
             Target::PickerRow(row) => {
@@ -182,7 +182,7 @@ impl App {
                 }
                 Target::Detail | Target::DetailRow(_) | Target::Tab(_) => {
                     if let Some(detail) = &mut self.detail {
-                        detail.step(&self.store, step);
+                        detail.step(step);
                     }
                 }
                 Target::Row(_) | Target::Cell { .. } | Target::List => self.step_view(step),
@@ -314,7 +314,7 @@ impl App {
         if let Some(overlay) = self.overlays.last_mut() {
             overlay.step(step);
         } else if let Some(detail) = &mut self.detail {
-            detail.step(&self.store, step);
+            detail.step(step);
         } else {
             self.step_view(step);
         }
