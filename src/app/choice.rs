@@ -40,10 +40,6 @@ impl Choice {
         }
     }
 
-    pub fn is_everything(&self) -> bool {
-        self.accounts.is_empty() && self.regions.is_empty()
-    }
-
     /// Every account and region there is to choose from, accounts first.
     pub fn choosable(fleet: &Fleet, store: &Store) -> Vec<Choosable> {
         let accounts = fleet
