@@ -456,11 +456,15 @@ impl App {
     fn arrange(&mut self, command: Command) {
         match command {
             Command::Layout => {
+                let selected = self.stacks.whereabouts();
                 self.stacks.layout = match self.stacks.layout {
                     Layout::Matrix => Layout::List,
                     Layout::List => Layout::Matrix,
                 };
                 self.settle();
+                if let Some((account, name, region)) = selected {
+                    self.stacks.go_to(&account, &name, &region);
+                }
             }
             Command::Nested => {
                 self.stacks.nested = match self.stacks.nested {
