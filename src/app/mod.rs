@@ -297,27 +297,26 @@ impl App {
         self.pending.clear();
         match deed {
             Mouse::Click => self.click(target),
-            Mouse::DoubleClick => {
-                let mut effects = self.click(target);
-                if matches!(
-                    target,
-                    Target::Row(_)
-                        | Target::Cell { .. }
-                        | Target::DetailRow(_)
-                        | Target::PickerRow(_)
-                ) {
-                    let command = if self.overlays.is_empty() {
-                        Command::Open
-                    } else {
-                        Command::Accept
-                    };
-                    effects.extend(self.run(command));
-                }
-                effects
-            }
+            Mouse::DoubleClick => self.double_click(target),
             Mouse::WheelUp => self.wheel(target, cursor::Step::Back),
             Mouse::WheelDown => self.wheel(target, cursor::Step::Forth),
         }
+    }
+
+    fn double_click(&mut self, target: Target) -> Vec<Effect> {
+        if let (Target::PickerRow(row), Some(overlay)) = (target, self.overlays.last_mut()) {
+            // The first click has toggled what can be toggled; another would undo it.
+            overlay.select(row);
+            return self.run(Command::Accept);
+        }
+        let mut effects = self.click(target);
+        if matches!(
+            target,
+            Target::Row(_) | Target::Cell { .. } | Target::DetailRow(_)
+        ) {
+            effects.extend(self.run(Command::Open));
+        }
+        effects
     }
 
     fn learn(&mut self, update: Update) {
