@@ -9,11 +9,14 @@ use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
 use super::stacks::{Direction, Layout, NestedStacks};
-use super::{App, Effect, Target, View, link};
+use super::{App, Clipboard, Effect, Target, View, link};
 use crate::command::{COMMANDS, Command, Context};
 use crate::config::key::Key;
 use crate::domain::{Scope, StackId};
 use crate::engine::message::Request;
+
+/// What a terminal takes over OSC 52, in bytes.
+const COPIED_AT_MOST: usize = 100_000;
 
 /// Whether a command can do anything now; otherwise why not, as a sentence for the palette and the notice line.
 pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
@@ -491,8 +494,15 @@ impl App {
                 link::console(scope.region()?, &stack.id)
             }
         };
-        self.notices
-            .answer(self.now, Severity::Info, format!("Copied {text}"));
-        Some(Effect::Copy(text))
+        let (words, effect) = match self.clipboard {
+            Clipboard::Off => (format!("The clipboard is switched off. {text}"), None),
+            Clipboard::On if text.len() > COPIED_AT_MOST => {
+                let words = "This is more than a terminal takes onto its clipboard.";
+                (words.to_owned(), None)
+            }
+            Clipboard::On => (format!("Copied {text}"), Some(Effect::Copy(text))),
+        };
+        self.notices.answer(self.now, Severity::Info, words);
+        effect
     }
 }

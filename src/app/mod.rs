@@ -60,6 +60,14 @@ impl View {
     }
 }
 
+/// Whether texts may be put on the terminal's clipboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Clipboard {
+    #[default]
+    On,
+    Off,
+}
+
 /// Everything that the screen is a picture of.
 #[derive(Debug)]
 pub struct App {
@@ -81,6 +89,7 @@ pub struct App {
     wishes: Vec<Wish>,
     last_key: Timestamp,
     focus: Focus,
+    clipboard: Clipboard,
 }
 
 impl App {
@@ -103,6 +112,7 @@ impl App {
             wishes: Vec::new(),
             last_key: now,
             focus: Focus::Gained,
+            clipboard: Clipboard::default(),
         };
         app.settle();
         app
@@ -111,6 +121,11 @@ impl App {
     /// Says what the files had to say at the start.
     pub fn warn(&mut self, severity: Severity, text: impl Into<String>) {
         self.notices.stand(severity, About::Start, text);
+    }
+
+    /// Says whether the operator lets us copy; without a word, we may.
+    pub fn let_copy(&mut self, clipboard: Clipboard) {
+        self.clipboard = clipboard;
     }
 
     /// The first wishes, before anything has happened.

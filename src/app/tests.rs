@@ -185,6 +185,70 @@ fn copying_needs_a_stack_and_says_so() {
 }
 
 #[test]
+fn without_a_clipboard_nothing_is_said_to_be_copied() {
+    let mut app = with_stacks();
+    app.let_copy(Clipboard::Off);
+    let effects = press(&mut app, "2 y");
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Copy(_))),
+        "{effects:?}"
+    );
+    assert_eq!(
+        app.notices().current().unwrap().text,
+        "The clipboard is switched off. api"
+    );
+}
+
+#[test]
+fn the_selection_survives_a_change_of_the_layout() {
+    for keys in ["2 l j", "2 j", "2 G l"] {
+        let mut app = with_stacks();
+        press(&mut app, keys);
+        let selected = |app: &App| {
+            let (scope, stack) = app.selected_stack().unwrap();
+            (scope.clone(), stack.name.clone())
+        };
+        let before = selected(&app);
+        press(&mut app, "v");
+        assert_eq!((selected(&app), app.stacks().len()), (before.clone(), 4));
+        press(&mut app, "v");
+        assert_eq!((selected(&app), app.stacks().len()), (before, 2));
+    }
+    let mut app = with_stacks();
+    press(&mut app, "2 v G");
+    let name = app.selected_name().cloned();
+    let place = app.selected_stack().map(|(scope, _)| scope.clone());
+    press(&mut app, "v");
+    assert_eq!(app.selected_name(), name.as_ref());
+    assert_eq!(app.selected_stack().map(|(scope, _)| scope.clone()), place);
+}
+
+#[test]
+fn a_double_click_in_the_scope_picker_keeps_what_its_first_click_chose() {
+    let mut app = with_stacks();
+    press(&mut app, "@");
+    let area = Area {
+        x: 0,
+        y: 5,
+        width: 80,
+        height: 1,
+    };
+    app.update(Event::Drawn(Viewport {
+        spots: vec![(area, Target::PickerRow(2))],
+        ..Viewport::default()
+    }));
+    for deed in [Mouse::Click, Mouse::DoubleClick] {
+        app.update(Event::Mouse { at: (3, 5), deed });
+    }
+    assert_eq!(
+        (app.fleet_view().rows().len(), app.overlays().len()),
+        (1, 0)
+    );
+}
+
+#[test]
 fn credentials_that_end_are_told_once_and_forgotten_when_they_are_back() {
     let mut app = with_stacks();
     let ended = || {
