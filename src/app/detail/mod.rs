@@ -175,7 +175,7 @@ impl Detail {
         }
     }
 
-    /// The stack as the list knows it; `None` when it is gone, or nested and not listed.
+    /// The stack as the list knows it; `None` when it was created since, or is gone.
     pub fn stack<'s>(&self, store: &'s Store) -> Option<&'s Stack> {
         store
             .stacks(&self.scope)?
