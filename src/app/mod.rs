@@ -36,7 +36,7 @@ use crate::domain::{
     Failing, Fleet, Kind, Scope, Slot, Stack, StackId, Store, Timestamp, Topic, Untrusted,
 };
 use crate::engine::message::{Request, Update, Wish};
-use choice::Choice;
+use choice::{Choice, Nowhere};
 use detail::Detail;
 use editions::{Edition, Editions, edition};
 use fleet::FleetView;
@@ -195,6 +195,12 @@ impl App {
 
     pub fn choice(&self) -> &Choice {
         &self.choice
+    }
+
+    /// Why there is no region to look at; `None` where there is one.
+    pub fn nowhere(&self) -> Option<Nowhere> {
+        let is_empty = self.stacks.scopes().is_empty();
+        is_empty.then(|| self.choice.nowhere(&self.fleet, &self.store))
     }
 
     pub fn view(&self) -> View {
