@@ -1,7 +1,7 @@
 //! Parse the command line, wire the parts, choose a door, map the ending to an exit code.
 
-use quarterdeck::app::App;
 use quarterdeck::app::notice::Severity;
+use quarterdeck::app::{App, Clipboard};
 use quarterdeck::aws::{Cloud, Link};
 use quarterdeck::cli::{self, Arguments, Door, Exit, Output, Print, Session, Styling};
 use quarterdeck::config::settings::{self, Settings};
@@ -233,6 +233,9 @@ async fn screen(
         .notes
         .iter()
         .for_each(|note| app.warn(Severity::Info, note.to_string()));
+    if !settings.clipboard {
+        app.let_copy(Clipboard::Off);
+    }
     let stage = Stage {
         look: Look::new(settings.theme.clone(), settings.glyphs),
         themes: settings.themes,

@@ -9,11 +9,14 @@ use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
 use super::stacks::{Direction, Layout, NestedStacks};
-use super::{App, Effect, Target, View, link};
+use super::{App, Clipboard, Effect, Target, View, link};
 use crate::command::{COMMANDS, Command, Context};
 use crate::config::key::Key;
 use crate::domain::{Scope, StackId};
 use crate::engine::message::Request;
+
+/// What a terminal takes over OSC 52, in bytes.
+const COPIED_AT_MOST: usize = 100_000;
 
 /// Whether a command can do anything now; otherwise why not, as a sentence for the palette and the notice line.
 pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
@@ -154,7 +157,7 @@ impl App {
             Target::Tab(tab) => self.turn_to(|_| tab),
             Target::DetailRow(row) => {
                 if let Some(detail) = &mut self.detail {
-                    detail.select(&self.store, row);
+                    detail.select(row);
                 }
             }
             Target::PickerRow(row) => {
@@ -182,7 +185,7 @@ impl App {
                 }
                 Target::Detail | Target::DetailRow(_) | Target::Tab(_) => {
                     if let Some(detail) = &mut self.detail {
-                        detail.step(&self.store, step);
+                        detail.step(step);
                     }
                 }
                 Target::Row(_) | Target::Cell { .. } | Target::List => self.step_view(step),
@@ -314,7 +317,7 @@ impl App {
         if let Some(overlay) = self.overlays.last_mut() {
             overlay.step(step);
         } else if let Some(detail) = &mut self.detail {
-            detail.step(&self.store, step);
+            detail.step(step);
         } else {
             self.step_view(step);
         }
@@ -456,11 +459,15 @@ impl App {
     fn arrange(&mut self, command: Command) {
         match command {
             Command::Layout => {
+                let selected = self.stacks.whereabouts();
                 self.stacks.layout = match self.stacks.layout {
                     Layout::Matrix => Layout::List,
                     Layout::List => Layout::Matrix,
                 };
                 self.settle();
+                if let Some((account, name, region)) = selected {
+                    self.stacks.go_to(&account, &name, &region);
+                }
             }
             Command::Nested => {
                 self.stacks.nested = match self.stacks.nested {
@@ -487,8 +494,15 @@ impl App {
                 link::console(scope.region()?, &stack.id)
             }
         };
-        self.notices
-            .answer(self.now, Severity::Info, format!("Copied {text}"));
-        Some(Effect::Copy(text))
+        let (words, effect) = match self.clipboard {
+            Clipboard::Off => (format!("The clipboard is switched off. {text}"), None),
+            Clipboard::On if text.len() > COPIED_AT_MOST => {
+                let words = "This is more than a terminal takes onto its clipboard.";
+                (words.to_owned(), None)
+            }
+            Clipboard::On => (format!("Copied {text}"), Some(Effect::Copy(text))),
+        };
+        self.notices.answer(self.now, Severity::Info, words);
+        effect
     }
 }

@@ -3,7 +3,7 @@
 //! Everything is chosen until somebody narrows it: what is remembered is what was *dropped*, so a region that is
 //! discovered later is seen without being asked for.
 
-use crate::domain::{Account, AccountName, Fleet, Region, Scope, Store};
+use crate::domain::{Account, AccountName, Fleet, Region, RegionChoice, Scope, Store};
 use std::collections::BTreeSet;
 
 /// What `@` narrows.
@@ -18,6 +18,17 @@ pub struct Choice {
 pub enum Choosable {
     Account(AccountName),
     Region(Region),
+}
+
+/// Why there is nothing to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nowhere {
+    /// Some account has not said yet which regions it has.
+    Asking,
+    /// `@` has dropped what there is.
+    Dropped,
+    /// The fleet asks for regions that no account has.
+    NoneSuch,
 }
 
 impl Choice {
@@ -38,10 +49,6 @@ impl Choice {
             }
             Choosable::Account(_) | Choosable::Region(_) => {}
         }
-    }
-
-    pub fn is_everything(&self) -> bool {
-        self.accounts.is_empty() && self.regions.is_empty()
     }
 
     /// Every account and region there is to choose from, accounts first.
@@ -80,6 +87,29 @@ impl Choice {
             .filter(|scope| !store.is_not_enabled(scope))
             .collect()
     }
+
+    /// Why [`Choice::scopes`] is empty.
+    pub fn nowhere(&self, fleet: &Fleet, store: &Store) -> Nowhere {
+        let chosen = |account: &&Account| !self.accounts.contains(&account.name);
+        let is_open = |account: &Account| {
+            let slot = store.regions(&account.name);
+            matches!(account.regions, RegionChoice::Enabled { .. })
+                && slot.is_none_or(|slot| slot.good().is_none() && slot.failing().is_none())
+        };
+        let has_regions = |account: &Account| {
+            let mut regions = store.regions_of(account).into_iter();
+            regions.any(|region| !store.is_not_enabled(&Scope::regional(&account.name, &region)))
+        };
+        if fleet.accounts.iter().filter(chosen).any(is_open) {
+            Nowhere::Asking
+        } else if self.accounts.len() == fleet.accounts.len()
+            || fleet.accounts.iter().any(has_regions)
+        {
+            Nowhere::Dropped
+        } else {
+            Nowhere::NoneSuch
+        }
+    }
 }
 
 /// The regions of some scopes, each once, in the order of their first appearance.
@@ -97,7 +127,10 @@ fn in_order(regions: impl Iterator<Item = Region>) -> Vec<Region> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::testing::{account, fleet};
+    use crate::app::testing::{account, at, fleet};
+    use crate::domain::topic::Enabled;
+    use crate::domain::{Attempt, KnownRegion, Reading, Topic};
+    use chrono::TimeDelta;
 
     #[test]
     fn scopes_keep_the_written_order_and_drop_what_was_dropped() {
@@ -125,5 +158,42 @@ mod tests {
 
         choice.toggle(&Choosable::Account(AccountName::new("dev")));
         assert_eq!(words(&choice), ["prod/eu-west-1", "dev/eu-west-1"]);
+    }
+
+    #[test]
+    fn nowhere_to_look_has_three_reasons() {
+        let mut discovered = account("prod", ["us-east-1"]);
+        discovered.regions = RegionChoice::Enabled {
+            matching: vec!["eu-*".into()],
+        };
+        let fleet = fleet([discovered]);
+        let mut store = Store::default();
+        let mut choice = Choice::default();
+        assert_eq!(choice.nowhere(&fleet, &store), Nowhere::Asking);
+
+        let mut discover = |region: &str| {
+            let known = KnownRegion {
+                region: Region::new(region),
+                enabled: Enabled::Yes,
+            };
+            store.absorb(Attempt {
+                topic: Topic::Regions,
+                scope: Scope::global(&AccountName::new("prod")),
+                at: at(0),
+                took: TimeDelta::zero(),
+                result: Ok(Reading::Regions(vec![known])),
+                retry: None,
+            });
+            (
+                choice.scopes(&fleet, &store).len(),
+                choice.nowhere(&fleet, &store),
+            )
+        };
+        assert_eq!(discover("us-east-1"), (0, Nowhere::NoneSuch));
+        assert_eq!(discover("eu-west-1").0, 1);
+
+        choice.toggle(&Choosable::Region(Region::new("eu-west-1")));
+        assert_eq!(choice.scopes(&fleet, &store), []);
+        assert_eq!(choice.nowhere(&fleet, &store), Nowhere::Dropped);
     }
 }

@@ -36,8 +36,8 @@ pub struct Counts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     pub at: Timestamp,
-    /// Index into the rows as configured.
     pub scope: Scope,
+    /// Position among the scope's stacks.
     pub stack: usize,
 }
 

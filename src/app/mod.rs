@@ -8,6 +8,7 @@ mod act;
 pub mod choice;
 pub mod cursor;
 pub mod detail;
+mod editions;
 pub mod event;
 pub mod filter;
 pub mod fleet;
@@ -31,15 +32,18 @@ pub use viewport::{Area, Target, Viewport, Window};
 use crate::command::{Command, Context};
 use crate::config::key::Key;
 use crate::config::keymap::{Keymap, Resolution};
-
-use crate::domain::{Failing, Fleet, Kind, Scope, Slot, Stack, Store, Timestamp, Topic, Untrusted};
+use crate::domain::{
+    Failing, Fleet, Kind, Scope, Slot, Stack, StackId, Store, Timestamp, Topic, Untrusted,
+};
 use crate::engine::message::{Request, Update, Wish};
-use choice::Choice;
+use choice::{Choice, Nowhere};
 use detail::Detail;
+use editions::{Edition, Editions, edition};
 use fleet::FleetView;
 use notice::{About, Notices, Severity};
 use overlay::Overlay;
 use stacks::Stacks;
+use std::collections::BTreeSet;
 
 /// A page of the house.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -58,6 +62,14 @@ impl View {
             Self::Stacks => "Stacks",
         }
     }
+}
+
+/// Whether texts may be put on the terminal's clipboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Clipboard {
+    #[default]
+    On,
+    Off,
 }
 
 /// Everything that the screen is a picture of.
@@ -79,8 +91,10 @@ pub struct App {
     viewport: Viewport,
     /// What the engine was asked for last.
     wishes: Vec<Wish>,
+    editions: Editions,
     last_key: Timestamp,
     focus: Focus,
+    clipboard: Clipboard,
 }
 
 impl App {
@@ -101,8 +115,10 @@ impl App {
             pending: Vec::new(),
             viewport: Viewport::default(),
             wishes: Vec::new(),
+            editions: Editions::default(),
             last_key: now,
             focus: Focus::Gained,
+            clipboard: Clipboard::default(),
         };
         app.settle();
         app
@@ -111,6 +127,11 @@ impl App {
     /// Says what the files had to say at the start.
     pub fn warn(&mut self, severity: Severity, text: impl Into<String>) {
         self.notices.stand(severity, About::Start, text);
+    }
+
+    /// Says whether the operator lets us copy; without a word, we may.
+    pub fn let_copy(&mut self, clipboard: Clipboard) {
+        self.clipboard = clipboard;
     }
 
     /// The first wishes, before anything has happened.
@@ -174,6 +195,12 @@ impl App {
 
     pub fn choice(&self) -> &Choice {
         &self.choice
+    }
+
+    /// Why there is no region to look at; `None` where there is one.
+    pub fn nowhere(&self) -> Option<Nowhere> {
+        let is_empty = self.stacks.scopes().is_empty();
+        is_empty.then(|| self.choice.nowhere(&self.fleet, &self.store))
     }
 
     pub fn view(&self) -> View {
@@ -297,42 +324,77 @@ impl App {
         self.pending.clear();
         match deed {
             Mouse::Click => self.click(target),
-            Mouse::DoubleClick => {
-                let mut effects = self.click(target);
-                if matches!(
-                    target,
-                    Target::Row(_)
-                        | Target::Cell { .. }
-                        | Target::DetailRow(_)
-                        | Target::PickerRow(_)
-                ) {
-                    let command = if self.overlays.is_empty() {
-                        Command::Open
-                    } else {
-                        Command::Accept
-                    };
-                    effects.extend(self.run(command));
-                }
-                effects
-            }
+            Mouse::DoubleClick => self.double_click(target),
             Mouse::WheelUp => self.wheel(target, cursor::Step::Back),
             Mouse::WheelDown => self.wheel(target, cursor::Step::Forth),
         }
     }
 
+    fn double_click(&mut self, target: Target) -> Vec<Effect> {
+        if let (Target::PickerRow(row), Some(overlay)) = (target, self.overlays.last_mut()) {
+            // The first click has toggled what can be toggled; another would undo it.
+            overlay.select(row);
+            return self.run(Command::Accept);
+        }
+        let mut effects = self.click(target);
+        if matches!(
+            target,
+            Target::Row(_) | Target::Cell { .. } | Target::DetailRow(_)
+        ) {
+            effects.extend(self.run(Command::Open));
+        }
+        effects
+    }
+
     fn learn(&mut self, update: Update) {
         match update {
             Update::Attempt(attempt) => {
-                let account = attempt.scope.account.clone();
-                let is_identity = attempt.topic == Topic::Identity;
+                let (scope, topic) = (attempt.scope.clone(), attempt.topic.clone());
+                let is_answer = attempt.result.is_ok();
                 self.store.absorb(attempt);
-                if is_identity {
-                    self.tell_credentials(&account);
+                match &topic {
+                    Topic::Identity => self.tell_credentials(&scope.account),
+                    Topic::Stacks if is_answer => self.forget_editions(&scope),
+                    Topic::Template(id) if is_answer => self.note_edition(&scope, id),
+                    Topic::Stacks
+                    | Topic::Template(_)
+                    | Topic::Regions
+                    | Topic::Events(_)
+                    | Topic::Resources(_)
+                    | Topic::ChangeSets(_)
+                    | Topic::Drift(_) => {}
                 }
                 self.settle();
             }
             Update::Slept(_) => {}
         }
+    }
+
+    /// The present state of a stack, as the list has it.
+    fn edition(&self, scope: &Scope, id: &StackId) -> Option<Edition> {
+        let stacks = self.store.stacks(scope)?.value()?;
+        stacks.iter().find(|stack| stack.id == *id).map(edition)
+    }
+
+    /// Remembers what a template was read for; it is asked for again where its stack went on meanwhile.
+    fn note_edition(&mut self, scope: &Scope, id: &StackId) {
+        let now = self.edition(scope, id);
+        if !self.editions.read(scope, id, now) {
+            self.wishes
+                .retain(|wish| (wish.topic.stack(), &wish.scope) != (Some(id), scope));
+        }
+    }
+
+    fn forget_editions(&mut self, scope: &Scope) {
+        let stacks = self.store.stacks(scope).and_then(Slot::value);
+        let listed: BTreeSet<&StackId> = stacks
+            .unwrap_or_default()
+            .iter()
+            .map(|stack| &stack.id)
+            .collect();
+        let open = self.detail.as_ref().map(|detail| &detail.id);
+        self.editions
+            .forget(scope, |id| listed.contains(id) || open == Some(id));
     }
 
     /// One notice for each account whose credentials ended, withdrawn when new ones work.
@@ -385,6 +447,14 @@ impl App {
         self.store.forget_details(|scope, topic| {
             detail.is_some_and(|detail| detail.scope == *scope && topic.stack() == Some(&detail.id))
         });
+        for wish in &wishes {
+            if let Topic::Template(id) = &wish.topic
+                && self.wishes.binary_search(wish).is_err()
+            {
+                let now = self.edition(&wish.scope, id);
+                self.editions.ask(&wish.scope, id, now);
+            }
+        }
         self.wishes.clone_from(&wishes);
         Some(Effect::Ask(Request::Watch(wishes)))
     }

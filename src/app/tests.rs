@@ -4,7 +4,7 @@ use super::testing::{account, at, fleet, keymap, scope, stack, stacks_reading};
 use super::*;
 use crate::command::COMMANDS;
 use crate::domain::store::Attempt;
-use crate::domain::{AccountName, Identity, Problem, Reading, StackStatus};
+use crate::domain::{AccountName, Identity, Problem, Reading, StackStatus, Template};
 use crate::engine::message::Cadence;
 use chrono::TimeDelta;
 
@@ -181,6 +181,139 @@ fn copying_needs_a_stack_and_says_so() {
     assert_eq!(
         press(&mut app, "2 y").last(),
         Some(&Effect::Copy("api".into()))
+    );
+}
+
+#[test]
+fn without_a_clipboard_nothing_is_said_to_be_copied() {
+    let mut app = with_stacks();
+    app.let_copy(Clipboard::Off);
+    let effects = press(&mut app, "2 y");
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Copy(_))),
+        "{effects:?}"
+    );
+    assert_eq!(
+        app.notices().current().unwrap().text,
+        "The clipboard is switched off. api"
+    );
+}
+
+#[test]
+fn the_selection_survives_a_change_of_the_layout() {
+    for keys in ["2 l j", "2 j", "2 G l"] {
+        let mut app = with_stacks();
+        press(&mut app, keys);
+        let selected = |app: &App| {
+            let (scope, stack) = app.selected_stack().unwrap();
+            (scope.clone(), stack.name.clone())
+        };
+        let before = selected(&app);
+        press(&mut app, "v");
+        assert_eq!((selected(&app), app.stacks().len()), (before.clone(), 4));
+        press(&mut app, "v");
+        assert_eq!((selected(&app), app.stacks().len()), (before, 2));
+    }
+    let mut app = with_stacks();
+    press(&mut app, "2 v G");
+    let name = app.selected_name().cloned();
+    let place = app.selected_stack().map(|(scope, _)| scope.clone());
+    press(&mut app, "v");
+    assert_eq!(app.selected_name(), name.as_ref());
+    assert_eq!(app.selected_stack().map(|(scope, _)| scope.clone()), place);
+}
+
+#[test]
+fn a_double_click_in_the_scope_picker_keeps_what_its_first_click_chose() {
+    let mut app = with_stacks();
+    press(&mut app, "@");
+    let area = Area {
+        x: 0,
+        y: 5,
+        width: 80,
+        height: 1,
+    };
+    app.update(Event::Drawn(Viewport {
+        spots: vec![(area, Target::PickerRow(2))],
+        ..Viewport::default()
+    }));
+    for deed in [Mouse::Click, Mouse::DoubleClick] {
+        app.update(Event::Mouse { at: (3, 5), deed });
+    }
+    assert_eq!(
+        (app.fleet_view().rows().len(), app.overlays().len()),
+        (1, 0)
+    );
+}
+
+fn template(id: &StackId, text: &str) -> Event {
+    Event::Engine(Update::Attempt(Attempt {
+        topic: Topic::Template(id.clone()),
+        scope: scope("prod", "eu-west-1"),
+        // Our clock is an hour slow: AWS says that the stack was touched after this.
+        at: at(-3_600),
+        took: TimeDelta::zero(),
+        result: Ok(Reading::Template(Template::new(text))),
+        retry: None,
+    }))
+}
+
+fn wishes_a_template(app: &App) -> bool {
+    let is_template = |wish: &Wish| matches!(wish.topic, Topic::Template(_));
+    wishes::wishes(app).iter().any(is_template)
+}
+
+#[test]
+fn a_template_is_read_once_for_every_state_of_its_stack_whatever_our_clock_says() {
+    let mut fleet = fleet([account("prod", ["eu-west-1"])]);
+    fleet.version = crate::domain::VersionRule::Template;
+    let mut app = App::new(fleet, keymap(), at(-3_600));
+    let list = |status: &str, touched: i64| {
+        let mut api = stack("api", status, "");
+        api.updated = Some(at(touched));
+        let id = api.id.clone();
+        let attempt = stacks_reading("prod", "eu-west-1", -3_600, vec![api]);
+        (id, Event::Engine(Update::Attempt(attempt)))
+    };
+    press(&mut app, "2");
+    let (id, event) = list("UPDATE_COMPLETE", 0);
+    app.update(event);
+    assert!(wishes_a_template(&app));
+    app.update(template(&id, "one"));
+    assert!(!wishes_a_template(&app), "it is known, and stays known");
+    app.update(Event::Tick(at(-3_599)));
+    assert!(!wishes_a_template(&app), "its fingerprint is enough");
+
+    app.update(list("UPDATE_IN_PROGRESS", 60).1);
+    assert!(wishes_a_template(&app));
+    app.update(list("UPDATE_ROLLBACK_COMPLETE", 60).1);
+    let effects = app.update(template(&id, "two"));
+    assert!(
+        watched(&effects).contains(&"the template in prod/eu-west-1".to_owned()),
+        "the stack went on while the answer was under way: {effects:?}"
+    );
+    app.update(template(&id, "one"));
+    assert!(!wishes_a_template(&app));
+
+    press(&mut app, "enter");
+    app.run(Command::Template);
+    assert!(wishes_a_template(&app), "its text is not kept");
+    app.update(template(&id, "one"));
+    assert!(!wishes_a_template(&app));
+    assert_eq!(app.detail().unwrap().lines().len(), 1);
+}
+
+#[test]
+fn nobody_looking_means_asking_seldom_for_the_detail_too() {
+    let mut app = with_stacks();
+    press(&mut app, "2 enter");
+    app.update(Event::Focus(Focus::Lost));
+    let detail = app.detail().unwrap();
+    assert_eq!(
+        wishes::detail_cadence(&app, detail),
+        Some(Cadence::Background(wishes::UNWATCHED))
     );
 }
 

@@ -4,6 +4,7 @@
 //! a fleet of 34 regions stays far below what AWS allows.
 
 use super::detail::{Detail, Tab};
+use super::editions::edition;
 use super::stacks::Stacks;
 use super::{App, View};
 use crate::domain::{AccountName, Phase, RegionChoice, Scope, Slot, Stack, Topic, VersionRule};
@@ -109,34 +110,44 @@ fn templates<'a>(app: &'a App, stacks: &'a Stacks) -> impl Iterator<Item = Wish>
         })
 }
 
-/// Whether the template was read after the stack last changed.
+/// Whether the template was read for the stack as it is now.
 fn template_is_known(app: &App, scope: &Scope, stack: &Stack) -> bool {
-    let slot = app
-        .store()
-        .template(scope, &Topic::Template(stack.id.clone()));
-    slot.and_then(Slot::good)
-        .is_some_and(|good| good.at >= stack.touched())
+    app.editions.is_read(scope, &stack.id, Some(edition(stack)))
 }
 
 fn of_detail(app: &App, detail: &Detail) -> Option<Wish> {
-    let topic = detail.topic()?;
-    let stack = detail.stack(app.store());
-    // A nested stack is not in the list; while its events are open it is taken to move.
-    let is_moving = stack.is_none_or(|stack| stack.status.phase().is_moving());
-    let cadence = match detail.tab() {
-        Tab::Template
-            if stack.is_some_and(|stack| template_is_known(app, &detail.scope, stack)) =>
-        {
+    let (topic, scope) = (detail.topic()?, &detail.scope);
+    if detail.tab() == Tab::Template {
+        let now = detail.stack(app.store()).map(edition);
+        // To tell a version its fingerprint was enough; here it is read.
+        let has_text = app
+            .store()
+            .template(scope, &topic)
+            .is_some_and(|slot| slot.value().is_some());
+        if has_text && app.editions.is_read(scope, &detail.id, now) {
             return None;
         }
-        Tab::Template => Cadence::Once,
-        Tab::Events | Tab::Resources if is_moving => Cadence::Focused(MOVING),
-        Tab::Events | Tab::Resources => Cadence::Focused(STACKS),
-        Tab::Outputs | Tab::Parameters | Tab::ChangeSets | Tab::Drift => Cadence::Focused(SELDOM),
-    };
+    }
     Some(Wish {
         topic,
-        scope: detail.scope.clone(),
-        cadence,
+        scope: scope.clone(),
+        cadence: detail_cadence(app, detail)?,
+    })
+}
+
+/// How often the open page of a detail is read now; `None` where it comes with the list of stacks.
+pub fn detail_cadence(app: &App, detail: &Detail) -> Option<Cadence> {
+    let stack = detail.stack(app.store());
+    // What the list does not have yet was just created, what it has no longer was just deleted: taken to move.
+    let is_moving = stack.is_none_or(|stack| stack.status.phase().is_moving());
+    Some(match detail.tab() {
+        Tab::Outputs | Tab::Parameters => return None,
+        Tab::Template => Cadence::Once,
+        Tab::Events | Tab::Resources | Tab::ChangeSets | Tab::Drift if !app.is_watched() => {
+            Cadence::Background(UNWATCHED)
+        }
+        Tab::Events | Tab::Resources if is_moving => Cadence::Focused(MOVING),
+        Tab::Events | Tab::Resources => Cadence::Focused(STACKS),
+        Tab::ChangeSets | Tab::Drift => Cadence::Focused(SELDOM),
     })
 }

@@ -10,6 +10,7 @@ pub(super) use notice::{stand, standing};
 
 use super::sheet::Sheet;
 use super::text;
+use crate::app::choice::Nowhere;
 use crate::app::{App, Target, View};
 use crate::command::{Command, Context};
 use crate::config::Role;
@@ -93,6 +94,15 @@ pub(super) fn account_width(app: &App, most: u16) -> u16 {
     } else {
         0
     }
+}
+
+/// Why there is no region on screen; `None` where there is one.
+pub(super) fn nowhere(app: &App) -> Option<&'static str> {
+    app.nowhere().map(|why| match why {
+        Nowhere::Asking => "Asking which regions there are.",
+        Nowhere::Dropped => "Every account or region is dropped from the scope.",
+        Nowhere::NoneSuch => "No enabled region is among those that the fleet asks for.",
+    })
 }
 
 /// How many problems there are, and the key that lists them.

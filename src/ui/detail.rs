@@ -20,7 +20,6 @@ use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Failing, Region, Stack, Topic};
-use chrono::TimeDelta;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -174,7 +173,7 @@ fn title(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
     pen.text(&place, muted);
     match state {
         Some((words, style)) => _ = pen.text(&words, style),
-        // Nested stacks are not listed, and deleted ones no longer.
+        // Created since the last reading, or deleted.
         None => _ = pen.text("not in the list of stacks ", muted),
     }
     if !filter.is_empty() {
@@ -225,26 +224,15 @@ fn tabs(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
 /// How far the page can be believed; outputs and parameters came with the stack.
 fn pulse<'a>(app: &'a App, detail: &Detail) -> Pulse<'a> {
     let (store, scope, now) = (app.store(), &detail.scope, app.now());
-    let Some(topic) = detail.topic() else {
+    let (Some(topic), Some(cadence)) = (detail.topic(), wishes::detail_cadence(app, detail)) else {
         return Pulse::of_stacks(app, scope);
     };
-    let is_moving = detail
-        .stack(store)
-        .is_none_or(|stack| stack.status.phase().is_moving());
-    let lively = if is_moving {
-        wishes::MOVING
-    } else {
-        wishes::STACKS
-    };
     match topic {
-        Topic::Events(_) => Pulse::of(store.events(scope, &topic), now, lively),
-        Topic::Resources(_) => Pulse::of(store.resources(scope, &topic), now, lively),
-        // Read once for every change of the stack, so it is never late.
-        Topic::Template(_) => {
-            Pulse::of(store.template(scope, &topic), now, TimeDelta::days(36_500))
-        }
-        Topic::ChangeSets(_) => Pulse::of(store.change_sets(scope, &topic), now, wishes::SELDOM),
-        Topic::Drift(_) => Pulse::of(store.drift(scope, &topic), now, wishes::SELDOM),
+        Topic::Events(_) => Pulse::of(store.events(scope, &topic), now, cadence),
+        Topic::Resources(_) => Pulse::of(store.resources(scope, &topic), now, cadence),
+        Topic::Template(_) => Pulse::of(store.template(scope, &topic), now, cadence),
+        Topic::ChangeSets(_) => Pulse::of(store.change_sets(scope, &topic), now, cadence),
+        Topic::Drift(_) => Pulse::of(store.drift(scope, &topic), now, cadence),
         Topic::Identity | Topic::Regions | Topic::Stacks => Pulse::of_stacks(app, scope),
     }
 }

@@ -4,7 +4,7 @@ mod now;
 pub(super) mod places;
 mod world;
 
-use super::chrome::account_width;
+use super::chrome::{account_width, nowhere};
 use super::layout;
 use super::pulse::Pulse;
 use super::sheet::{Focus, Sheet, line};
@@ -131,11 +131,7 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
     sheet.scrollbar(area, body, (window.first, window.size, view.rows().len()));
     if view.rows().is_empty() {
         let muted = sheet.style(Role::Muted);
-        let words = if view.total() > 0 {
-            "No region matches the filter."
-        } else {
-            "Asking which regions there are."
-        };
+        let words = nowhere(app).unwrap_or("No region matches the filter.");
         sheet.pen(line(body, 0), 0).skip(2).text(words, muted);
     }
 }

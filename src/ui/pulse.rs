@@ -8,6 +8,7 @@ use crate::app::wishes::stacks_cadence;
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::{Failing, Freshness, Kind, Scope, Slot, Timestamp};
+use crate::engine::message::Cadence;
 use chrono::TimeDelta;
 
 /// The state of one answer.
@@ -27,12 +28,14 @@ impl<'s> Pulse<'s> {
     pub(super) fn of<T: ?Sized>(
         slot: Option<&'s Slot<T>>,
         now: Timestamp,
-        cadence: TimeDelta,
+        cadence: Cadence,
     ) -> Self {
         let Some(slot) = slot else {
             return Self::Unseen;
         };
-        match (slot.freshness(now, cadence), slot.failing()) {
+        // What is asked for only once cannot grow old.
+        let period = cadence.period().unwrap_or(TimeDelta::MAX / 4);
+        match (slot.freshness(now, period), slot.failing()) {
             (Freshness::Failing { age }, Some(failing)) => Self::Failing { age, failing },
             (Freshness::Stale(age), _) => Self::Stale(age),
             (Freshness::Fresh, _) => Self::Fresh(slot.age(now).unwrap_or_default()),
@@ -42,10 +45,7 @@ impl<'s> Pulse<'s> {
 
     /// Of the stacks of a scope.
     pub(super) fn of_stacks(app: &'s App, scope: &Scope) -> Self {
-        // What is asked for only once cannot grow old.
-        let cadence = stacks_cadence(app, scope)
-            .period()
-            .unwrap_or(TimeDelta::MAX / 4);
+        let cadence = stacks_cadence(app, scope);
         Self::of(app.store().stacks(scope), app.now(), cadence)
     }
 

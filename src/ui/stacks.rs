@@ -3,7 +3,7 @@
 mod list;
 mod matrix;
 
-use super::chrome::count;
+use super::chrome::{count, nowhere};
 use super::sheet::{Focus, Sheet};
 use crate::app::Target;
 use crate::app::stacks::{Direction, Layout, NestedStacks};
@@ -115,10 +115,10 @@ fn nothing(sheet: &mut Sheet<'_>, area: Rect) {
     let stacks = app.stacks();
     let style = sheet.style(Role::Muted);
     let answered = shelves(sheet).iter().flatten().count();
-    let words = if stacks.total() > 0 {
+    let words = if let Some(why) = nowhere(app) {
+        why
+    } else if stacks.total() > 0 {
         "No stack matches the filter."
-    } else if stacks.scopes().is_empty() {
-        "No region is chosen, or none is known yet."
     } else if answered < stacks.scopes().len() {
         "Asking every region for its stacks."
     } else {

@@ -52,8 +52,8 @@ pub enum Line {
     Difference(usize, usize),
 }
 
-/// What is on a line, whatever its number.
-type Key = (Untrusted, usize);
+/// What is on a line, wherever it stands: the thing's own name, where it has one, and a number within it.
+type Key = (Option<Untrusted>, usize);
 
 /// The detail's state.
 #[derive(Clone, Debug)]
@@ -64,6 +64,8 @@ pub struct Detail {
     pub filter: Filter,
     tab: Tab,
     lines: Vec<Line>,
+    /// What is on each of the lines.
+    keys: Vec<Key>,
     /// Position of the event that explains the failure.
     cause: Option<usize>,
     cursor: Cursor<Key>,
@@ -122,6 +124,7 @@ impl Detail {
             filter: Filter::default(),
             tab: Tab::default(),
             lines: Vec::new(),
+            keys: Vec::new(),
             cause: None,
             cursor: Cursor::default(),
             aim: Aim::AtCause,
@@ -137,6 +140,7 @@ impl Detail {
             self.tab = tab;
             self.cursor = Cursor::default();
             self.lines.clear();
+            self.keys.clear();
             self.aim = Aim::AtCause;
             self.filter = Filter::default();
         }
@@ -171,7 +175,7 @@ impl Detail {
         }
     }
 
-    /// The stack as the list knows it; `None` when it is gone, or nested and not listed.
+    /// The stack as the list knows it; `None` when it was created since, or is gone.
     pub fn stack<'s>(&self, store: &'s Store) -> Option<&'s Stack> {
         store
             .stacks(&self.scope)?
@@ -194,34 +198,14 @@ impl Detail {
 
     /// Works the page out anew.
     pub fn settle(&mut self, store: &Store) {
-        let events = self.events(store);
-        self.cause = root_cause(&self.id, events)
-            .and_then(|cause| events.iter().position(|event| std::ptr::eq(event, cause)));
-        self.lines = self.page(store);
-        if !self.filter.is_open() {
-            let page = Page {
-                detail: self,
-                store,
-            };
-            let kept = self
-                .lines
-                .iter()
-                .copied()
-                .filter(|line| self.filter.keeps(&page.words(*line)))
-                .collect();
-            self.lines = kept;
-        }
-        let keys: Vec<Key> = self
-            .lines
-            .iter()
-            .map(|line| {
-                Page {
-                    detail: self,
-                    store,
-                }
-                .key(*line)
-            })
-            .collect();
+        let page = Page::of(self, store);
+        let cause = root_cause(&self.id, page.events);
+        self.cause = cause.and_then(|cause| {
+            let mut events = page.events.iter();
+            events.position(|event| std::ptr::eq(event, cause))
+        });
+        self.lines = page.lines(self.tab, &self.filter);
+        self.keys = self.lines.iter().map(|line| page.key(*line)).collect();
         if self.aim == Aim::AtCause && !self.lines.is_empty() {
             self.aim = Aim::Settled;
             let opens_on = match (self.tab, self.cause) {
@@ -232,57 +216,35 @@ impl Detail {
                     .unwrap_or(0),
                 _ => 0,
             };
-            self.cursor
-                .select(opens_on, keys.len(), |index| keys[index].clone());
+            self.select(opens_on);
         }
+        let keys = &self.keys;
         self.cursor.settle(keys.len(), |index| keys[index].clone());
     }
 
-    pub fn step(&mut self, store: &Store, step: Step) {
-        let keys: Vec<Key> = self
-            .lines
-            .iter()
-            .map(|line| {
-                Page {
-                    detail: self,
-                    store,
-                }
-                .key(*line)
-            })
-            .collect();
+    pub fn step(&mut self, step: Step) {
+        let keys = &self.keys;
         self.cursor
             .step(step, keys.len(), |index| keys[index].clone());
     }
 
-    pub fn select(&mut self, store: &Store, index: usize) {
-        let keys: Vec<Key> = self
-            .lines
-            .iter()
-            .map(|line| {
-                Page {
-                    detail: self,
-                    store,
-                }
-                .key(*line)
-            })
-            .collect();
+    pub fn select(&mut self, index: usize) {
+        let keys = &self.keys;
         self.cursor
             .select(index, keys.len(), |index| keys[index].clone());
     }
 
     /// The stack that the selected line leads to.
     pub fn leads_to(&self, store: &Store) -> Option<StackId> {
-        let page = Page {
-            detail: self,
-            store,
-        };
+        let page = Page::of(self, store);
         match self.selected()? {
-            Line::Event(index) => page.event(index)?.nested().or_else(|| {
-                let event = page.event(index)?;
-                (event.stack != self.id).then(|| event.stack.clone())
-            }),
+            Line::Event(index) => {
+                let event = page.events.get(index)?;
+                let elsewhere = (event.stack != self.id).then(|| event.stack.clone());
+                event.nested().or(elsewhere)
+            }
             Line::Resource(index) => {
-                let resource = page.resources().get(index)?;
+                let resource = page.resources.get(index)?;
                 let physical = resource.physical.as_ref()?;
                 (resource.resource_type.exact() == crate::domain::event::STACK_TYPE)
                     .then(|| StackId::new(physical.exact()))
@@ -301,57 +263,6 @@ impl Detail {
     /// The selected line in full, a line for each of its fields.
     pub fn selected_text(&self, store: &Store) -> Option<String> {
         // The sanitiser's sign for a line break, which is where drawing breaks the text.
-        Some(
-            Page {
-                detail: self,
-                store,
-            }
-            .fields(self.selected()?)
-            .join("⏎"),
-        )
-    }
-
-    fn page(&self, store: &Store) -> Vec<Line> {
-        let page = Page {
-            detail: self,
-            store,
-        };
-        let stack = self.stack(store);
-        match self.tab {
-            Tab::Events => (0..self.events(store).len()).map(Line::Event).collect(),
-            Tab::Resources => (0..page.resources().len()).map(Line::Resource).collect(),
-            Tab::Outputs => (0..stack.map_or(0, |stack| stack.outputs.len()))
-                .map(Line::Output)
-                .collect(),
-            Tab::Parameters => {
-                let (parameters, tags) =
-                    stack.map_or((0, 0), |stack| (stack.parameters.len(), stack.tags.len()));
-                (0..parameters)
-                    .map(Line::Parameter)
-                    .chain((0..tags).map(Line::Tag))
-                    .collect()
-            }
-            Tab::Template => (0..page.template_lines()).map(Line::Template).collect(),
-            Tab::ChangeSets => {
-                let sets = page.change_sets().iter().enumerate();
-                sets.flat_map(|(set, it)| {
-                    [Line::ChangeSet(set)]
-                        .into_iter()
-                        .chain((0..it.changes.len()).map(move |change| Line::Change(set, change)))
-                })
-                .collect()
-            }
-            Tab::Drift => {
-                let resources = page.drift().iter().enumerate();
-                resources
-                    .flat_map(|(resource, it)| {
-                        [Line::Drift(resource)].into_iter().chain(
-                            (0..it.differences.len())
-                                .map(move |difference| Line::Difference(resource, difference)),
-                        )
-                    })
-                    .collect()
-            }
-        }
+        Some(Page::of(self, store).fields(self.selected()?).join("⏎"))
     }
 }

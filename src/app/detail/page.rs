@@ -1,63 +1,109 @@
-//! A page's data, looked up in the store, and what its lines say.
+//! A page's data, looked up in the store once, and what its lines say.
 
-use super::{Detail, Key, Line};
-use crate::domain::{Slot, StackEvent, Store, Topic, Untrusted};
+use super::{Detail, Key, Line, Tab};
+use crate::app::filter::Filter;
+use crate::domain::{
+    ChangeSet, ResourceDrift, Slot, Stack, StackEvent, StackResource, Store, Template, Topic,
+    Untrusted,
+};
 use std::borrow::Cow;
 
-/// A page of a detail, with the store it points into.
+/// What the store knows about a stack. Looked up once: a page may have thousands of lines.
 pub(super) struct Page<'a> {
-    pub(super) detail: &'a Detail,
-    pub(super) store: &'a Store,
+    pub(super) stack: Option<&'a Stack>,
+    pub(super) events: &'a [StackEvent],
+    pub(super) resources: &'a [StackResource],
+    template: Option<&'a Template>,
+    change_sets: &'a [ChangeSet],
+    drift: &'a [ResourceDrift],
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn event(&self, index: usize) -> Option<&'a StackEvent> {
-        self.detail.events(self.store).get(index)
+    pub(super) fn of(detail: &Detail, store: &'a Store) -> Self {
+        let (scope, id) = (&detail.scope, || detail.id.clone());
+        Self {
+            stack: detail.stack(store),
+            events: detail.events(store),
+            resources: store
+                .resources(scope, &Topic::Resources(id()))
+                .and_then(Slot::value)
+                .unwrap_or_default(),
+            template: store
+                .template(scope, &Topic::Template(id()))
+                .and_then(Slot::value),
+            change_sets: store
+                .change_sets(scope, &Topic::ChangeSets(id()))
+                .and_then(Slot::value)
+                .unwrap_or_default(),
+            drift: store
+                .drift(scope, &Topic::Drift(id()))
+                .and_then(Slot::value)
+                .unwrap_or_default(),
+        }
     }
 
-    pub(super) fn resources(&self) -> &'a [crate::domain::StackResource] {
-        let topic = Topic::Resources(self.detail.id.clone());
-        self.store
-            .resources(&self.detail.scope, &topic)
-            .and_then(Slot::value)
-            .unwrap_or_default()
+    /// The lines that pass the filter.
+    pub(super) fn lines(&self, tab: Tab, filter: &Filter) -> Vec<Line> {
+        if filter.is_open() {
+            return self.all_lines(tab);
+        }
+        if tab == Tab::Template {
+            // One walk through the text: to look a line up by its number is a walk of its own.
+            let text = self.template.iter().flat_map(|it| it.body.safe_lines(0));
+            let kept = text.enumerate().filter(|(_, words)| filter.keeps(words));
+            return kept.map(|(number, _)| Line::Template(number)).collect();
+        }
+        let mut lines = self.all_lines(tab);
+        lines.retain(|line| filter.keeps(&self.fields(*line).join(" ")));
+        lines
     }
 
-    pub(super) fn change_sets(&self) -> &'a [crate::domain::ChangeSet] {
-        let topic = Topic::ChangeSets(self.detail.id.clone());
-        self.store
-            .change_sets(&self.detail.scope, &topic)
-            .and_then(Slot::value)
-            .unwrap_or_default()
-    }
-
-    pub(super) fn drift(&self) -> &'a [crate::domain::ResourceDrift] {
-        let topic = Topic::Drift(self.detail.id.clone());
-        self.store
-            .drift(&self.detail.scope, &topic)
-            .and_then(Slot::value)
-            .unwrap_or_default()
-    }
-
-    pub(super) fn template(&self) -> Option<&'a crate::domain::Template> {
-        let topic = Topic::Template(self.detail.id.clone());
-        self.store
-            .template(&self.detail.scope, &topic)
-            .and_then(Slot::value)
-    }
-
-    pub(super) fn template_lines(&self) -> usize {
-        self.template()
-            .map_or(0, |template| template.body.line_count())
+    fn all_lines(&self, tab: Tab) -> Vec<Line> {
+        let count = |of: fn(&Stack) -> usize| 0..self.stack.map_or(0, of);
+        match tab {
+            Tab::Events => (0..self.events.len()).map(Line::Event).collect(),
+            Tab::Resources => (0..self.resources.len()).map(Line::Resource).collect(),
+            Tab::Outputs => count(|stack| stack.outputs.len())
+                .map(Line::Output)
+                .collect(),
+            Tab::Parameters => count(|stack| stack.parameters.len())
+                .map(Line::Parameter)
+                .chain(count(|stack| stack.tags.len()).map(Line::Tag))
+                .collect(),
+            Tab::Template => {
+                let lines = self.template.map_or(0, |it| it.body.line_count());
+                (0..lines).map(Line::Template).collect()
+            }
+            Tab::ChangeSets => {
+                let sets = self.change_sets.iter().enumerate();
+                sets.flat_map(|(set, it)| {
+                    [Line::ChangeSet(set)]
+                        .into_iter()
+                        .chain((0..it.changes.len()).map(move |change| Line::Change(set, change)))
+                })
+                .collect()
+            }
+            Tab::Drift => {
+                let resources = self.drift.iter().enumerate();
+                resources
+                    .flat_map(|(resource, it)| {
+                        [Line::Drift(resource)].into_iter().chain(
+                            (0..it.differences.len())
+                                .map(move |difference| Line::Difference(resource, difference)),
+                        )
+                    })
+                    .collect()
+            }
+        }
     }
 
     /// What the line is about: stays the same when lines come and go around it.
     pub(super) fn key(&self, line: Line) -> Key {
-        let stack = self.detail.stack(self.store);
+        let stack = self.stack;
         let name = match line {
-            Line::Event(index) => self.event(index).map(|event| event.id.clone()),
+            Line::Event(index) => self.events.get(index).map(|event| event.id.clone()),
             Line::Resource(index) => self
-                .resources()
+                .resources
                 .get(index)
                 .map(|resource| resource.logical.clone()),
             Line::Output(index) => stack
@@ -70,12 +116,11 @@ impl<'a> Page<'a> {
                 .and_then(|stack| stack.tags.get(index))
                 .map(|tag| tag.key.clone()),
             Line::ChangeSet(set) | Line::Change(set, _) => {
-                self.change_sets().get(set).map(|set| set.id.clone())
+                self.change_sets.get(set).map(|set| set.id.clone())
             }
-            Line::Drift(resource) | Line::Difference(resource, _) => self
-                .drift()
-                .get(resource)
-                .map(|drift| drift.logical.clone()),
+            Line::Drift(resource) | Line::Difference(resource, _) => {
+                self.drift.get(resource).map(|drift| drift.logical.clone())
+            }
             Line::Template(_) => None,
         };
         // What remains is told apart by its number within the thing it belongs to.
@@ -90,19 +135,14 @@ impl<'a> Page<'a> {
             Line::Change(_, number) | Line::Difference(_, number) => number + 1,
             Line::Template(number) => number,
         };
-        (name.unwrap_or_else(|| Untrusted::new("")), number)
-    }
-
-    /// The line as a filter sees it.
-    pub(super) fn words(&self, line: Line) -> String {
-        self.fields(line).join(" ")
+        (name, number)
     }
 
     /// Everything the line says, field by field, sanitised, what matters first.
     pub(super) fn fields(&self, line: Line) -> Vec<Cow<'a, str>> {
-        let stack = self.detail.stack(self.store);
+        let stack = self.stack;
         let fields: Option<Vec<Option<&Untrusted>>> = match line {
-            Line::Event(index) => self.event(index).map(|it| {
+            Line::Event(index) => self.events.get(index).map(|it| {
                 let reason = it.reason.as_ref();
                 vec![
                     Some(&it.logical),
@@ -113,7 +153,7 @@ impl<'a> Page<'a> {
                     Some(&it.stack_name),
                 ]
             }),
-            Line::Resource(index) => self.resources().get(index).map(|it| {
+            Line::Resource(index) => self.resources.get(index).map(|it| {
                 let (physical, reason) = (it.physical.as_ref(), it.reason.as_ref());
                 vec![
                     Some(&it.logical),
@@ -139,11 +179,11 @@ impl<'a> Page<'a> {
                 .map(|it| vec![Some(&it.key), Some(&it.value)]),
             Line::Template(number) => {
                 let text = self
-                    .template()
+                    .template
                     .and_then(|it| it.body.safe_lines(number).next());
                 return text.into_iter().collect();
             }
-            Line::ChangeSet(set) => self.change_sets().get(set).map(|it| {
+            Line::ChangeSet(set) => self.change_sets.get(set).map(|it| {
                 let (reason, description) = (it.reason.as_ref(), it.description.as_ref());
                 vec![
                     Some(&it.name),
@@ -154,7 +194,7 @@ impl<'a> Page<'a> {
                 ]
             }),
             Line::Change(set, change) => self
-                .change_sets()
+                .change_sets
                 .get(set)
                 .and_then(|it| it.changes.get(change))
                 .map(|it| {
@@ -168,7 +208,7 @@ impl<'a> Page<'a> {
                     ]
                 }),
             Line::Drift(resource) => {
-                let Some(it) = self.drift().get(resource) else {
+                let Some(it) = self.drift.get(resource) else {
                     return Vec::new();
                 };
                 let names = [
@@ -180,7 +220,7 @@ impl<'a> Page<'a> {
                 return names.chain([it.status.words()]).collect();
             }
             Line::Difference(resource, difference) => self
-                .drift()
+                .drift
                 .get(resource)
                 .and_then(|it| it.differences.get(difference))
                 .map(|it| vec![Some(&it.path), Some(&it.expected), Some(&it.actual)]),

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::app::testing::{at, event, scope, stack, store};
-use crate::domain::Reading;
 use crate::domain::store::Attempt;
+use crate::domain::{Reading, Template};
 use chrono::TimeDelta;
 
 fn tell(store: &mut Store, id: &StackId, events: Vec<StackEvent>) {
@@ -52,4 +52,37 @@ fn a_failed_stack_opens_on_its_root_cause_and_stays_there() {
 fn tabs_go_round() {
     assert_eq!(Tab::Drift.neighbour(Step::Forth), Tab::Events);
     assert_eq!(Tab::Events.neighbour(Step::Back), Tab::Drift);
+}
+
+#[test]
+fn a_filter_keeps_the_numbers_of_the_lines_of_a_large_template() {
+    let api = stack("api", "UPDATE_COMPLETE", "v1");
+    let id = api.id.clone();
+    let mut world = store([("prod", "eu-west-1", vec![api])]);
+    let text: String = (0..12_000).map(|line| format!("line {line}\n")).collect();
+    world.absorb(Attempt {
+        topic: Topic::Template(id.clone()),
+        scope: scope("prod", "eu-west-1"),
+        at: at(0),
+        took: TimeDelta::zero(),
+        result: Ok(Reading::Template(Template::new(text))),
+        retry: None,
+    });
+    let mut detail = Detail::new(scope("prod", "eu-west-1"), id);
+    detail.show(Tab::Template);
+    detail.settle(&world);
+    assert_eq!(detail.lines().len(), 12_000);
+    detail.filter = Filter::parse("~1199[0-9]$");
+    detail.settle(&world);
+    let kept: Vec<Line> = (11_990..12_000).map(Line::Template).collect();
+    assert_eq!(detail.lines(), kept);
+
+    detail.step(Step::Last);
+    detail.filter = Filter::default();
+    detail.settle(&world);
+    assert_eq!(
+        detail.selected(),
+        Some(Line::Template(11_999)),
+        "the line stays selected when the others are back"
+    );
 }

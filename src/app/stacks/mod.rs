@@ -166,6 +166,13 @@ impl Stacks {
         self.cursor.key().map(|(_, name, _)| name)
     }
 
+    /// Where the selection is, said so that either layout can find it: account, name and region.
+    pub fn whereabouts(&self) -> Option<(AccountName, Untrusted, Region)> {
+        let (account, name, region) = self.cursor.key()?.clone();
+        let region = region.or_else(|| self.column.key().cloned())?;
+        Some((account, name, region))
+    }
+
     /// Works the rows out anew.
     pub fn settle(&mut self, store: &Store, scopes: Vec<Scope>, rule: &VersionRule) {
         self.columns = super::choice::columns(&scopes);
@@ -220,7 +227,7 @@ impl Stacks {
             .select(index, columns.len(), |index| columns[index].clone());
     }
 
-    /// Goes to a stack, wherever it stands.
+    /// Goes to a stack, wherever it stands; to its name elsewhere, where the list has no row for the region.
     pub fn go_to(&mut self, account: &AccountName, name: &Untrusted, region: &Region) {
         if let Some(column) = self.columns.iter().position(|column| column == region) {
             self.select_column(column);
@@ -232,11 +239,10 @@ impl Stacks {
                 (_, None) => {}
                 (Layout::Matrix, Some(row)) => self.select(row),
                 (Layout::List, Some(row)) => {
-                    if let Some(entry) = self
-                        .entries
-                        .iter()
-                        .position(|entry| entry.row == row && entry.column == column)
-                    {
+                    let mut entries = self.entries.iter();
+                    let exact = entries.position(|it| (it.row, it.column) == (row, column));
+                    let same_name = || self.entries.iter().position(|it| it.row == row);
+                    if let Some(entry) = exact.or_else(same_name) {
                         self.select(entry);
                     }
                 }
