@@ -12,6 +12,7 @@ mod editions;
 pub mod event;
 pub mod filter;
 pub mod fleet;
+mod hand;
 pub mod input;
 pub mod link;
 pub mod notice;
@@ -290,11 +291,24 @@ impl App {
                 .flatten()
                 .map(|failing| (Scope::global(&account.name), failing))
         });
-        let regions = self.stacks.scopes().iter().filter_map(|scope| {
-            let failing = self.store.stacks(scope)?.failing()?;
-            // What ails the whole account is said once, with the account.
-            (failing.problem.kind != Kind::Expired).then(|| (scope.clone(), failing))
+        // Regions that turned out not to be enabled have no row; here they say why.
+        let hidden = self.fleet.accounts.iter().flat_map(|account| {
+            let regions = self.store.regions_of(account).into_iter();
+            regions
+                .map(|region| Scope::regional(&account.name, &region))
+                .filter(|scope| self.store.is_not_enabled(scope))
         });
+        let regions = self
+            .stacks
+            .scopes()
+            .iter()
+            .cloned()
+            .chain(hidden)
+            .filter_map(|scope| {
+                let failing = self.store.stacks(&scope)?.failing()?;
+                // What ails the whole account is said once, with the account.
+                (failing.problem.kind != Kind::Expired).then_some((scope, failing))
+            });
         accounts.chain(regions).collect()
     }
 

@@ -49,7 +49,10 @@ pub(super) fn wishes(app: &App) -> Vec<Wish> {
             cadence: stacks_cadence(app, scope),
         });
     }
-    if app.fleet().version == VersionRule::Template && app.view() == View::Stacks {
+    if app.fleet().version == VersionRule::Template
+        && app.view() == View::Stacks
+        && app.detail().is_none()
+    {
         wishes.extend(templates(app, app.stacks()));
     }
     wishes.extend(app.detail().and_then(|detail| of_detail(app, detail)));

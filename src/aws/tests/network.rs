@@ -82,6 +82,10 @@ async fn answer(mut stream: TcpStream) {
     }
 }
 
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a server of a test ends with its runtime"
+)]
 #[tokio::test]
 async fn a_connection_is_used_again_until_everything_is_connected_anew() {
     let (listener, port) = listener().await;

@@ -1,0 +1,85 @@
+//! What the mouse does, and what is typed or pasted into a field.
+
+use super::cursor::Step;
+use super::overlay::Overlay;
+use super::{App, Effect, Target, View};
+use crate::command::Command;
+use crate::config::key::Key;
+
+impl App {
+    pub(super) fn click(&mut self, target: Target) -> Vec<Effect> {
+        match target {
+            Target::View(view) => self.show(view),
+            Target::Row(row) => match self.view {
+                View::Fleet => self.fleet_view.select(row),
+                View::Stacks => self.stacks.select(row),
+            },
+            Target::Cell { row, column } => {
+                self.stacks.select(row);
+                self.stacks.select_column(column);
+            }
+            Target::Tab(tab) => self.turn_to(|_| tab),
+            Target::DetailRow(row) => {
+                if let Some(detail) = &mut self.detail {
+                    detail.select(row);
+                }
+            }
+            Target::PickerRow(row) => {
+                if let Some(overlay) = self.overlays.last_mut() {
+                    overlay.select(row);
+                    if matches!(overlay, Overlay::Scope(_)) {
+                        return self.run(Command::Toggle);
+                    }
+                }
+            }
+            Target::Command(command) => return self.run(command),
+            Target::List | Target::Detail | Target::Overlay => {}
+        }
+        Vec::new()
+    }
+
+    /// The wheel moves what is under it, whatever has the keys.
+    pub(super) fn wheel(&mut self, target: Target, step: Step) -> Vec<Effect> {
+        for _ in 0..3 {
+            match target {
+                Target::PickerRow(_) | Target::Overlay => {
+                    if let Some(overlay) = self.overlays.last_mut() {
+                        overlay.step(step);
+                    }
+                }
+                Target::Detail | Target::DetailRow(_) | Target::Tab(_) => {
+                    if let Some(detail) = &mut self.detail {
+                        detail.step(step);
+                    }
+                }
+                Target::Row(_) | Target::Cell { .. } | Target::List => self.step_view(step),
+                Target::View(_) | Target::Command(_) => {}
+            }
+        }
+        Vec::new()
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        match self.overlays.last_mut() {
+            Some(Overlay::Palette(picker)) => picker.paste(text),
+            Some(Overlay::Scope(scope)) => scope.picker.paste(text),
+            Some(Overlay::Filter { input, .. }) => {
+                input.paste(text);
+                self.filter_as_typed();
+            }
+            Some(Overlay::Help(_) | Overlay::Problems(_) | Overlay::Text { .. }) | None => {}
+        }
+    }
+
+    pub(super) fn type_into_overlay(&mut self, key: &Key) {
+        match self.overlays.last_mut() {
+            Some(Overlay::Palette(picker)) => _ = picker.key(key),
+            Some(Overlay::Scope(scope)) => _ = scope.picker.key(key),
+            Some(Overlay::Filter { input, .. }) => {
+                input.key(key);
+                self.filter_as_typed();
+            }
+            Some(Overlay::Help(_) | Overlay::Problems(_) | Overlay::Text { .. }) | None => {}
+        }
+    }
+}
