@@ -385,13 +385,13 @@ impl App {
     fn arrange(&mut self, command: Command) {
         match command {
             Command::Layout => {
-                let selected = self.stacks.whereabouts();
+                let chosen = self.stacks.chosen();
                 self.stacks.layout = match self.stacks.layout {
                     Layout::Matrix => Layout::List,
                     Layout::List => Layout::Matrix,
                 };
                 self.settle();
-                if let Some((account, name, region)) = selected {
+                if let Some((account, name, region)) = chosen {
                     self.stacks.go_to(&account, &name, &region);
                 }
             }

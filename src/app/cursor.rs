@@ -55,6 +55,11 @@ impl<K: Clone + PartialEq> Cursor<K> {
         self.key.as_ref()
     }
 
+    /// Whether somebody chose the row.
+    pub fn is_chosen(&self) -> bool {
+        self.grip == Grip::Firm
+    }
+
     /// Finds the selected thing again in a list that changed; `key_of` gives the identity of a row.
     ///
     /// Until somebody has chosen, the first row is selected, whichever it is: regions answer in any order, and the

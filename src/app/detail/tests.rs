@@ -59,16 +59,13 @@ fn a_filter_keeps_the_numbers_of_the_lines_of_a_large_template() {
     let api = stack("api", "UPDATE_COMPLETE", "v1");
     let id = api.id.clone();
     let mut world = store([("prod", "eu-west-1", vec![api])]);
-    let text = (0..12_000)
-        .map(|line| format!("line {line}"))
-        .collect::<Vec<_>>()
-        .join("\n");
+    let text: Vec<String> = (0..12_000).map(|line| format!("line {line}")).collect();
     world.absorb(Attempt {
         topic: Topic::Template(id.clone()),
         scope: scope("prod", "eu-west-1"),
         at: at(0),
         took: TimeDelta::zero(),
-        result: Ok(Reading::Template(Template::new(text))),
+        result: Ok(Reading::Template(Template::new(text.join("\n")))),
         retry: None,
     });
     let mut detail = Detail::new(scope("prod", "eu-west-1"), id);

@@ -166,8 +166,11 @@ impl Stacks {
         self.cursor.key().map(|(_, name, _)| name)
     }
 
-    /// Where the selection is, said so that either layout can find it: account, name and region.
-    pub fn whereabouts(&self) -> Option<(AccountName, Untrusted, Region)> {
+    /// What somebody has selected, said so that either layout can find it: account, name and region.
+    pub fn chosen(&self) -> Option<(AccountName, Untrusted, Region)> {
+        if !self.cursor.is_chosen() && !self.column.is_chosen() {
+            return None;
+        }
         let (account, name, region) = self.cursor.key()?.clone();
         let region = region.or_else(|| self.column.key().cloned())?;
         Some((account, name, region))

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::config::Role;
+use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Access, Account, Slot};
 use crate::ui::pulse::Pulse;
@@ -135,7 +136,7 @@ fn colour(sheet: &Sheet<'_>, account: &Account) -> Style {
         .add_modifier(Modifier::BOLD)
 }
 
-/// The account's number and when its keys end, or what it lacks.
+/// The account's number and how long its keys last, or what it lacks.
 fn describe(sheet: &Sheet<'_>, account: &Account, fullness: Fullness, pieces: &mut Vec<Piece>) {
     let (app, signs) = (sheet.app, sheet.signs());
     let mut say = |text: String, role: Role| {
@@ -163,7 +164,8 @@ fn describe(sheet: &Sheet<'_>, account: &Account, fullness: Fullness, pieces: &m
     if let (Fullness::Numbers, Some(ends)) =
         (fullness, identity.expires.filter(|ends| *ends > app.now()))
     {
-        say(format!(" until {}", ends.format("%H:%M")), Role::Muted);
+        // How long, not when: the clock beside it may be on another day.
+        say(format!(" keys {}", short(ends - app.now())), Role::Muted);
     }
 }
 

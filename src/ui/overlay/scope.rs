@@ -1,13 +1,16 @@
 //! Which accounts and regions are looked at.
 
 use super::field::{frame, matched, rows};
+use crate::app::App;
 use crate::app::choice::Choosable;
 use crate::app::overlay::ScopePicker;
 use crate::config::Role;
-use crate::domain::Slot;
+use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
+use crate::domain::{AccountName, Slot};
 use crate::ui::fleet::places::place;
 use crate::ui::sheet::Sheet;
+use crate::ui::text;
 use ratatui::layout::Rect;
 
 const NAME: u16 = 18;
@@ -40,21 +43,6 @@ pub(super) fn scope(sheet: &mut Sheet<'_>, body: Rect, scope: &ScopePicker) {
                 sheet.style(Role::Match),
             );
             let name = sheet.style(if is_chosen { Role::Text } else { Role::Muted });
-            let note = match thing {
-                Choosable::Account(name) => {
-                    let identity = app.store().identity(name);
-                    let known = identity
-                        .and_then(Slot::value)
-                        .map(|identity| format!("account {}", identity.grouped_id()));
-                    let problem = identity
-                        .and_then(Slot::failing)
-                        .map(|failing| format!("account, {}", failing.problem.brief()));
-                    problem.or(known).unwrap_or_else(|| "account".to_owned())
-                }
-                Choosable::Region(region) => {
-                    place(region).map_or_else(|| "region".to_owned(), |place| place.name.to_owned())
-                }
-            };
             let mut pen = sheet.pen(area, 0);
             pen.text(sign, mark).skip(1);
             matched(
@@ -63,9 +51,37 @@ pub(super) fn scope(sheet: &mut Sheet<'_>, body: Rect, scope: &ScopePicker) {
                 (hit, 0),
                 (name, found),
             );
+            let note = match thing {
+                Choosable::Account(name) => about(app, name, signs.dot, pen.room()),
+                Choosable::Region(region) => {
+                    place(region).map_or_else(|| "region".to_owned(), |place| place.name.to_owned())
+                }
+            };
             pen.text(&note, muted);
         },
     );
+}
+
+/// `account 1234-5678-9012 · keys until 2026-11-20 15:14 UTC`, as fully as fits.
+fn about(app: &App, name: &AccountName, dot: &str, room: u16) -> String {
+    let slot = app.store().identity(name);
+    if let Some(failing) = slot.and_then(Slot::failing) {
+        return format!("account, {}", failing.problem.brief());
+    }
+    let Some(identity) = slot.and_then(Slot::value) else {
+        return "account".to_owned();
+    };
+    let who = format!("account {}", identity.grouped_id());
+    let Some(ends) = identity.expires.filter(|ends| *ends > app.now()) else {
+        return who;
+    };
+    let until = ends.format("%Y-%m-%d %H:%M UTC");
+    let full = format!("{who} {dot} keys until {until}");
+    if text::width(&full) <= room {
+        full
+    } else {
+        format!("{who} {dot} keys {}", short(ends - app.now()))
+    }
 }
 
 /// `Scope · 2 accounts · 5 of 6 regions`

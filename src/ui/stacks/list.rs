@@ -34,16 +34,20 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
     let stacks = app.stacks();
     let names = text::widest(stacks.rows().iter().map(|row| row.name.safe()));
     let regions = text::widest(stacks.columns().iter().map(Region::as_str));
+    let cells = stacks.rows().iter().flat_map(|row| row.cells.iter());
+    let versions = cells.filter_map(|cell| cell.as_ref()?.version.as_deref());
+    // One more for the mark of a version that differs.
+    let versions = (text::widest(versions) + 1).clamp(7, 14);
     let account = account_width(app, 16);
     let columns = vec![
         Column::left("  STACK", (18, names.clamp(16, 48) + 2), 0),
         Column::left("ACCOUNT", (account, account), 2),
         Column::left("REGION", (regions.clamp(6, 14), regions.clamp(6, 20)), 1),
         Column::left("STATUS", (18, 24), 1),
-        Column::left("VERSION", (8, 14), 3),
+        Column::left("VERSION", (versions.min(9), versions), 3),
         Column::right("UPDATED", 7, 4),
-        Column::left("DRIFT", (11, 11), 6),
-        Column::left("REASON", (16, u16::MAX), 5),
+        Column::left("DRIFT", (9, 9), 6),
+        Column::left("REASON", (15, u16::MAX), 5),
     ];
     let table = Table::new(
         columns,
