@@ -33,6 +33,7 @@ pub use viewport::{Area, Target, Viewport, Window};
 use crate::command::{Command, Context};
 use crate::config::key::Key;
 use crate::config::keymap::{Keymap, Resolution};
+use crate::domain::time::words;
 use crate::domain::{
     Failing, Fleet, Kind, Scope, Slot, Stack, StackId, Store, Timestamp, Topic, Untrusted,
 };
@@ -380,7 +381,13 @@ impl App {
                 }
                 self.settle();
             }
-            Update::Slept(_) => {}
+            Update::Slept(span) => {
+                let slept = format!(
+                    "The machine slept for {}; asking every region again.",
+                    words(span)
+                );
+                self.notices.answer(self.now, Severity::Info, slept);
+            }
         }
     }
 

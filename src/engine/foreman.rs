@@ -38,6 +38,7 @@ pub(super) async fn run(
             },
             slept = watch.slept(shop.clock.as_ref()) => {
                 let _ = shop.updates.send(Update::Slept(slept)).await;
+                shop.cloud.reconnect().await;
                 spread(&shop, &mut tasks, &pollers);
             }
             // Finished pollers are collected as they finish; a panic in one must not vanish.
