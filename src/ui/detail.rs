@@ -227,12 +227,13 @@ fn pulse<'a>(app: &'a App, detail: &Detail) -> Pulse<'a> {
     let (Some(topic), Some(cadence)) = (detail.topic(), wishes::detail_cadence(app, detail)) else {
         return Pulse::of_stacks(app, scope);
     };
+    let period = cadence.period();
     match topic {
-        Topic::Events(_) => Pulse::of(store.events(scope, &topic), now, cadence),
-        Topic::Resources(_) => Pulse::of(store.resources(scope, &topic), now, cadence),
-        Topic::Template(_) => Pulse::of(store.template(scope, &topic), now, cadence),
-        Topic::ChangeSets(_) => Pulse::of(store.change_sets(scope, &topic), now, cadence),
-        Topic::Drift(_) => Pulse::of(store.drift(scope, &topic), now, cadence),
+        Topic::Events(_) => Pulse::of(store.events(scope, &topic), now, period),
+        Topic::Resources(_) => Pulse::of(store.resources(scope, &topic), now, period),
+        Topic::Template(_) => Pulse::of(store.template(scope, &topic), now, period),
+        Topic::ChangeSets(_) => Pulse::of(store.change_sets(scope, &topic), now, period),
+        Topic::Drift(_) => Pulse::of(store.drift(scope, &topic), now, period),
         Topic::Identity | Topic::Regions | Topic::Stacks => Pulse::of_stacks(app, scope),
     }
 }

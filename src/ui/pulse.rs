@@ -8,7 +8,6 @@ use crate::app::wishes::stacks_cadence;
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::{Failing, Freshness, Kind, Scope, Slot, Timestamp};
-use crate::engine::message::Cadence;
 use chrono::TimeDelta;
 
 /// The state of one answer.
@@ -25,16 +24,17 @@ pub(super) enum Pulse<'s> {
 }
 
 impl<'s> Pulse<'s> {
+    /// `period` is how often it is read; `None` where once is enough.
     pub(super) fn of<T: ?Sized>(
         slot: Option<&'s Slot<T>>,
         now: Timestamp,
-        cadence: Cadence,
+        period: Option<TimeDelta>,
     ) -> Self {
         let Some(slot) = slot else {
             return Self::Unseen;
         };
         // What is asked for only once cannot grow old.
-        let period = cadence.period().unwrap_or(TimeDelta::MAX / 4);
+        let period = period.unwrap_or(TimeDelta::MAX / 4);
         match (slot.freshness(now, period), slot.failing()) {
             (Freshness::Failing { age }, Some(failing)) => Self::Failing { age, failing },
             (Freshness::Stale(age), _) => Self::Stale(age),
@@ -45,8 +45,8 @@ impl<'s> Pulse<'s> {
 
     /// Of the stacks of a scope.
     pub(super) fn of_stacks(app: &'s App, scope: &Scope) -> Self {
-        let cadence = stacks_cadence(app, scope);
-        Self::of(app.store().stacks(scope), app.now(), cadence)
+        let period = stacks_cadence(app, scope).period();
+        Self::of(app.store().stacks(scope), app.now(), period)
     }
 
     pub(super) fn is_live(self) -> bool {
