@@ -9,7 +9,7 @@ use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
 use super::stacks::{Direction, Layout, NestedStacks};
-use super::{App, Clipboard, Effect, Target, View, link};
+use super::{App, Clipboard, Effect, View, link};
 use crate::command::{COMMANDS, Command, Context};
 use crate::config::key::Key;
 use crate::domain::{Scope, StackId};
@@ -143,58 +143,6 @@ impl App {
         Vec::new()
     }
 
-    pub(super) fn click(&mut self, target: Target) -> Vec<Effect> {
-        match target {
-            Target::View(view) => self.show(view),
-            Target::Row(row) => match self.view {
-                View::Fleet => self.fleet_view.select(row),
-                View::Stacks => self.stacks.select(row),
-            },
-            Target::Cell { row, column } => {
-                self.stacks.select(row);
-                self.stacks.select_column(column);
-            }
-            Target::Tab(tab) => self.turn_to(|_| tab),
-            Target::DetailRow(row) => {
-                if let Some(detail) = &mut self.detail {
-                    detail.select(row);
-                }
-            }
-            Target::PickerRow(row) => {
-                if let Some(overlay) = self.overlays.last_mut() {
-                    overlay.select(row);
-                    if matches!(overlay, Overlay::Scope(_)) {
-                        return self.run(Command::Toggle);
-                    }
-                }
-            }
-            Target::Command(command) => return self.run(command),
-            Target::List | Target::Detail | Target::Overlay => {}
-        }
-        Vec::new()
-    }
-
-    /// The wheel moves what is under it, whatever has the keys.
-    pub(super) fn wheel(&mut self, target: Target, step: Step) -> Vec<Effect> {
-        for _ in 0..3 {
-            match target {
-                Target::PickerRow(_) | Target::Overlay => {
-                    if let Some(overlay) = self.overlays.last_mut() {
-                        overlay.step(step);
-                    }
-                }
-                Target::Detail | Target::DetailRow(_) | Target::Tab(_) => {
-                    if let Some(detail) = &mut self.detail {
-                        detail.step(step);
-                    }
-                }
-                Target::Row(_) | Target::Cell { .. } | Target::List => self.step_view(step),
-                Target::View(_) | Target::Command(_) => {}
-            }
-        }
-        Vec::new()
-    }
-
     pub(super) fn paste(&mut self, text: &str) {
         match self.overlays.last_mut() {
             Some(Overlay::Palette(picker)) => picker.paste(text),
@@ -244,7 +192,7 @@ impl App {
         }
     }
 
-    fn show(&mut self, view: View) {
+    pub(super) fn show(&mut self, view: View) {
         self.overlays.clear();
         self.detail = None;
         self.view = view;
@@ -323,7 +271,7 @@ impl App {
         }
     }
 
-    fn step_view(&mut self, step: Step) {
+    pub(super) fn step_view(&mut self, step: Step) {
         match self.view {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
@@ -426,7 +374,7 @@ impl App {
         });
     }
 
-    fn turn_to(&mut self, tab: impl FnOnce(Tab) -> Tab) {
+    pub(super) fn turn_to(&mut self, tab: impl FnOnce(Tab) -> Tab) {
         if self.detail.is_none() {
             self.open();
         }
