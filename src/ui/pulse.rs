@@ -24,6 +24,7 @@ pub(super) enum Pulse<'s> {
 }
 
 impl<'s> Pulse<'s> {
+    /// `period` is how often it is read; `None` where once is enough.
     pub(super) fn of<T: ?Sized>(
         slot: Option<&'s Slot<T>>,
         now: Timestamp,

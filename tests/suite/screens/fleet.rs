@@ -103,3 +103,17 @@ fn what_may_be_changed_is_said_in_the_header() {
     );
     scene("header-operations", &mut house, &[SMALL, MIDDLE]);
 }
+
+#[test]
+fn a_scope_with_nothing_in_it_says_who_emptied_it() {
+    let mut house = demo::one_account();
+    for view in ["1", "2"] {
+        house.press("@ ctrl-a enter").press(view);
+        let look = house.look(80, 24);
+        assert!(
+            look.contains("Every account or region is dropped from the scope."),
+            "{look}"
+        );
+        house.press("@ ctrl-a enter");
+    }
+}
