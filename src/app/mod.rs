@@ -12,7 +12,6 @@ mod editions;
 pub mod event;
 pub mod filter;
 pub mod fleet;
-mod hand;
 pub mod input;
 pub mod link;
 mod mouse;
