@@ -12,9 +12,9 @@ mod editions;
 pub mod event;
 pub mod filter;
 pub mod fleet;
+mod hand;
 pub mod input;
 pub mod link;
-mod mouse;
 pub mod notice;
 pub mod overlay;
 pub mod picker;
@@ -30,10 +30,9 @@ pub use act::enabled;
 pub use event::{Effect, Event, Focus, Mouse};
 pub use viewport::{Area, Target, Viewport, Window};
 
-use crate::command::Context;
+use crate::command::{Command, Context};
 use crate::config::key::Key;
 use crate::config::keymap::{Keymap, Resolution};
-use crate::domain::time::words;
 use crate::domain::{
     Failing, Fleet, Kind, Scope, Slot, Stack, StackId, Store, Timestamp, Topic, Untrusted,
 };
@@ -330,6 +329,35 @@ impl App {
                 Vec::new()
             }
         }
+    }
+
+    fn mouse(&mut self, at: (u16, u16), deed: Mouse) -> Vec<Effect> {
+        let Some(target) = self.viewport.hit(at) else {
+            return Vec::new();
+        };
+        self.pending.clear();
+        match deed {
+            Mouse::Click => self.click(target),
+            Mouse::DoubleClick => self.double_click(target),
+            Mouse::WheelUp => self.wheel(target, cursor::Step::Back),
+            Mouse::WheelDown => self.wheel(target, cursor::Step::Forth),
+        }
+    }
+
+    fn double_click(&mut self, target: Target) -> Vec<Effect> {
+        if let (Target::PickerRow(row), Some(overlay)) = (target, self.overlays.last_mut()) {
+            // The first click has toggled what can be toggled; another would undo it.
+            overlay.select(row);
+            return self.run(Command::Accept);
+        }
+        let mut effects = self.click(target);
+        if matches!(
+            target,
+            Target::Row(_) | Target::Cell { .. } | Target::DetailRow(_)
+        ) {
+            effects.extend(self.run(Command::Open));
+        }
+        effects
     }
 
     fn learn(&mut self, update: Update) {

@@ -2,7 +2,7 @@
 
 use super::testing::{account, at, fleet, keymap, scope, stack, stacks_reading};
 use super::*;
-use crate::command::{COMMANDS, Command};
+use crate::command::COMMANDS;
 use crate::domain::store::Attempt;
 use crate::domain::{AccountName, Identity, Problem, Reading, StackStatus, Template};
 use crate::engine::message::Cadence;

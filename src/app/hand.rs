@@ -1,41 +1,13 @@
-//! What a click and a turn of the wheel do, by what lies under them.
+//! What the mouse does, and what is typed or pasted into a field.
 
 use super::cursor::Step;
 use super::overlay::Overlay;
-use super::{App, Effect, Mouse, Target, View};
+use super::{App, Effect, Target, View};
 use crate::command::Command;
+use crate::config::key::Key;
 
 impl App {
-    pub(super) fn mouse(&mut self, at: (u16, u16), deed: Mouse) -> Vec<Effect> {
-        let Some(target) = self.viewport.hit(at) else {
-            return Vec::new();
-        };
-        self.pending.clear();
-        match deed {
-            Mouse::Click => self.click(target),
-            Mouse::DoubleClick => self.double_click(target),
-            Mouse::WheelUp => self.wheel(target, Step::Back),
-            Mouse::WheelDown => self.wheel(target, Step::Forth),
-        }
-    }
-
-    fn double_click(&mut self, target: Target) -> Vec<Effect> {
-        if let (Target::PickerRow(row), Some(overlay)) = (target, self.overlays.last_mut()) {
-            // The first click has toggled what can be toggled; another would undo it.
-            overlay.select(row);
-            return self.run(Command::Accept);
-        }
-        let mut effects = self.click(target);
-        if matches!(
-            target,
-            Target::Row(_) | Target::Cell { .. } | Target::DetailRow(_)
-        ) {
-            effects.extend(self.run(Command::Open));
-        }
-        effects
-    }
-
-    fn click(&mut self, target: Target) -> Vec<Effect> {
+    pub(super) fn click(&mut self, target: Target) -> Vec<Effect> {
         match target {
             Target::View(view) => self.show(view),
             Target::Row(row) => match self.view {
@@ -67,7 +39,7 @@ impl App {
     }
 
     /// The wheel moves what is under it, whatever has the keys.
-    fn wheel(&mut self, target: Target, step: Step) -> Vec<Effect> {
+    pub(super) fn wheel(&mut self, target: Target, step: Step) -> Vec<Effect> {
         for _ in 0..3 {
             match target {
                 Target::PickerRow(_) | Target::Overlay => {
@@ -85,5 +57,29 @@ impl App {
             }
         }
         Vec::new()
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        match self.overlays.last_mut() {
+            Some(Overlay::Palette(picker)) => picker.paste(text),
+            Some(Overlay::Scope(scope)) => scope.picker.paste(text),
+            Some(Overlay::Filter { input, .. }) => {
+                input.paste(text);
+                self.filter_as_typed();
+            }
+            Some(Overlay::Help(_) | Overlay::Problems(_) | Overlay::Text { .. }) | None => {}
+        }
+    }
+
+    pub(super) fn type_into_overlay(&mut self, key: &Key) {
+        match self.overlays.last_mut() {
+            Some(Overlay::Palette(picker)) => _ = picker.key(key),
+            Some(Overlay::Scope(scope)) => _ = scope.picker.key(key),
+            Some(Overlay::Filter { input, .. }) => {
+                input.key(key);
+                self.filter_as_typed();
+            }
+            Some(Overlay::Help(_) | Overlay::Problems(_) | Overlay::Text { .. }) | None => {}
+        }
     }
 }
