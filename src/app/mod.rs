@@ -33,6 +33,7 @@ pub use viewport::{Area, Target, Viewport, Window};
 use crate::command::{Command, Context};
 use crate::config::key::Key;
 use crate::config::keymap::{Keymap, Resolution};
+use crate::domain::time::words;
 use crate::domain::{
     Failing, Fleet, Kind, Scope, Slot, Stack, StackId, Store, Timestamp, Topic, Untrusted,
 };
