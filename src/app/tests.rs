@@ -3,9 +3,10 @@
 use super::testing::{account, at, fleet, keymap, scope, stack, stacks_reading};
 use super::*;
 use crate::command::COMMANDS;
-use crate::domain::Topic;
+use crate::command::Command;
 use crate::domain::store::Attempt;
 use crate::domain::{AccountName, Identity, Problem, Reading, StackStatus, Template};
+use crate::domain::{StackId, Topic};
 use crate::engine::message::Cadence;
 use crate::engine::message::{Request, Update};
 use chrono::TimeDelta;
