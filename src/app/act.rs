@@ -54,8 +54,8 @@ impl App {
         }
         match command {
             C::Palette => self.open_palette(),
-            C::Help => self.overlays.push(Overlay::Help(Scroll::default())),
-            C::Problems => self.overlays.push(Overlay::Problems(Scroll::default())),
+            C::Help => self.read(Overlay::Help(Scroll::default())),
+            C::Problems => self.read(Overlay::Problems(Scroll::default())),
             C::Scope => {
                 let choosable = Choice::choosable(&self.fleet, &self.store);
                 self.overlays.push(Overlay::Scope(ScopePicker::new(
@@ -99,6 +99,8 @@ impl App {
             C::NextTheme => return vec![Effect::NextTheme],
             C::Redraw => return vec![Effect::Redraw],
             C::Suspend => return vec![Effect::Suspend],
+            // Reading something, `q` is done with it, as in the detail.
+            C::Quit if !self.overlays.is_empty() => self.back(),
             C::Quit => return vec![Effect::Quit],
             C::Back => self.back(),
             C::Up => self.step(Step::Back),
@@ -173,8 +175,15 @@ impl App {
     pub(super) fn show(&mut self, view: View) {
         self.overlays.clear();
         self.detail = None;
+        self.behind.clear();
         self.view = view;
         self.settle();
+    }
+
+    /// Opens something to read, in the place of what is being read.
+    fn read(&mut self, overlay: Overlay) {
+        self.overlays.clear();
+        self.overlays.push(overlay);
     }
 
     fn back(&mut self) {
@@ -182,6 +191,7 @@ impl App {
         } else if !self.filter().text().is_empty() {
             self.set_filter(Filter::default());
         } else if self.detail.take().is_some() {
+            self.detail = self.behind.pop();
             self.settle();
         } else if self.view == View::Stacks {
             self.show(View::Fleet);
@@ -199,6 +209,13 @@ impl App {
             Some(Overlay::Scope(scope)) => {
                 self.choice = scope.choice;
                 self.settle();
+                if self
+                    .detail
+                    .as_ref()
+                    .is_some_and(|detail| !self.stacks.scopes().contains(&detail.scope))
+                {
+                    self.show(self.view);
+                }
                 Vec::new()
             }
             // The filter has been in force since it was typed.
@@ -298,7 +315,7 @@ impl App {
         let mut detail = Detail::new(scope, id);
         detail.size = size;
         detail.settle(&self.store);
-        self.detail = Some(detail);
+        self.behind.extend(self.detail.replace(detail));
     }
 
     /// From a region to its stacks, at the one that needs attention most.

@@ -82,6 +82,14 @@ impl<K: Clone + PartialEq> Cursor<K> {
         self.grip = Grip::Firm;
     }
 
+    /// Points somewhere better than at the first row, as long as nobody has chosen.
+    pub fn lean(&mut self, index: usize, len: usize, key_of: impl Fn(usize) -> K) {
+        if self.grip == Grip::Loose && index < len {
+            self.index = index;
+            self.key = Some(key_of(index));
+        }
+    }
+
     pub fn step(&mut self, step: Step, len: usize, key_of: impl Fn(usize) -> K) {
         let page = self.size.max(1);
         let index = match step {

@@ -83,8 +83,11 @@ pub struct App {
     fleet_view: FleetView,
     stacks: Stacks,
     detail: Option<Detail>,
+    /// The details that led to the present one, a nested stack's parents; Esc goes back through them.
+    behind: Vec<Detail>,
     overlays: Vec<Overlay>,
     notices: Notices,
+    remarks: Vec<String>,
     /// Keys of a sequence that is not complete.
     pending: Vec<Key>,
     viewport: Viewport,
@@ -109,8 +112,10 @@ impl App {
             fleet_view: FleetView::default(),
             stacks: Stacks::default(),
             detail: None,
+            behind: Vec::new(),
             overlays: Vec::new(),
             notices: Notices::default(),
+            remarks: Vec::new(),
             pending: Vec::new(),
             viewport: Viewport::default(),
             wishes: Vec::new(),
@@ -125,7 +130,21 @@ impl App {
 
     /// Says what the files had to say at the start.
     pub fn warn(&mut self, severity: Severity, text: impl Into<String>) {
-        self.notices.stand(severity, About::Start, text);
+        self.remarks.push(text.into());
+        let words = match &self.remarks[..] {
+            [only] => only.clone(),
+            several => format!(
+                "{} things in your files are not as they should be; see the problems.",
+                several.len()
+            ),
+        };
+        self.notices.withdraw(&About::Start);
+        self.notices.stand(severity, About::Start, words);
+    }
+
+    /// What the files had to say at the start; stays when the notice of it is gone.
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
     }
 
     /// Says whether the operator lets us copy; without a word, we may.
@@ -241,6 +260,8 @@ impl App {
         let accounts = self.fleet.accounts.iter().flat_map(|account| {
             let identity = self.store.identity(&account.name).and_then(Slot::failing);
             let regions = self.store.regions(&account.name).and_then(Slot::failing);
+            let regions = regions
+                .filter(|failing| failing.problem.kind != Kind::Expired || identity.is_none());
             [identity, regions]
                 .into_iter()
                 .flatten()

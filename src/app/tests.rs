@@ -405,3 +405,66 @@ fn every_command_can_be_run_in_every_place_without_harm() {
         }
     }
 }
+
+#[test]
+fn the_row_in_the_most_trouble_is_selected_where_the_trouble_is() {
+    let mut app = with_stacks();
+    press(&mut app, "2");
+    let (place, failed) = app.selected_stack().unwrap();
+    assert_eq!(place, &scope("prod", "eu-west-1"));
+    assert_eq!(failed.status, StackStatus::UpdateRollbackFailed);
+    press(&mut app, "left down up");
+    let (place, _) = app.selected_stack().unwrap();
+    assert_eq!(place, &scope("prod", "us-east-1"), "a chosen column stays");
+}
+
+#[test]
+fn q_closes_what_is_being_read_and_reading_something_else_replaces_it() {
+    let mut app = with_stacks();
+    press(&mut app, "? ! ?");
+    assert_eq!(app.overlays().len(), 1);
+    assert_eq!(press(&mut app, "q"), []);
+    assert_eq!(app.overlays().len(), 0);
+    assert_eq!(press(&mut app, "q"), [Effect::Quit]);
+}
+
+#[test]
+fn back_from_a_nested_stack_leads_to_its_parent() {
+    let mut app = with_stacks();
+    press(&mut app, "2 enter");
+    let parent = app.detail().unwrap().id.clone();
+    let child = StackId::new("arn:aws:cloudformation:eu-west-1:123456789012:stack/api-child/2");
+    let mut row = super::testing::event(
+        &parent,
+        1,
+        "Child",
+        "UPDATE_FAILED",
+        "Embedded stack failed",
+    );
+    row.resource_type = crate::domain::event::STACK_TYPE.into();
+    row.physical = Some(child.exact().into());
+    app.update(Event::Engine(Update::Attempt(Attempt {
+        topic: Topic::Events(parent.clone()),
+        result: Ok(Reading::Events(vec![row])),
+        ..stacks_reading("prod", "eu-west-1", 2, Vec::new())
+    })));
+    press(&mut app, "enter");
+    assert_eq!(app.detail().unwrap().id, child);
+    press(&mut app, "esc");
+    assert_eq!(app.detail().unwrap().id, parent);
+    press(&mut app, "esc");
+    assert!(app.detail().is_none());
+}
+
+#[test]
+fn remarks_of_the_start_stay_among_the_problems() {
+    let mut app = with_stacks();
+    app.warn(Severity::Warning, "fleet.toml:3: One thing.");
+    app.warn(Severity::Warning, "fleet.toml:9: Another.");
+    assert_eq!(
+        app.notices().current().unwrap().text,
+        "2 things in your files are not as they should be; see the problems."
+    );
+    press(&mut app, "esc");
+    assert_eq!((app.notices().current(), app.remarks().len()), (None, 2));
+}

@@ -76,7 +76,7 @@ impl Problem {
     pub fn brief(&self) -> &'static str {
         match self.kind {
             Kind::Denied => "not allowed",
-            Kind::Expired => "credentials ended",
+            Kind::Expired => "no credentials",
             Kind::Throttled => "throttled",
             Kind::NotRecognized => "not enabled",
             Kind::Missing => "not found",

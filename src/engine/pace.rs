@@ -36,7 +36,7 @@ pub(super) fn delay(
         Kind::Expired | Kind::ClockSkew => period.max(ONCE),
         // Background work gets no retry of its own: its next turn is its retry.
         Kind::Unreachable(_) | Kind::Garbled | Kind::Server | Kind::Bug => match cadence {
-            Cadence::Background(_) => period,
+            Cadence::Background(_) => period.min(BACK_OFF_AT_MOST * 2),
             Cadence::Focused(_) | Cadence::Once => doubled,
         },
     })
@@ -74,7 +74,7 @@ mod tests {
             (focused, timed_out, 4, 16),
             (focused, timed_out, 40, 60),
             (background, timed_out, 1, 120),
-            (hourly, timed_out, 1, 300),
+            (hourly, timed_out, 1, 120),
             (focused, Kind::Denied, 1, 300),
             (Cadence::Once, Kind::Missing, 1, 60),
         ] {

@@ -13,6 +13,7 @@ use super::cursor::{Cursor, Step};
 use super::filter::Filter;
 use crate::domain::{AccountName, Phase, Region, Scope, Stack, Store, Untrusted, VersionRule};
 use row::trouble;
+use std::cmp::Reverse;
 
 /// How the view is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -200,6 +201,7 @@ impl Stacks {
         );
         self.column
             .settle(columns.len(), |index| columns[index].clone());
+        self.lean();
     }
 
     pub fn step(&mut self, step: Step) {
@@ -208,6 +210,7 @@ impl Stacks {
         self.cursor.step(step, self.len(), |index| {
             key(layout, rows, entries, columns, index)
         });
+        self.lean();
     }
 
     pub fn select(&mut self, index: usize) {
@@ -216,6 +219,21 @@ impl Stacks {
         self.cursor.select(index, self.len(), |index| {
             key(layout, rows, entries, columns, index)
         });
+        self.lean();
+    }
+
+    /// Until somebody chooses a column, the one where the selected row is in the most trouble is selected.
+    fn lean(&mut self) {
+        if let (Layout::Matrix, Some(row)) = (self.layout, self.rows.get(self.cursor.index())) {
+            let columns = &self.columns;
+            let column = if row.worst.is_trouble() {
+                row.worst_column
+            } else {
+                0
+            };
+            self.column
+                .lean(column, columns.len(), |index| columns[index].clone());
+        }
     }
 
     pub fn step_column(&mut self, step: Step) {
@@ -304,7 +322,7 @@ impl Stacks {
                 .rows
                 .sort_by_key(|row| (trouble(row.worst), !row.is_skewed())),
             Order::Name => self.rows.sort_by(|a, b| a.name.cmp(&b.name)),
-            Order::Recent => self.rows.sort_by_key(|row| std::cmp::Reverse(row.touched)),
+            Order::Recent => self.rows.sort_by_key(|row| Reverse(row.touched)),
         }
         if self.direction == Direction::Reversed {
             self.rows.reverse();
@@ -322,14 +340,20 @@ impl Stacks {
                 .filter(|(_, cell)| cell.is_some());
             entries.extend(standing.map(|(column, _)| Entry { row, column }));
         }
-        if self.order == Order::Trouble && self.direction == Direction::Normal {
-            entries.sort_by_key(|entry| {
-                let cell = self.rows[entry.row].cells[entry.column].as_ref();
-                let phase = cell
-                    .and_then(|cell| self.stack(store, cell.place))
-                    .map_or(Phase::Gone, |stack| stack.status.phase());
-                trouble(phase)
-            });
+        let stack = |entry: &Entry| {
+            let cell = self.rows[entry.row].cells[entry.column].as_ref();
+            cell.and_then(|cell| self.stack(store, cell.place))
+        };
+        match self.order {
+            Order::Trouble => entries.sort_by_key(|entry| {
+                trouble(stack(entry).map_or(Phase::Gone, |stack| stack.status.phase()))
+            }),
+            Order::Recent => entries.sort_by_key(|entry| Reverse(stack(entry).map(Stack::touched))),
+            // The rows have the order of names already, and the direction of it.
+            Order::Name => {}
+        }
+        if self.direction == Direction::Reversed && self.order != Order::Name {
+            entries.reverse();
         }
         self.entries = entries;
     }

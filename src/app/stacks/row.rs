@@ -24,6 +24,8 @@ pub struct Row {
     /// One for each of [`Stacks::columns`](super::Stacks::columns); `None` where the stack does not stand.
     pub cells: Vec<Option<Cell>>,
     pub(super) worst: Phase,
+    /// Where the worst of it stands.
+    pub(super) worst_column: usize,
     pub(super) touched: Timestamp,
 }
 
@@ -78,9 +80,13 @@ pub(super) fn gather(
                     name: stack.name.clone(),
                     cells: vec![None; columns.len()],
                     worst: Phase::Gone,
+                    worst_column: column,
                     touched: stack.touched(),
                 });
-            row.worst = row.worst.min(stack.status.phase());
+            if stack.status.phase() < row.worst {
+                row.worst = stack.status.phase();
+                row.worst_column = column;
+            }
             row.touched = row.touched.max(stack.touched());
             let version = store
                 .version_of(scope, stack, rule)

@@ -59,6 +59,18 @@ pub(super) fn problems(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
             shown.push(vec![(format!("  request {}", sanitise(request)), muted)]);
         }
     }
+    for remark in app.remarks() {
+        if !shown.is_empty() {
+            shown.push(Vec::new());
+        }
+        let sign = format!("{} ", signs.alarm);
+        let mut lines = text::wrap(remark, room).map(str::to_owned);
+        shown.push(vec![
+            (sign, sheet.style(Role::Warn)),
+            (lines.next().unwrap_or_default(), ordinary),
+        ]);
+        shown.extend(lines.map(|line| vec![(format!("  {line}"), ordinary)]));
+    }
     if shown.is_empty() {
         let words = format!("{} Nothing fails: every region has answered.", signs.ok);
         shown.push(vec![(words, sheet.style(Role::Ok))]);
