@@ -29,7 +29,7 @@ fn row(seen: &Seen, region: &str, account: &str) -> Option<String> {
 /// A region that has data says how many stacks are well; one whose data is old says why besides.
 fn is_live(seen: &Seen, region: &str, account: &str) -> bool {
     row(seen, region, account)
-        .is_some_and(|row| row.contains(" ✓ ") && !row.contains("credentials ended"))
+        .is_some_and(|row| row.contains(" ✓ ") && !row.contains("no credentials"))
 }
 
 fn prod_is_live(seen: &Seen) -> bool {
@@ -39,7 +39,7 @@ fn prod_is_live(seen: &Seen) -> bool {
 /// The rows of an account that has no credentials say so.
 fn prod_lacks_credentials(seen: &Seen) -> bool {
     ["us-east-1", "eu-west-1"].iter().all(|region| {
-        row(seen, region, "prod").is_some_and(|row| row.contains("credentials ended"))
+        row(seen, region, "prod").is_some_and(|row| row.contains("no credentials"))
     })
 }
 

@@ -191,7 +191,7 @@ fn no_page_no_file_and_no_panic_tells_a_secret() {
     let house = house();
     let mut screen = program(&house).open();
     screen.wait_until("two accounts of three", |seen| {
-        seen.contains("2/3 live") && seen.contains("credentials ended")
+        seen.contains("2/3 live") && seen.contains("no credentials")
     });
     screen.keys("!");
     screen.wait_for_text("exited with code");
