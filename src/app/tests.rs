@@ -1,6 +1,6 @@
 //! Events in, state and effects out: no terminal, no runtime.
 
-use super::testing::{account, at, fleet, keymap, scope, stack, stacks_reading};
+use super::testing::{account, at, event, fleet, keymap, scope, stack, stacks_reading};
 use super::*;
 use crate::command::COMMANDS;
 use crate::command::Command;
@@ -434,7 +434,7 @@ fn back_from_a_nested_stack_leads_to_its_parent() {
     press(&mut app, "2 enter");
     let parent = app.detail().unwrap().id.clone();
     let child = StackId::new("arn:aws:cloudformation:eu-west-1:123456789012:stack/api-child/2");
-    let mut row = super::testing::event(
+    let mut row = event(
         &parent,
         1,
         "Child",

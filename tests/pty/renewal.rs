@@ -38,9 +38,9 @@ fn prod_is_live(seen: &Seen) -> bool {
 
 /// The rows of an account that has no credentials say so.
 fn prod_lacks_credentials(seen: &Seen) -> bool {
-    ["us-east-1", "eu-west-1"].iter().all(|region| {
-        row(seen, region, "prod").is_some_and(|row| row.contains("no credentials"))
-    })
+    ["us-east-1", "eu-west-1"]
+        .iter()
+        .all(|region| row(seen, region, "prod").is_some_and(|row| row.contains("no credentials")))
 }
 
 fn staging_is_live(seen: &Seen) -> bool {

@@ -4,7 +4,6 @@ use super::code::{self, Verdict};
 use super::{chain, network, skew};
 use crate::aws::wall::Refused;
 use crate::aws::whole::CutOff;
-use crate::domain::untrusted::sanitise;
 use crate::domain::{Problem, Reach};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -129,10 +128,14 @@ where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
-        // For the log file; on a screen it would be noise. Not the SDK's own rendering, which adds the whole
-        // answer with its headers.
-        let causes: Vec<String> = chain(&error).map(ToString::to_string).collect();
-        tracing::debug!(causes = %sanitise(&causes.join(": ")), "a request failed");
+        // For the log file: never anybody's words. AWS quotes the whole request, its session token included, when a
+        // signature is wrong.
+        tracing::debug!(
+            code = ?error.code(),
+            status = error.raw_response().map(|response| response.status().as_u16()),
+            request = ?error.request_id(),
+            "a request failed"
+        );
         let own = chain(&error).find_map(|cause| {
             let worded = cause.downcast_ref::<Problem>().cloned().map(Self::Worded);
             let refused = || cause.downcast_ref::<Refused>().cloned().map(Self::Refused);

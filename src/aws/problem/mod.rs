@@ -23,8 +23,14 @@ use std::error::Error;
 const QUOTED_AT_MOST: usize = 300;
 
 /// Somebody else's sentence, harmless, of bearable length, and ending like one.
+///
+/// Only its first line: what follows is for machines, and AWS puts the request there as it was signed, with its
+/// session token.
 fn quote(text: &str) -> String {
-    let text = text.trim();
+    let text = text.trim().lines().next().unwrap_or_default();
+    let text = text
+        .find("x-amz-security-token")
+        .map_or(text, |at| text.get(..at).unwrap_or_default());
     let mut quoted: String = sanitise(text).chars().take(QUOTED_AT_MOST).collect();
     if text.chars().nth(QUOTED_AT_MOST).is_some() {
         quoted.push('…');
