@@ -34,7 +34,7 @@ pub use fleet::World;
 pub use glyphs::Glyphs;
 pub use key::{Code, Key, Modifiers};
 pub use keymap::{Hint, Keymap, Resolution};
-pub use mistake::Mistake;
+pub use mistake::{Mistake, near};
 pub use paths::Paths;
 pub use profiles::Profiles;
 pub use role::Role;
