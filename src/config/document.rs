@@ -35,10 +35,13 @@ impl<'t> Document<'t> {
             warnings: Vec::new(),
             is_whole: errors.is_empty(),
         };
-        for error in errors.iter().take(TOLD_AT_MOST) {
+        for error in &errors {
             let at = error.span().unwrap_or_default();
             document.warn_syntax(&at, error.message());
         }
+        // One wrong character is told for each token that it spoils.
+        document.warnings.dedup();
+        document.warnings.truncate(TOLD_AT_MOST);
         (document, in_order(table.into_inner()))
     }
 
@@ -183,6 +186,17 @@ mod tests {
             ["x.toml:2: This is not TOML: invalid boolean. Put texts in quotes."]
         );
         assert!(entries.iter().any(|(key, _)| key.get_ref() == "c"));
+    }
+
+    #[test]
+    fn the_same_fault_is_told_once() {
+        let text = "a = fa\u{0}l\u{0}se\u{0}\nb = \"x\u{0}y\u{0}z\u{0}\"\n";
+        let errors = DeTable::parse_recoverable(text).1;
+        let told: Vec<_> = Document::open("x.toml", text).0.warnings;
+        let distinct: std::collections::BTreeSet<_> =
+            told.iter().map(ToString::to_string).collect();
+        assert_eq!(told.len(), distinct.len());
+        assert!(errors.len() > told.len(), "{errors:?}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod colour;
 mod document;
 pub mod environment;
+mod file;
 pub mod flags;
 pub mod fleet;
 pub mod gco;
