@@ -65,7 +65,7 @@ commands! {
     Scope         ("scope",          Global, "scope",      "Choose the accounts and regions to look at.");
     Filter        ("filter",         Global, "filter",     "Keep the rows that match: text, `~regex`, `!` for the opposite.");
     ViewFleet     ("fleet",          Global, "fleet",      "Every region of every account on one page.");
-    ViewStacks    ("stacks",         Global, "stacks",     "Every stack, one column per region.", cli: "stacks");
+    ViewStacks    ("stacks",         Global, "stacks",     "Every stack of every region.", cli: "stacks");
     NextView      ("next-view",      Global, "next view",  "Go to the next view.");
     PreviousView  ("previous-view",  Global, "last view",  "Go to the previous view.");
     Refresh       ("refresh",        Global, "refresh",    "Ask AWS again now, as fast as it allows.");
@@ -97,7 +97,7 @@ commands! {
 
     NextTab       ("next-tab",       Detail, "next tab",   "Show the next page of the detail.");
     PreviousTab   ("previous-tab",   Detail, "last tab",   "Show the previous page of the detail.");
-    Events        ("events",         Detail, "events",     "The stack's events, root cause first.", cli: "events");
+    Events        ("events",         Detail, "events",     "The stack's events and their root cause.", cli: "events");
     Resources     ("resources",      Detail, "resources",  "The stack's resources.");
     Outputs       ("outputs",        Detail, "outputs",    "The stack's outputs and exports.");
     Parameters    ("parameters",     Detail, "parameters", "The stack's parameters and tags.");

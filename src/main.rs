@@ -141,11 +141,7 @@ async fn enter(
             clap_complete::generate(*shell, &mut cli::command_line(), "quarterdeck", &mut text);
             Ok(cli::print(&text)?.code())
         }
-        Door::Manual => {
-            let mut text = Vec::new();
-            clap_mangen::Man::new(cli::command_line()).render(&mut text)?;
-            Ok(cli::print(&text)?.code())
-        }
+        Door::Manual => Ok(cli::print(&cli::manual()?)?.code()),
         Door::Print(what) => vocabulary(*what, &arguments, &environment),
         Door::Sandbox { port, scenario } => {
             let scenario = named(scenario)?;

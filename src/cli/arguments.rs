@@ -138,7 +138,7 @@ fn subcommand(verb: &'static str, spec: &Spec) -> Command {
             .arg(output()),
         command::Command::Events => command
             .arg(Arg::new("stack").value_name("STACK").required(true).help("The stack's name, wherever it stands, or its ARN"))
-            .arg(Arg::new("follow").short('f').long("follow").action(ArgAction::SetTrue).help("Go on until interrupted"))
+            .arg(Arg::new("follow").short('f').long("follow").action(ArgAction::SetTrue).help("Go on until interrupted: Ctrl-C ends it with exit code 0"))
             .arg(output()),
         command::Command::Sandbox => command
             .arg(
@@ -230,7 +230,7 @@ fn exit_codes() -> String {
     for exit in super::Exit::ALL {
         let _ = writeln!(text, "  {:>3}  {}", exit.code(), exit.meaning());
     }
-    text.push_str("  128+N  Ended by signal N.");
+    let _ = write!(text, "  128+N  {}", super::Exit::BY_SIGNAL);
     text
 }
 

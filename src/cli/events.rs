@@ -6,7 +6,7 @@ use super::output;
 use super::output::{Cell, Format, Tone};
 use super::stacks::tone;
 use super::{Exit, Session};
-use crate::command::nearest;
+use crate::config::near;
 use crate::domain::event::root_cause;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Reading, Scope, Slot, StackEvent, StackId, StackStatus, Topic, Untrusted};
@@ -128,13 +128,18 @@ fn unknown(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> String {
             .unwrap_or_default()
     });
     let names: BTreeSet<&str> = stacks.map(|stack| stack.name.exact()).collect();
+    let (has_none, is_arn) = (names.is_empty(), wanted.starts_with("arn:"));
     let wanted = sanitise(wanted);
-    match nearest(&wanted, names) {
-        Some(name) => format!(
+    match near(&wanted, names) {
+        // An ARN means one stack and no other, however alike.
+        Some(name) if !is_arn => format!(
             "There is no stack `{wanted}` here; did you mean `{}`?",
             sanitise(name)
         ),
-        None => format!("There is no stack `{wanted}`: no region that was asked has any."),
+        None if has_none => {
+            format!("There is no stack `{wanted}`: no region that was asked has any.")
+        }
+        _ => format!("There is no stack `{wanted}` here."),
     }
 }
 

@@ -29,6 +29,9 @@ impl Exit {
         Self::Bug,
     ];
 
+    /// What the codes above 128 mean; they are made where the signal is known.
+    pub const BY_SIGNAL: &str = "Ended by signal N.";
+
     pub fn code(self) -> u8 {
         match self {
             Self::Done => 0,
@@ -43,7 +46,9 @@ impl Exit {
     /// For the README and the man page.
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::Done => "Everything asked for was done.",
+            Self::Done => {
+                "Everything asked for was done; `events --follow` and `sandbox` are done at Ctrl-C."
+            }
             Self::Failed => "It failed, everywhere.",
             Self::Usage => "The command line, or a file it names, is wrong.",
             Self::Refused => {

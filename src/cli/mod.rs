@@ -8,11 +8,13 @@ mod events;
 mod exit;
 mod fetch;
 mod json;
+mod manual;
 mod output;
 mod stacks;
 
 pub use arguments::{Arguments, Door, Print, Verb, command_line, parse};
 pub use exit::Exit;
+pub use manual::manual;
 pub use output::{Format, Output, Styling};
 
 use crate::domain::{Clock, Fleet};

@@ -3,7 +3,7 @@
 //! A [`Shelf`] holds the texts, not what they mean: it is filled once at the start, so that changing the theme
 //! later reads no file. The operator's own file hides the compiled-in one of the same name.
 
-use super::{Mistake, Warning};
+use super::{Mistake, Warning, file};
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -32,6 +32,8 @@ pub struct Shelf {
     kind: &'static str,
     /// Compiled-in ones in their own order, then the operator's by name.
     assets: Vec<Asset>,
+    /// The operator's that are there and cannot be read: the name, and why.
+    torn: Vec<(String, String)>,
 }
 
 macro_rules! embedded {
@@ -70,9 +72,14 @@ impl Shelf {
                 origin: Origin::Embedded,
             })
             .collect();
-        let (own, warnings) = directory.map(operators).unwrap_or_default();
-        assets.extend(own);
-        (Self { kind, assets }, warnings)
+        let own = directory.map(operators).unwrap_or_default();
+        assets.extend(own.assets);
+        let shelf = Self {
+            kind,
+            assets,
+            torn: own.torn,
+        };
+        (shelf, own.warnings)
     }
 
     /// Every name once.
@@ -89,7 +96,16 @@ impl Shelf {
     pub fn find(&self, name: &str) -> Result<&Asset, Mistake> {
         self.get(name, Origin::Operator)
             .or_else(|| self.embedded(name))
-            .ok_or_else(|| Mistake::unknown(self.kind, name, self.names()))
+            .ok_or_else(|| self.missing(name))
+    }
+
+    fn missing(&self, name: &str) -> Mistake {
+        match self.torn.iter().find(|(torn, _)| torn == name) {
+            Some((_, why)) => {
+                Mistake::new(format!("The {} `{name}` cannot be read: {why}.", self.kind))
+            }
+            None => Mistake::unknown(self.kind, name, self.names()),
+        }
     }
 
     /// The compiled-in file of a name, even where the operator's hides it.
@@ -103,12 +119,19 @@ impl Shelf {
     }
 }
 
+/// The operator's files in a directory.
+#[derive(Default)]
+struct Own {
+    assets: Vec<Asset>,
+    torn: Vec<(String, String)>,
+    warnings: Vec<Warning>,
+}
+
 /// The operator's files in a directory, by name. A directory that is not there has none.
-fn operators(directory: &Path) -> (Vec<Asset>, Vec<Warning>) {
-    let mut assets = Vec::new();
-    let mut warnings = Vec::new();
+fn operators(directory: &Path) -> Own {
+    let mut own = Own::default();
     let Ok(listing) = std::fs::read_dir(directory) else {
-        return (assets, warnings);
+        return own;
     };
     let mut paths: Vec<_> = listing.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| {
@@ -119,28 +142,29 @@ fn operators(directory: &Path) -> (Vec<Asset>, Vec<Warning>) {
     for path in paths {
         let file = path.display().to_string();
         let Some(name) = path.file_stem().and_then(|stem| stem.to_str()) else {
-            warnings.push(Warning::about(
+            own.warnings.push(Warning::about(
                 &file,
                 "This name cannot be typed, so the file is left out.",
             ));
             continue;
         };
-        match std::fs::read_to_string(&path) {
-            Ok(text) => assets.push(Asset {
+        match file::read(&path) {
+            Ok(text) => own.assets.push(Asset {
                 name: Cow::Owned(name.to_owned()),
                 file: Cow::Owned(file),
                 text: Cow::Owned(text),
                 origin: Origin::Operator,
             }),
             Err(error) => {
-                warnings.push(Warning::about(
+                own.warnings.push(Warning::about(
                     &file,
                     format!("This cannot be read: {error}."),
                 ));
+                own.torn.push((name.to_owned(), error.to_string()));
             }
         }
     }
-    (assets, warnings)
+    own
 }
 
 #[cfg(test)]
@@ -166,6 +190,10 @@ mod tests {
         );
         assert_eq!(shelf.find("light").unwrap().text, "# mine");
         assert_ne!(shelf.embedded("light").unwrap().text, "# mine");
+        assert_eq!(
+            shelf.find("torn").unwrap_err().to_string(),
+            "The theme `torn` cannot be read: line 1 is not UTF-8."
+        );
         assert!(matches!(&warnings[..], [warning] if warning.file.ends_with("torn.toml")));
     }
 

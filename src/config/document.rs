@@ -35,9 +35,18 @@ impl<'t> Document<'t> {
             warnings: Vec::new(),
             is_whole: errors.is_empty(),
         };
-        for error in errors.iter().take(TOLD_AT_MOST) {
+        for error in &errors {
             let at = error.span().unwrap_or_default();
             document.warn_syntax(&at, error.message());
+            // One wrong character is told for each token that it spoils.
+            if let Some(last) = document.warnings.pop()
+                && !document.warnings.contains(&last)
+            {
+                document.warnings.push(last);
+            }
+            if document.warnings.len() == TOLD_AT_MOST {
+                break;
+            }
         }
         (document, in_order(table.into_inner()))
     }
@@ -183,6 +192,31 @@ mod tests {
             ["x.toml:2: This is not TOML: invalid boolean. Put texts in quotes."]
         );
         assert!(entries.iter().any(|(key, _)| key.get_ref() == "c"));
+    }
+
+    #[test]
+    fn one_bad_byte_is_never_told_twice_alike() {
+        let sound = "v = { tag = \"x\" }\n[[a]]\nb = [\"u\", 'v']\nc = false # d\n";
+        let mut spared = 0;
+        for at in 0..sound.len() {
+            for bad in ["\0", "\"", "[", "\u{fffd}"] {
+                let (before, after) = sound.split_at(at);
+                let text = format!("{before}{bad}{after}");
+                let errors = DeTable::parse_recoverable(&text).1.len();
+                let mut told: Vec<_> = Document::open("x.toml", &text)
+                    .0
+                    .warnings
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect();
+                let count = told.len();
+                told.sort();
+                told.dedup();
+                assert_eq!(told.len(), count, "{text:?}");
+                spared += errors - count;
+            }
+        }
+        assert!(spared > 0);
     }
 
     #[test]

@@ -155,8 +155,8 @@ fn no_account(file: &FleetFile) -> Mistake {
         return Mistake::new("The sandbox's accounts have to be declared in a fleet file.");
     }
     let reason = match file.warnings.first() {
-        Some(warning) => &warning.what,
-        None => "It declares none.",
+        Some(warning) => warning.in_file(),
+        None => "It declares none.".to_owned(),
     };
     Mistake::new(format!("No account of {} can be used. {reason}", file.file))
 }

@@ -42,8 +42,7 @@ pub(super) fn unknown<'a>(
     known: impl IntoIterator<Item = &'a str>,
 ) -> String {
     let known: Vec<&str> = known.into_iter().collect();
-    let near = nearest(name, known.iter().copied()).filter(|near| is_slip(name, near));
-    match near {
+    match near(name, known.iter().copied()) {
         Some(near) => format!("There is no {kind} `{name}`; did you mean `{near}`?"),
         None if (1..=TOLD_AT_MOST).contains(&known.len()) => {
             format!(
@@ -53,6 +52,11 @@ pub(super) fn unknown<'a>(
         }
         None => format!("There is no {kind} `{name}`."),
     }
+}
+
+/// The candidate that was probably meant, for a "did you mean" that is never silly.
+pub fn near<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest(wrong, candidates).filter(|near| is_slip(wrong, near))
 }
 
 /// Whether one name is likely to be the other with a slip of the finger, or its beginning. The nearest of a few

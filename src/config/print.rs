@@ -3,7 +3,7 @@
 pub use super::options::example;
 
 use super::{Keymap, Role};
-use crate::command::{COMMANDS, Context};
+use crate::command::{COMMANDS, Context, Spec};
 use std::fmt::Write;
 
 /// Every command: its name, what it does, and its verb on the command line.
@@ -11,11 +11,28 @@ pub fn commands() -> String {
     let mut table =
         String::from("| command | what it does | command line |\n| --- | --- | --- |\n");
     for spec in COMMANDS {
-        let verb = spec
-            .cli
-            .map(|verb| format!("`quarterdeck {verb}`"))
-            .unwrap_or_default();
-        let _ = writeln!(table, "| {} | {} | {verb} |", spec.name, spec.help);
+        let _ = writeln!(table, "| {} | {} | {} |", spec.name, spec.help, verb(spec));
+    }
+    table
+}
+
+/// Every command with all that leads to it: keys, place by place, and the verb.
+pub fn reference(keymap: &Keymap) -> String {
+    let mut table = String::from(
+        "| command | keys | what it does | command line |\n| --- | --- | --- | --- |\n",
+    );
+    for spec in COMMANDS {
+        let places = Context::ALL.into_iter().filter_map(|context| {
+            let keys = keys(keymap, context, spec)?;
+            Some(format!("{}: {keys}", context.name()))
+        });
+        let places = places.collect::<Vec<_>>().join("; ");
+        let verb = verb(spec);
+        let _ = writeln!(
+            table,
+            "| {} | {places} | {} | {verb} |",
+            spec.name, spec.help
+        );
     }
     table
 }
@@ -25,24 +42,29 @@ pub fn keymap(keymap: &Keymap) -> String {
     let mut table = String::from("| where | keys | what they do |\n| --- | --- | --- |\n");
     for spec in COMMANDS {
         for context in Context::ALL {
-            let here = keymap
-                .bindings()
-                .filter(|(of, _, command)| *of == context && *command == spec.command);
-            let keys: Vec<String> = here
-                .map(|(_, sequence, _)| format!("`{sequence}`"))
-                .collect();
-            if !keys.is_empty() {
-                let _ = writeln!(
-                    table,
-                    "| {} | {} | {} |",
-                    context.name(),
-                    keys.join(" "),
-                    spec.help
-                );
+            if let Some(keys) = keys(keymap, context, spec) {
+                let _ = writeln!(table, "| {} | {keys} | {} |", context.name(), spec.help);
             }
         }
     }
     table
+}
+
+/// The keys of a command in one place, if it has any there.
+fn keys(keymap: &Keymap, context: Context, spec: &Spec) -> Option<String> {
+    let here = keymap
+        .bindings()
+        .filter(|(of, _, command)| *of == context && *command == spec.command);
+    let keys: Vec<String> = here
+        .map(|(_, sequence, _)| format!("`{sequence}`"))
+        .collect();
+    (!keys.is_empty()).then(|| keys.join(" "))
+}
+
+fn verb(spec: &Spec) -> String {
+    spec.cli
+        .map(|verb| format!("`quarterdeck {verb}`"))
+        .unwrap_or_default()
 }
 
 /// Every role of a theme.

@@ -4,6 +4,7 @@
 //! wrong variable or file is a [`Warning`] and the default.
 
 use super::assets::{Asset, Origin};
+use super::file;
 use super::fleet::file::{FleetFile, Named};
 use super::fleet::{self, World};
 use super::{
@@ -207,7 +208,7 @@ fn own_keymap(
     warnings: &mut Vec<Warning>,
 ) -> Option<Asset> {
     let file = environment.shorten(path);
-    match std::fs::read_to_string(path) {
+    match file::read(path) {
         Ok(text) => Some(Asset {
             name: "own".into(),
             file: file.into(),
@@ -238,7 +239,7 @@ fn fleet_text(
     let Some(path) = asked.clone().or_else(|| Paths::of(environment).fleet()) else {
         return Ok(None);
     };
-    match std::fs::read_to_string(&path) {
+    match file::read(&path) {
         Ok(text) => Ok(Some((path, text))),
         Err(error) => {
             let file = environment.shorten(&path);

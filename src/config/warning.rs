@@ -46,6 +46,16 @@ impl Warning {
         self.hint = Some(sanitise(hint.as_ref()).into_owned());
         self
     }
+
+    /// The warning where the file has just been named.
+    pub(super) fn in_file(&self) -> String {
+        let line = self.line.map(|line| format!("Line {line}: "));
+        let hint = self.hint.as_ref().map(|hint| format!(" {hint}"));
+        [line, Some(self.what.clone()), hint]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
 }
 
 impl Note {

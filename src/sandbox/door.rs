@@ -29,7 +29,34 @@ pub async fn serve(
         clock: Clock::real(),
         port,
     })
-    .await?;
+    .await
+    .map_err(|error| cannot_listen(port, &error))?;
+    introduce(&sandbox, (&access_key, &region), out).map_err(|error| {
+        let sentence = format!("Standard output cannot be written: {error}.");
+        io::Error::new(error.kind(), sentence)
+    })?;
+    until.await;
+    sandbox.stop().await;
+    Ok(())
+}
+
+fn cannot_listen(port: u16, error: &io::Error) -> io::Error {
+    let hint = match error.kind() {
+        io::ErrorKind::AddrInUse => "Another program listens there: give",
+        _ => "Give",
+    };
+    let sentence = format!(
+        "The sandbox cannot listen on 127.0.0.1:{port}: {error}. {hint} another `--port`, or `--port 0` for any that is free."
+    );
+    io::Error::new(error.kind(), sentence)
+}
+
+/// Tells a shell where the sandbox is and how to get there.
+fn introduce(
+    sandbox: &Sandbox,
+    (access_key, region): (&str, &str),
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(
         out,
         "# A small AWS is listening on {}. Ctrl-C ends it.",
@@ -41,8 +68,5 @@ pub async fn serve(
     writeln!(out, "export AWS_REGION={region}")?;
     writeln!(out, "export AWS_DEFAULT_REGION={region}")?;
     writeln!(out, "export AWS_EC2_METADATA_DISABLED=true")?;
-    out.flush()?;
-    until.await;
-    sandbox.stop().await;
-    Ok(())
+    out.flush()
 }

@@ -30,8 +30,7 @@ fn parts() -> Vec<(&'static str, String)> {
             "policy",
             format!("```json\n{}\n```\n", quarterdeck::aws::reading_policy()),
         ),
-        ("keys", print::keymap(&Keymap::standard())),
-        ("commands", print::commands()),
+        ("commands", print::reference(&Keymap::standard())),
         ("exit codes", exit_codes()),
         (
             "configuration",
@@ -46,7 +45,7 @@ fn exit_codes() -> String {
     for exit in Exit::ALL {
         writeln!(rows, "| {} | {} |", exit.code(), exit.meaning()).unwrap();
     }
-    rows.push_str("| 128 + N | Ended by signal N. |");
+    writeln!(rows, "| 128 + N | {} |", Exit::BY_SIGNAL).unwrap();
     rows
 }
 

@@ -252,12 +252,12 @@ fn a_name_that_was_just_typed_wrongly_is_a_mistake() {
         (
             "oops\n[[account]]\nname = \"prod\"",
             Flags::default(),
-            "No account of fleet.toml can be used. This is not TOML: key with no value, expected `=`.",
+            "No account of fleet.toml can be used. Line 1: This is not TOML: key with no value, expected `=`.",
         ),
         (
             "[[account]]\nname = 1",
             Flags::default(),
-            "No account of fleet.toml can be used. `name` has to be a text in quotes, not an integer.",
+            "No account of fleet.toml can be used. Line 2: `name` has to be a text in quotes, not an integer.",
         ),
     ] {
         assert_eq!(assembled(text, &given, &[]).unwrap_err(), mistake);

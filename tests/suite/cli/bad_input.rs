@@ -41,6 +41,51 @@ fn without_a_terminal_there_is_no_screen() {
 }
 
 #[test]
+fn a_port_that_is_taken_is_said_with_a_way_out() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let said = Cli::new()
+        .shell(&format!("quarterdeck sandbox --port {}", address.port()))
+        .assert_code(1);
+    assert_eq!(
+        (said.stdout.as_str(), said.stderr.lines().count()),
+        ("", 1),
+        "{said}"
+    );
+    assert!(
+        said.stderr.contains(&address.to_string()) && said.stderr.contains("`--port 0`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_fleet_file_that_is_no_file_is_refused_at_once() {
+    let cli = Cli::new();
+    for file in ["/dev/zero", "/", "pipe"] {
+        let said = cli
+            .shell(&format!(
+                "test -p pipe || mkfifo pipe; quarterdeck stacks --config {file}"
+            ))
+            .assert_code(2);
+        assert_eq!(said.stderr.lines().count(), 1, "{said}");
+        assert!(said.stderr.contains("it is not a regular file"), "{said}");
+    }
+}
+
+#[test]
+fn a_fleet_file_without_a_usable_account_is_told_with_its_line() {
+    let cli = Cli::new();
+    cli.home().write("bad.toml", "\n[[account]]\nname = 1\n");
+    let said = cli
+        .shell("quarterdeck stacks --config bad.toml")
+        .assert_code(2);
+    assert_eq!(
+        said.stderr,
+        "No account of bad.toml can be used. Line 3: `name` has to be a text in quotes, not an integer.\n"
+    );
+}
+
+#[test]
 fn a_mistake_in_the_fleet_file_is_told_with_its_line_and_the_rest_works() {
     let house = House::named("calm");
     let cli = house.cli();

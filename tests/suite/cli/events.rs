@@ -64,6 +64,21 @@ fn an_unknown_stack_brings_the_nearest_name() {
 }
 
 #[test]
+fn a_stack_that_is_nothing_like_another_brings_none() {
+    let house = House::named("calm");
+    for wanted in [
+        "nope",
+        "arn:aws:cloudformation:eu-west-1:123456789012:stack/checkout-api/0b6cdd8a",
+    ] {
+        let said = house
+            .cli()
+            .shell(&format!("$Q events {wanted} -p prod -r eu-west-1"))
+            .assert_code(2);
+        assert_eq!(said.stderr, format!("There is no stack `{wanted}` here.\n"));
+    }
+}
+
+#[test]
 fn events_that_may_not_be_read_are_told() {
     let house = House::named("calm");
     deny(&house, "", "DescribeStackEvents");

@@ -117,8 +117,8 @@ fn what_nobody_reads_is_no_fault_of_ours() {
 fn a_full_disk_is_said_in_a_sentence() {
     let house = House::named("calm");
     let cli = house.cli();
-    let stacks = ["stacks", "stacks -o json"];
-    for arguments in PRINTED.iter().chain(&stacks) {
+    let others = ["stacks", "stacks -o json", "sandbox --port 0"];
+    for arguments in PRINTED.iter().chain(&others) {
         let said = cli
             .shell(&format!("$Q {arguments} > /dev/full"))
             .assert_code(1);
