@@ -4,7 +4,7 @@ mod now;
 pub(super) mod places;
 mod world;
 
-use super::chrome::{account_width, nowhere};
+use super::chrome::{Narrowed, account_width, filtered, nowhere};
 use super::layout;
 use super::pulse::Pulse;
 use super::sheet::{Focus, Sheet, line};
@@ -74,6 +74,9 @@ const DRIFT: usize = 5;
 const CHANGE: usize = 6;
 const AGE: usize = 7;
 
+/// Columns that the name of what changed last and its age have a use for.
+const CHANGE_AT_MOST: u16 = 40;
+
 fn regions(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
     let view = app.fleet_view();
@@ -96,17 +99,23 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
     let is_narrow = inner.width < 100;
     let api = if is_narrow && account > 0 { 0 } else { 6 };
     let trouble = if is_narrow { 16 } else { 28 };
+    let room = inner.width.saturating_sub(super::table::POINTER + 1);
+    let drift = if has_drift { 5 } else { 0 };
+    // A name and an age fill no half of a wide screen; the reason of a failure may.
+    let others = [regions.min(24) + 2, account, api, shape.width(), drift, 4];
+    let gap = |width: &u16| if *width > 0 { 2 } else { 0 };
+    let gaps = 2 + others.iter().map(gap).sum::<u16>();
+    let wide = room.saturating_sub(others.iter().sum::<u16>() + gaps + CHANGE_AT_MOST);
     let columns = vec![
         Column::left("  REGION", (regions.min(14) + 2, regions.min(24) + 2), 0),
         Column::left("ACCOUNT", (account, account), 2),
         Column::right("API", api, 6),
         Column::left("STACKS", (shape.width(), shape.width()), 1),
-        Column::left("TROUBLE", (trouble, 40), 3),
-        Column::right("DRIFT", if has_drift { 5 } else { 0 }, 7),
-        Column::left("LAST CHANGE", (18, u16::MAX), 8),
+        Column::left("TROUBLE", (trouble, wide.max(40)), 3),
+        Column::right("DRIFT", drift, 7),
+        Column::left("LAST CHANGE", (18, CHANGE_AT_MOST), 8),
         Column::right("AGE", 4, 4),
     ];
-    let room = inner.width.saturating_sub(super::table::POINTER + 1);
     let table = Table::new(columns, room, sheet.signs());
     let (head, body) = layout::top(inner, 1);
     table.head(sheet, head);
@@ -137,17 +146,22 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
 }
 
 fn title(sheet: &mut Sheet<'_>, area: Rect) {
-    let view = sheet.app.fleet_view();
+    let (app, look) = (sheet.app, sheet.look);
+    let view = app.fleet_view();
     let (title, muted) = (sheet.style(Role::Title), sheet.style(Role::Muted));
-    let (dot, matched) = (sheet.signs().dot, sheet.style(Role::Match));
+    let (dot, warn) = (look.signs().dot, look.style(Role::Warn));
     let mut pen = sheet.title(area);
     pen.text(" Regions ", title);
+    if let Some(narrowed) = Narrowed::of(app) {
+        pen.text(&format!("{dot} "), muted)
+            .text(&narrowed.long(dot), warn)
+            .text(" ", muted);
+    }
     pen.text(&format!("{dot} sorted by {} ", view.order.words()), muted);
     if !view.filter.text().is_empty() {
-        pen.text(&format!("{dot} filter: "), muted)
-            .text(&sanitise(view.filter.text()), matched);
+        filtered(&mut pen, look, &view.filter);
         pen.text(
-            &format!(" ({} of {}) ", view.rows().len(), view.total()),
+            &format!("({} of {}) ", view.rows().len(), view.total()),
             muted,
         );
     }
@@ -157,17 +171,21 @@ fn region_name(row: &Row) -> std::borrow::Cow<'_, str> {
     sanitise(row.scope.region().map_or("", Region::as_str))
 }
 
-/// A region's own sign, and how grave it is, for the table and the map.
-fn state_of(sheet: &Sheet<'_>, row: &Row) -> (Mark, usize) {
+/// A region's own sign on the map, and how grave it is: what is known to be in trouble outranks what is not known.
+fn state_of(sheet: &Sheet<'_>, row: &Row) -> (Mark, (usize, u8)) {
     let pulse = Pulse::of_stacks(sheet.app, &row.scope);
     let counts = Mark::of_counts(row.counts, sheet.signs());
-    let mark = pulse.mark(sheet.look).unwrap_or(counts);
     let trouble = [row.counts.moving, row.counts.partial, row.counts.failed];
     let gravest = trouble
         .iter()
         .rposition(|count| *count > 0)
         .map_or(0, |place| place + 1);
-    (mark, gravest.max(usize::from(pulse.gravity()) * 2))
+    let mark = if gravest > 0 {
+        counts
+    } else {
+        pulse.mark(sheet.look).unwrap_or(counts)
+    };
+    (mark, (gravest, pulse.gravity()))
 }
 
 /// How wide each kind of count is, so that equal shapes stand under each other.

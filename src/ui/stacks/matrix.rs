@@ -6,7 +6,7 @@ use crate::app::{Target, Window};
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
-use crate::domain::{AccountName, Stack};
+use crate::domain::{AccountName, Region, Stack};
 use crate::ui::chrome::account_width;
 use crate::ui::layout;
 use crate::ui::pulse::Pulse;
@@ -21,6 +21,8 @@ const NARROW: u16 = 12;
 /// With a fingerprint of eight letters, or `UPDATE 12m34s`.
 const WIDE: u16 = 17;
 const GAP: u16 = 1;
+/// Between regions: a blank, and one for the pointer.
+const BETWEEN: u16 = 2;
 
 /// ```text
 /// │  STACK            ▸eu-west-1    us-east-1    ap-sout…st-1      │
@@ -84,7 +86,8 @@ struct Plan {
     /// Nought where there is only one account.
     account: u16,
     name: u16,
-    region: u16,
+    /// Columns that the regions may have beyond the least.
+    spare: u16,
     /// How many regions fit.
     shown: usize,
 }
@@ -99,33 +102,54 @@ impl Plan {
         let room = width.saturating_sub(POINTER + account + 1);
         let longest = text::widest(stacks.rows().iter().map(|row| row.name.safe()));
         let regions = u16::try_from(stacks.columns().len()).unwrap_or(u16::MAX);
-        let columns = |name: u16, region: u16| {
-            (room.saturating_sub(name + GAP) / (region + GAP)).min(regions)
-        };
+        let columns =
+            |name: u16, region: u16| (room.saturating_sub(name) / (region + BETWEEN)).min(regions);
         // Names get what they need up to a third; what the regions cannot use goes back to them.
         let name = longest.clamp(12, (room / 3).clamp(12, 40));
         let shown = columns(name, NARROW);
-        let each = room.saturating_sub(name + GAP).checked_div(shown);
-        let region = each.unwrap_or(0).saturating_sub(GAP).clamp(NARROW, WIDE);
-        let spare = room.saturating_sub(name + GAP + shown * (region + GAP));
+        // What no region has a use for goes back to the names.
+        let most = name + shown * (WIDE + BETWEEN);
+        let name = name + room.saturating_sub(most).min(longest.saturating_sub(name));
+        let spare = room.saturating_sub(name + shown * (NARROW + BETWEEN));
         Self {
             account,
-            name: name + spare.min(longest.saturating_sub(name)),
-            region,
+            name,
+            spare,
             shown: usize::from(shown),
         }
     }
 
     /// Where the first region's column begins.
     fn start(self) -> u16 {
-        POINTER + self.account + self.name + GAP
+        POINTER + self.account + self.name + BETWEEN
     }
+}
+
+/// The widths of some regions' columns: a name is read in full if that can be, then all are as wide as each other.
+fn widths(regions: &[Region], mut spare: u16) -> Vec<u16> {
+    let mut widths = vec![NARROW; regions.len()];
+    for (width, region) in widths.iter_mut().zip(regions) {
+        let wanted = text::width(&sanitise(region.as_str())).clamp(NARROW, WIDE) - NARROW;
+        let more = wanted.min(spare);
+        *width += more;
+        spare -= more;
+    }
+    while let Some(least) = widths.iter_mut().min_by_key(|width| **width)
+        && *least < WIDE
+        && spare > 0
+    {
+        *least += 1;
+        spare -= 1;
+    }
+    widths
 }
 
 /// What every cell needs, worked out once for the frame.
 struct Grid<'a> {
     plan: Plan,
     window: Window,
+    /// Of the columns in the window.
+    widths: Vec<u16>,
     shelves: Vec<Option<&'a [Stack]>>,
     /// By scope.
     pulses: Vec<Pulse<'a>>,
@@ -160,9 +184,12 @@ impl<'a> Grid<'a> {
                 });
             scopes[account].1[column] = Some(index);
         }
+        let shown = stacks.columns().iter().skip(window.first);
+        let shown: Vec<Region> = shown.take(window.size).cloned().collect();
         Self {
             plan,
             window,
+            widths: widths(&shown, plan.spare),
             shelves: shelves(sheet),
             pulses,
             stacks,
@@ -176,13 +203,14 @@ impl<'a> Grid<'a> {
 
     /// The cell of a column on a row: the blank before it belongs to it, for the pointer.
     fn place(&self, column: usize, row: Rect) -> Rect {
-        let step = self.plan.region + GAP;
-        let nth = u16::try_from(column - self.window.first).unwrap_or(u16::MAX);
-        let offset = self.plan.start().saturating_add(nth.saturating_mul(step));
+        let nth = column - self.window.first;
+        let before = self.widths.iter().take(nth);
+        let offset = self.plan.start() + before.map(|width| width + BETWEEN).sum::<u16>();
+        let width = GAP + self.widths.get(nth).copied().unwrap_or(NARROW);
         let x = row.x.saturating_add(offset).saturating_sub(GAP);
         Rect {
             x,
-            width: step.min(row.right().saturating_sub(x)),
+            width: width.min(row.right().saturating_sub(x)),
             ..row
         }
     }
