@@ -15,8 +15,9 @@ use std::time::{Duration, SystemTime};
 
 /// How often the files are looked at: a new login is seen within this.
 const LOOK: Duration = Duration::from_secs(1);
-/// How long to wait before asking although no file changed.
-const ASK_ANYWAY: Duration = Duration::from_secs(30);
+/// How long to wait before asking although no file changed: at first, and after a night of failures. Some sources ask
+/// a person back, who should not find three hundred questions in the morning.
+const ASK_ANYWAY: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(300));
 /// How long STS may take.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -43,13 +44,24 @@ pub(super) async fn run(shop: Shop, account: AccountName) {
 
 /// Returns when STS has recognized us again.
 async fn renew(shop: &Shop, account: &AccountName, files: &[PathBuf], seen: &mut Marks) {
+    let (shortest, longest) = ASK_ANYWAY;
+    let mut pause = shortest;
     loop {
         tokio::select! {
             () = changed(files, seen) => {}
             () = shop.gates.knocked(account) => {}
-            () = tokio::time::sleep(ASK_ANYWAY) => {}
+            () = tokio::time::sleep(pause) => {}
         }
         shop.cloud.renew(account).await;
+        // Whoever issues the credentials comes first: while it fails there are none, for whatever reason it gives.
+        if let Err(problem) = shop.cloud.ready(account).await {
+            if problem.kind == Kind::Expired {
+                report(shop, account, Err(problem)).await;
+            }
+            pause = (pause * 2).min(longest);
+            continue;
+        }
+        pause = shortest;
         let scope = Scope::global(account);
         let (result, _) = shop.ask(&Topic::Identity, &scope, DEADLINE).await;
         // Anything but "still no credentials" means that asking is possible again; pollers say what else is wrong.
