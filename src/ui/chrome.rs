@@ -2,10 +2,12 @@
 
 mod footer;
 mod header;
+mod narrowed;
 mod notice;
 
 pub(super) use footer::footer;
 pub(super) use header::{count, header};
+pub(super) use narrowed::Narrowed;
 pub(super) use notice::{stand, standing};
 
 use super::sheet::Sheet;

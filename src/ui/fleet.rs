@@ -4,7 +4,7 @@ mod now;
 pub(super) mod places;
 mod world;
 
-use super::chrome::{account_width, nowhere};
+use super::chrome::{Narrowed, account_width, nowhere};
 use super::layout;
 use super::pulse::Pulse;
 use super::sheet::{Focus, Sheet, line};
@@ -137,11 +137,18 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
 }
 
 fn title(sheet: &mut Sheet<'_>, area: Rect) {
-    let view = sheet.app.fleet_view();
+    let app = sheet.app;
+    let view = app.fleet_view();
     let (title, muted) = (sheet.style(Role::Title), sheet.style(Role::Muted));
     let (dot, matched) = (sheet.signs().dot, sheet.style(Role::Match));
+    let warn = sheet.style(Role::Warn);
     let mut pen = sheet.title(area);
     pen.text(" Regions ", title);
+    if let Some(narrowed) = Narrowed::of(app) {
+        pen.text(&format!("{dot} "), muted)
+            .text(&narrowed.long(dot), warn)
+            .text(" ", muted);
+    }
     pen.text(&format!("{dot} sorted by {} ", view.order.words()), muted);
     if !view.filter.text().is_empty() {
         pen.text(&format!("{dot} filter: "), muted)

@@ -3,7 +3,7 @@
 mod list;
 mod matrix;
 
-use super::chrome::{count, nowhere};
+use super::chrome::{Narrowed, count, nowhere};
 use super::sheet::{Focus, Sheet};
 use crate::app::Target;
 use crate::app::stacks::{Direction, Layout, NestedStacks};
@@ -53,11 +53,13 @@ fn beyond(sheet: &Sheet<'_>) -> String {
 
 /// `Stacks · 43 names · 6 regions · sorted by trouble · filter: check (7 of 43)`
 fn title(sheet: &mut Sheet<'_>, area: Rect, beyond: &str) {
-    let stacks = sheet.app.stacks();
-    let (title, muted, matched) = (
+    let app = sheet.app;
+    let stacks = app.stacks();
+    let (title, muted, matched, warn) = (
         sheet.style(Role::Title),
         sheet.style(Role::Muted),
         sheet.style(Role::Match),
+        sheet.style(Role::Warn),
     );
     let dot = sheet.signs().dot;
     let mut pen = sheet.title(area);
@@ -81,10 +83,17 @@ fn title(sheet: &mut Sheet<'_>, area: Rect, beyond: &str) {
     if stacks.layout == Layout::List {
         pen.text(&format!("{dot} {} ", count(stacks.len(), "stack")), muted);
     }
-    pen.text(
-        &format!("{dot} {} ", count(stacks.columns().len(), "region")),
-        muted,
-    );
+    match Narrowed::of(app) {
+        None => {
+            let regions = count(stacks.columns().len(), "region");
+            pen.text(&format!("{dot} {regions} "), muted);
+        }
+        Some(narrowed) => {
+            pen.text(&format!("{dot} "), muted)
+                .text(&narrowed.long(dot), warn)
+                .text(" ", muted);
+        }
+    }
     let turned = if stacks.direction == Direction::Reversed {
         ", reversed"
     } else {

@@ -1,6 +1,8 @@
 //! The first line: who we are, where we look, whether it is live, what time it is, and what we may do.
 
+use super::narrowed::Narrowed;
 use crate::app::App;
+use crate::app::choice::Choosable;
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
@@ -26,14 +28,13 @@ struct Piece {
 ///  quarterdeck  prod 1234-5678-9012 · staging 2109-8765-4321      6 regions  ● live  14:32:07 UTC  READ-ONLY
 /// ```
 ///
-/// What stands on the right is always there. The accounts lose their numbers before they lose their names, and
+/// What stands on the right is always there, and what `@` dropped stands in the regions' place. The accounts lose their numbers before they lose their names, and
 /// those that still do not fit are counted.
 pub(in crate::ui) fn header(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
     let (badge, badge_style) = badge(sheet);
     let live = live(sheet);
     let clock = app.now().format("%H:%M:%S UTC").to_string();
-    let regions = count(app.stacks().columns().len(), "region");
     let (ordinary, muted, title) = (
         sheet.style(Role::Text),
         sheet.style(Role::Muted),
@@ -43,47 +44,93 @@ pub(in crate::ui) fn header(sheet: &mut Sheet<'_>, area: Rect) {
         (badge, badge_style),
         (clock, ordinary),
         (live.text, live.style),
-        (regions, muted),
     ];
     if area.width < ROOM_FOR_CLOCK {
         right.remove(1);
     }
-    let taken = |right: &[(String, Style)]| {
-        right
-            .iter()
-            .map(|(words, _)| text::width(words) + GAP)
-            .sum::<u16>()
+    let taken = right
+        .iter()
+        .map(|(words, _)| text::width(words) + GAP)
+        .sum::<u16>();
+    let room = area
+        .width
+        .saturating_sub(1 + text::width(NAME) + GAP + taken);
+    let (accounts, extent) = match Narrowed::of(app) {
+        None => {
+            let regions = count(app.stacks().columns().len(), "region");
+            let (accounts, fits) = beside(sheet, room, text::width(&regions) + GAP);
+            (accounts, fits.then_some((regions, muted)))
+        }
+        Some(narrowed) => {
+            let (accounts, words) = narrow(sheet, room, &narrowed);
+            (accounts, Some((words, sheet.style(Role::Warn))))
+        }
     };
-    let room = area.width.saturating_sub(1 + text::width(NAME) + GAP);
-    let tight = room.saturating_sub(taken(&right));
-    let loose = room.saturating_sub(taken(&right[..right.len() - 1]));
-    // Who we are matters more than how many regions there are; the views say that too.
-    let accounts = whole(sheet, tight, Fullness::Numbers).or_else(|| {
-        right.pop();
-        let numbers = whole(sheet, loose, Fullness::Numbers);
-        numbers.or_else(|| whole(sheet, loose, Fullness::Names))
-    });
-    let accounts = accounts.unwrap_or_else(|| some(sheet, loose));
+    right.extend(extent);
+    let taken = right
+        .iter()
+        .map(|(words, _)| text::width(words) + GAP)
+        .sum::<u16>();
 
     let mut pen = sheet.pen(area, 0);
     for (words, style) in &right {
         pen.right(words, *style).right("  ", ordinary);
     }
-    pen.skip(1).text(NAME, title).skip(GAP);
+    pen.skip(1);
+    // Our name is the least that can be said here.
+    if area.width >= 1 + text::width(NAME) + GAP + taken {
+        pen.text(NAME, title).skip(GAP);
+    }
     for piece in &accounts {
         pen.text(&piece.text, piece.style);
     }
 }
 
+/// The accounts, and whether so many more columns are left beside them: who we are matters more than how many
+/// regions there are; the views say that too.
+fn beside(sheet: &Sheet<'_>, room: u16, more: u16) -> (Vec<Piece>, bool) {
+    if let Some(accounts) = whole(sheet, room.saturating_sub(more), Fullness::Numbers) {
+        return (accounts, true);
+    }
+    let accounts = whole(sheet, room, Fullness::Numbers)
+        .or_else(|| whole(sheet, room, Fullness::Names))
+        .unwrap_or_else(|| some(sheet, room));
+    (accounts, false)
+}
+
+/// The accounts that are looked at, and what was dropped: that is always there, if need be in its short form.
+fn narrow(sheet: &Sheet<'_>, room: u16, narrowed: &Narrowed) -> (Vec<Piece>, String) {
+    let dot = sheet.signs().dot;
+    let beside = |words: &str| room.saturating_sub(text::width(words) + GAP);
+    for words in [narrowed.long(dot), narrowed.short(dot)] {
+        for fullness in [Fullness::Numbers, Fullness::Names] {
+            if let Some(accounts) = whole(sheet, beside(&words), fullness) {
+                return (accounts, words);
+            }
+        }
+    }
+    let words = narrowed.short(dot);
+    (some(sheet, beside(&words)), words)
+}
+
+/// The accounts that are looked at: one that was dropped is not who we are here.
+fn chosen<'a>(sheet: &Sheet<'a>) -> Vec<&'a Account> {
+    let app = sheet.app;
+    let accounts = app.fleet().accounts.iter();
+    accounts
+        .filter(|account| app.choice().has(&Choosable::Account(account.name.clone())))
+        .collect()
+}
+
 /// All accounts, if they fit.
 fn whole(sheet: &Sheet<'_>, room: u16, fullness: Fullness) -> Option<Vec<Piece>> {
-    let pieces = joined(sheet, &sheet.app.fleet().accounts, fullness);
+    let pieces = joined(sheet, &chosen(sheet), fullness);
     (width(&pieces) <= room).then_some(pieces)
 }
 
 /// The names of as many accounts as fit, and how many do not; nothing when not even one does.
 fn some(sheet: &Sheet<'_>, room: u16) -> Vec<Piece> {
-    let accounts = &sheet.app.fleet().accounts;
+    let accounts = chosen(sheet);
     let fitting = (1..accounts.len()).rev().map(|shown| {
         let mut names = joined(sheet, &accounts[..shown], Fullness::Names);
         let text = format!(" +{}", accounts.len() - shown);
@@ -105,7 +152,7 @@ enum Fullness {
     Names,
 }
 
-fn joined(sheet: &Sheet<'_>, accounts: &[Account], fullness: Fullness) -> Vec<Piece> {
+fn joined(sheet: &Sheet<'_>, accounts: &[&Account], fullness: Fullness) -> Vec<Piece> {
     let mut pieces = Vec::with_capacity(accounts.len() * 4);
     for (index, account) in accounts.iter().enumerate() {
         if index > 0 {

@@ -105,6 +105,15 @@ fn what_may_be_changed_is_said_in_the_header() {
 }
 
 #[test]
+fn a_narrowed_scope_says_what_was_dropped() {
+    // The second account, and the second region.
+    let mut house = demo::bad_day();
+    house.press("@ down tab down down tab enter");
+    scene("fleet-narrowed", &mut house, &[SMALL, MIDDLE, (40, 10)]);
+    scene("stacks-narrowed", house.press("2"), &[SMALL, MIDDLE]);
+}
+
+#[test]
 fn a_scope_with_nothing_in_it_says_who_emptied_it() {
     let mut house = demo::one_account();
     for view in ["1", "2"] {
