@@ -36,6 +36,8 @@ impl Mark {
     /// Of a resource's status, which follows the rule that a stack's does.
     pub(super) fn of_word(word: &str, signs: &Signs) -> Self {
         let phase = match word {
+            // A change set's own word stands alone.
+            "FAILED" => Phase::Failed,
             _ if word.ends_with("_FAILED") => Phase::Failed,
             _ if word.contains("ROLLBACK") && word.ends_with("_IN_PROGRESS") => Phase::RollingBack,
             _ if word.ends_with("_IN_PROGRESS") => Phase::Moving,
@@ -120,6 +122,7 @@ mod tests {
         for (word, sign) in [
             ("CREATE_COMPLETE", "✓"),
             ("UPDATE_FAILED", "✗"),
+            ("FAILED", "✗"),
             ("UPDATE_IN_PROGRESS", "↻"),
             ("UPDATE_ROLLBACK_IN_PROGRESS", "↺"),
             ("UPDATE_ROLLBACK_COMPLETE", "◐"),
