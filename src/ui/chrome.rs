@@ -10,13 +10,17 @@ pub(super) use header::{count, header};
 pub(super) use narrowed::Narrowed;
 pub(super) use notice::{stand, standing};
 
+use super::look::Look;
+use super::pen::Pen;
 use super::sheet::Sheet;
 use super::text;
 use crate::app::choice::Nowhere;
+use crate::app::filter::Filter;
 use crate::app::{App, Target, View};
 use crate::command::{Command, Context};
 use crate::config::Role;
 use crate::config::keymap::around;
+use crate::domain::untrusted::sanitise;
 use ratatui::layout::Rect;
 
 /// The views by number, and on the right what needs attention everywhere.
@@ -95,6 +99,18 @@ pub(super) fn account_width(app: &App, most: u16) -> u16 {
         widest.clamp(7, most)
     } else {
         0
+    }
+}
+
+/// A filter in a title; one that cannot be used says that it hides nothing.
+pub(super) fn filtered(pen: &mut Pen<'_>, look: &Look, filter: &Filter) {
+    let (muted, error) = (look.style(Role::Muted), look.style(Role::Error));
+    let signs = look.signs();
+    pen.text(&format!("{} filter: ", signs.dot), muted)
+        .text(&sanitise(filter.text()), look.style(Role::Match))
+        .text(" ", muted);
+    if let Some(why) = filter.complaint() {
+        pen.text(&format!("{} {why} ", signs.failed), error);
     }
 }
 

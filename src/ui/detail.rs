@@ -8,6 +8,7 @@ mod resources;
 mod template;
 mod values;
 
+use super::chrome::filtered;
 use super::layout;
 use super::pulse::Pulse;
 use super::sheet::{Focus, Sheet, line};
@@ -160,8 +161,7 @@ fn title(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
         String::new()
     };
     let place = format!(" {dot} {account}{region} {dot} ", dot = signs.dot);
-    let filter = sanitise(detail.filter.text());
-    let matched = sheet.style(Role::Match);
+    let look = sheet.look;
     let mut pen = sheet.title(area);
     let after = text::width(&place) + state.as_ref().map_or(0, |(words, _)| text::width(words));
     let room = pen
@@ -176,10 +176,8 @@ fn title(sheet: &mut Sheet<'_>, area: Rect, detail: &Detail) {
         // Created since the last reading, or deleted.
         None => _ = pen.text("not in the list of stacks ", muted),
     }
-    if !filter.is_empty() {
-        pen.text(&format!("{} filter: ", signs.dot), muted)
-            .text(&filter, matched)
-            .text(" ", muted);
+    if !detail.filter.text().is_empty() {
+        filtered(&mut pen, look, &detail.filter);
     }
 }
 

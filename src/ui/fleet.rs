@@ -4,7 +4,7 @@ mod now;
 pub(super) mod places;
 mod world;
 
-use super::chrome::{Narrowed, account_width, nowhere};
+use super::chrome::{Narrowed, account_width, filtered, nowhere};
 use super::layout;
 use super::pulse::Pulse;
 use super::sheet::{Focus, Sheet, line};
@@ -137,11 +137,10 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
 }
 
 fn title(sheet: &mut Sheet<'_>, area: Rect) {
-    let app = sheet.app;
+    let (app, look) = (sheet.app, sheet.look);
     let view = app.fleet_view();
     let (title, muted) = (sheet.style(Role::Title), sheet.style(Role::Muted));
-    let (dot, matched) = (sheet.signs().dot, sheet.style(Role::Match));
-    let warn = sheet.style(Role::Warn);
+    let (dot, warn) = (look.signs().dot, look.style(Role::Warn));
     let mut pen = sheet.title(area);
     pen.text(" Regions ", title);
     if let Some(narrowed) = Narrowed::of(app) {
@@ -151,8 +150,7 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
     }
     pen.text(&format!("{dot} sorted by {} ", view.order.words()), muted);
     if !view.filter.text().is_empty() {
-        pen.text(&format!("{dot} filter: "), muted)
-            .text(&sanitise(view.filter.text()), matched);
+        filtered(&mut pen, look, &view.filter);
         pen.text(
             &format!(" ({} of {}) ", view.rows().len(), view.total()),
             muted,

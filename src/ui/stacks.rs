@@ -3,12 +3,11 @@
 mod list;
 mod matrix;
 
-use super::chrome::{Narrowed, count, nowhere};
+use super::chrome::{Narrowed, count, filtered, nowhere};
 use super::sheet::{Focus, Sheet};
 use crate::app::Target;
 use crate::app::stacks::{Direction, Layout, NestedStacks};
 use crate::config::Role;
-use crate::domain::untrusted::sanitise;
 use crate::domain::{Scope, Slot, Stack};
 use ratatui::layout::Rect;
 
@@ -53,12 +52,11 @@ fn beyond(sheet: &Sheet<'_>) -> String {
 
 /// `Stacks · 43 names · 6 regions · sorted by trouble · filter: check (7 of 43)`
 fn title(sheet: &mut Sheet<'_>, area: Rect, beyond: &str) {
-    let app = sheet.app;
+    let (app, look) = (sheet.app, sheet.look);
     let stacks = app.stacks();
-    let (title, muted, matched, warn) = (
+    let (title, muted, warn) = (
         sheet.style(Role::Title),
         sheet.style(Role::Muted),
-        sheet.style(Role::Match),
         sheet.style(Role::Warn),
     );
     let dot = sheet.signs().dot;
@@ -76,9 +74,7 @@ fn title(sheet: &mut Sheet<'_>, area: Rect, beyond: &str) {
             ),
             muted,
         );
-        pen.text(&format!("{dot} filter: "), muted)
-            .text(&sanitise(stacks.filter.text()), matched)
-            .text(" ", muted);
+        filtered(&mut pen, look, &stacks.filter);
     }
     if stacks.layout == Layout::List {
         pen.text(&format!("{dot} {} ", count(stacks.len(), "stack")), muted);
