@@ -152,7 +152,7 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
     if !view.filter.text().is_empty() {
         filtered(&mut pen, look, &view.filter);
         pen.text(
-            &format!(" ({} of {}) ", view.rows().len(), view.total()),
+            &format!("({} of {}) ", view.rows().len(), view.total()),
             muted,
         );
     }
@@ -162,17 +162,21 @@ fn region_name(row: &Row) -> std::borrow::Cow<'_, str> {
     sanitise(row.scope.region().map_or("", Region::as_str))
 }
 
-/// A region's own sign, and how grave it is, for the table and the map.
-fn state_of(sheet: &Sheet<'_>, row: &Row) -> (Mark, usize) {
+/// A region's own sign on the map, and how grave it is: what is known to be in trouble outranks what is not known.
+fn state_of(sheet: &Sheet<'_>, row: &Row) -> (Mark, (usize, u8)) {
     let pulse = Pulse::of_stacks(sheet.app, &row.scope);
     let counts = Mark::of_counts(row.counts, sheet.signs());
-    let mark = pulse.mark(sheet.look).unwrap_or(counts);
     let trouble = [row.counts.moving, row.counts.partial, row.counts.failed];
     let gravest = trouble
         .iter()
         .rposition(|count| *count > 0)
         .map_or(0, |place| place + 1);
-    (mark, gravest.max(usize::from(pulse.gravity()) * 2))
+    let mark = if gravest > 0 {
+        counts
+    } else {
+        pulse.mark(sheet.look).unwrap_or(counts)
+    };
+    (mark, (gravest, pulse.gravity()))
 }
 
 /// How wide each kind of count is, so that equal shapes stand under each other.

@@ -26,7 +26,7 @@ struct Marker<'r> {
     y: u16,
     region: &'r Region,
     mark: Mark,
-    gravity: usize,
+    gravity: (usize, u8),
 }
 
 /// Rows that a map of so many columns may take: a cell is about twice as high as it is wide, and a map may be
