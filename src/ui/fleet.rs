@@ -74,6 +74,9 @@ const DRIFT: usize = 5;
 const CHANGE: usize = 6;
 const AGE: usize = 7;
 
+/// Columns that the name of what changed last and its age have a use for.
+const CHANGE_AT_MOST: u16 = 40;
+
 fn regions(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
     let view = app.fleet_view();
@@ -96,17 +99,23 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
     let is_narrow = inner.width < 100;
     let api = if is_narrow && account > 0 { 0 } else { 6 };
     let trouble = if is_narrow { 16 } else { 28 };
+    let room = inner.width.saturating_sub(super::table::POINTER + 1);
+    let drift = if has_drift { 5 } else { 0 };
+    // A name and an age fill no half of a wide screen; the reason of a failure may.
+    let others = [regions.min(24) + 2, account, api, shape.width(), drift, 4];
+    let gap = |width: &u16| if *width > 0 { 2 } else { 0 };
+    let gaps = 2 + others.iter().map(gap).sum::<u16>();
+    let wide = room.saturating_sub(others.iter().sum::<u16>() + gaps + CHANGE_AT_MOST);
     let columns = vec![
         Column::left("  REGION", (regions.min(14) + 2, regions.min(24) + 2), 0),
         Column::left("ACCOUNT", (account, account), 2),
         Column::right("API", api, 6),
         Column::left("STACKS", (shape.width(), shape.width()), 1),
-        Column::left("TROUBLE", (trouble, 40), 3),
-        Column::right("DRIFT", if has_drift { 5 } else { 0 }, 7),
-        Column::left("LAST CHANGE", (18, u16::MAX), 8),
+        Column::left("TROUBLE", (trouble, wide.max(40)), 3),
+        Column::right("DRIFT", drift, 7),
+        Column::left("LAST CHANGE", (18, CHANGE_AT_MOST), 8),
         Column::right("AGE", 4, 4),
     ];
-    let room = inner.width.saturating_sub(super::table::POINTER + 1);
     let table = Table::new(columns, room, sheet.signs());
     let (head, body) = layout::top(inner, 1);
     table.head(sheet, head);
