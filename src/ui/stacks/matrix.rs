@@ -21,6 +21,8 @@ const NARROW: u16 = 12;
 /// With a fingerprint of eight letters, or `UPDATE 12m34s`.
 const WIDE: u16 = 17;
 const GAP: u16 = 1;
+/// Between regions: a blank, and one for the pointer.
+const BETWEEN: u16 = 2;
 
 /// ```text
 /// │  STACK            ▸eu-west-1    us-east-1    ap-sout…st-1      │
@@ -85,6 +87,8 @@ struct Plan {
     account: u16,
     name: u16,
     region: u16,
+    /// How many regions, from the left, have one column more.
+    wider: u16,
     /// How many regions fit.
     shown: usize,
 }
@@ -99,26 +103,32 @@ impl Plan {
         let room = width.saturating_sub(POINTER + account + 1);
         let longest = text::widest(stacks.rows().iter().map(|row| row.name.safe()));
         let regions = u16::try_from(stacks.columns().len()).unwrap_or(u16::MAX);
-        let columns = |name: u16, region: u16| {
-            (room.saturating_sub(name + GAP) / (region + GAP)).min(regions)
-        };
+        let columns =
+            |name: u16, region: u16| (room.saturating_sub(name) / (region + BETWEEN)).min(regions);
         // Names get what they need up to a third; what the regions cannot use goes back to them.
         let name = longest.clamp(12, (room / 3).clamp(12, 40));
         let shown = columns(name, NARROW);
-        let each = room.saturating_sub(name + GAP).checked_div(shown);
-        let region = each.unwrap_or(0).saturating_sub(GAP).clamp(NARROW, WIDE);
-        let spare = room.saturating_sub(name + GAP + shown * (region + GAP));
+        let each = room.saturating_sub(name).checked_div(shown);
+        let region = each
+            .unwrap_or(0)
+            .saturating_sub(BETWEEN)
+            .clamp(NARROW, WIDE);
+        let spare = room.saturating_sub(name + shown * (region + BETWEEN));
+        // A column too few for all regions is one more for the first of them.
+        let wider = if region < WIDE { spare.min(shown) } else { 0 };
+        let spare = spare - wider;
         Self {
             account,
             name: name + spare.min(longest.saturating_sub(name)),
             region,
+            wider,
             shown: usize::from(shown),
         }
     }
 
     /// Where the first region's column begins.
     fn start(self) -> u16 {
-        POINTER + self.account + self.name + GAP
+        POINTER + self.account + self.name + BETWEEN
     }
 }
 
@@ -176,13 +186,16 @@ impl<'a> Grid<'a> {
 
     /// The cell of a column on a row: the blank before it belongs to it, for the pointer.
     fn place(&self, column: usize, row: Rect) -> Rect {
-        let step = self.plan.region + GAP;
+        let step = self.plan.region + BETWEEN;
         let nth = u16::try_from(column - self.window.first).unwrap_or(u16::MAX);
-        let offset = self.plan.start().saturating_add(nth.saturating_mul(step));
+        let offset = (self.plan.start())
+            .saturating_add(nth.saturating_mul(step))
+            .saturating_add(nth.min(self.plan.wider));
+        let width = GAP + self.plan.region + u16::from(nth < self.plan.wider);
         let x = row.x.saturating_add(offset).saturating_sub(GAP);
         Rect {
             x,
-            width: step.min(row.right().saturating_sub(x)),
+            width: width.min(row.right().saturating_sub(x)),
             ..row
         }
     }
