@@ -6,7 +6,7 @@ use crate::app::{Target, Window};
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
-use crate::domain::{AccountName, Stack};
+use crate::domain::{AccountName, Region, Stack};
 use crate::ui::chrome::account_width;
 use crate::ui::layout;
 use crate::ui::pulse::Pulse;
@@ -86,9 +86,8 @@ struct Plan {
     /// Nought where there is only one account.
     account: u16,
     name: u16,
-    region: u16,
-    /// How many regions, from the left, have one column more.
-    wider: u16,
+    /// Columns that the regions may have beyond the least.
+    spare: u16,
     /// How many regions fit.
     shown: usize,
 }
@@ -108,20 +107,14 @@ impl Plan {
         // Names get what they need up to a third; what the regions cannot use goes back to them.
         let name = longest.clamp(12, (room / 3).clamp(12, 40));
         let shown = columns(name, NARROW);
-        let each = room.saturating_sub(name).checked_div(shown);
-        let region = each
-            .unwrap_or(0)
-            .saturating_sub(BETWEEN)
-            .clamp(NARROW, WIDE);
-        let spare = room.saturating_sub(name + shown * (region + BETWEEN));
-        // A column too few for all regions is one more for the first of them.
-        let wider = if region < WIDE { spare.min(shown) } else { 0 };
-        let spare = spare - wider;
+        // What no region has a use for goes back to the names.
+        let most = name + shown * (WIDE + BETWEEN);
+        let name = name + room.saturating_sub(most).min(longest.saturating_sub(name));
+        let spare = room.saturating_sub(name + shown * (NARROW + BETWEEN));
         Self {
             account,
-            name: name + spare.min(longest.saturating_sub(name)),
-            region,
-            wider,
+            name,
+            spare,
             shown: usize::from(shown),
         }
     }
@@ -132,10 +125,31 @@ impl Plan {
     }
 }
 
+/// The widths of some regions' columns: a name is read in full if that can be, then all are as wide as each other.
+fn widths(regions: &[Region], mut spare: u16) -> Vec<u16> {
+    let mut widths = vec![NARROW; regions.len()];
+    for (width, region) in widths.iter_mut().zip(regions) {
+        let wanted = text::width(&sanitise(region.as_str())).clamp(NARROW, WIDE) - NARROW;
+        let more = wanted.min(spare);
+        *width += more;
+        spare -= more;
+    }
+    while let Some(least) = widths.iter_mut().min_by_key(|width| **width)
+        && *least < WIDE
+        && spare > 0
+    {
+        *least += 1;
+        spare -= 1;
+    }
+    widths
+}
+
 /// What every cell needs, worked out once for the frame.
 struct Grid<'a> {
     plan: Plan,
     window: Window,
+    /// Of the columns in the window.
+    widths: Vec<u16>,
     shelves: Vec<Option<&'a [Stack]>>,
     /// By scope.
     pulses: Vec<Pulse<'a>>,
@@ -170,9 +184,12 @@ impl<'a> Grid<'a> {
                 });
             scopes[account].1[column] = Some(index);
         }
+        let shown = stacks.columns().iter().skip(window.first);
+        let shown: Vec<Region> = shown.take(window.size).cloned().collect();
         Self {
             plan,
             window,
+            widths: widths(&shown, plan.spare),
             shelves: shelves(sheet),
             pulses,
             stacks,
@@ -186,12 +203,10 @@ impl<'a> Grid<'a> {
 
     /// The cell of a column on a row: the blank before it belongs to it, for the pointer.
     fn place(&self, column: usize, row: Rect) -> Rect {
-        let step = self.plan.region + BETWEEN;
-        let nth = u16::try_from(column - self.window.first).unwrap_or(u16::MAX);
-        let offset = (self.plan.start())
-            .saturating_add(nth.saturating_mul(step))
-            .saturating_add(nth.min(self.plan.wider));
-        let width = GAP + self.plan.region + u16::from(nth < self.plan.wider);
+        let nth = column - self.window.first;
+        let before = self.widths.iter().take(nth);
+        let offset = self.plan.start() + before.map(|width| width + BETWEEN).sum::<u16>();
+        let width = GAP + self.widths.get(nth).copied().unwrap_or(NARROW);
         let x = row.x.saturating_add(offset).saturating_sub(GAP);
         Rect {
             x,
