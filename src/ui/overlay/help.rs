@@ -1,6 +1,6 @@
 //! Every key, by where it works: read from the commands and the keymap, so it cannot disagree with them.
 
-use super::page::{lines, open};
+use super::page::{columns, lines, open};
 use crate::app::overlay::Scroll;
 use crate::command::{COMMANDS, Context};
 use crate::config::Role;
@@ -40,17 +40,17 @@ enum Entry {
 /// ╰────────────────────────────────────────────────────────────────────────╯
 /// ```
 pub(super) fn help(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
-    let width = body.width.saturating_sub(2).min(160);
+    let width = columns(body, 160);
     let several = if width >= TWO_COLUMNS { 2 } else { 1 };
     // The frame and the blank beside it on both sides.
     let share = width.saturating_sub(4) / several;
     let sections = sections(sheet, share.saturating_sub(BEFORE + KEYS + BETWEEN + AFTER));
-    let columns = if several > 1 {
+    let halves = if several > 1 {
         balanced(sections)
     } else {
         vec![joined(sections)]
     };
-    let len = columns.iter().map(Vec::len).max().unwrap_or(0);
+    let len = halves.iter().map(Vec::len).max().unwrap_or(0);
     let places = open(sheet, body, ("Keys", width, len));
     let (title, key, ordinary) = (
         sheet.style(Role::Title),
@@ -59,7 +59,7 @@ pub(super) fn help(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
     );
     let muted = sheet.style(Role::Muted);
     lines(sheet, places, (scroll, len), |mut pen, index| {
-        for column in &columns {
+        for column in &halves {
             let mut cell: Pen<'_> = pen.take(share);
             match column.get(index) {
                 Some(Entry::Heading(words)) => _ = cell.text(words, title),

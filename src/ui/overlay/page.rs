@@ -9,6 +9,18 @@ use crate::ui::sheet::{Focus, Sheet, line};
 use crate::ui::text;
 use ratatui::layout::Rect;
 
+/// A box so little smaller than the body is as large as the body.
+const NEARLY: u16 = 6;
+
+/// How wide a box is that may have so many columns.
+pub(super) fn columns(body: Rect, most: u16) -> u16 {
+    if most.saturating_add(NEARLY) > body.width {
+        body.width
+    } else {
+        most
+    }
+}
+
 /// Opens a box for so many lines and returns its frame and what is inside.
 pub(super) fn open(
     sheet: &mut Sheet<'_>,
@@ -19,7 +31,10 @@ pub(super) fn open(
         .unwrap_or(u16::MAX)
         .saturating_add(2)
         .max(4);
-    let area = centred(layout::inset(body, 1), width, height);
+    // Two frames or two scrollbars side by side are read as one: a box that nearly fills the body fills it.
+    let fills = width == body.width && height.saturating_add(NEARLY) >= body.height;
+    let height = if fills { body.height } else { height };
+    let area = centred(body, width, height);
     sheet.clear(area);
     let inner = sheet.frame(area, Focus::Here);
     // What lies beside the box is not for the mouse while the box is open.
@@ -56,7 +71,7 @@ pub(super) fn text(
     (title, words): (&str, &str),
     scroll: Scroll,
 ) {
-    let width = body.width.saturating_sub(2).min(100);
+    let width = columns(body, 100);
     let wrapped: Vec<&str> = text::wrap(words, width.saturating_sub(4)).collect();
     let places = open(sheet, body, (title, width, wrapped.len()));
     let style = sheet.style(Role::Text);

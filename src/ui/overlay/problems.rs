@@ -1,6 +1,6 @@
 //! Everything that fails now, and what to do about it.
 
-use super::page::{lines, open};
+use super::page::{columns, lines, open};
 use crate::app::overlay::Scroll;
 use crate::config::Role;
 use crate::domain::Failing;
@@ -22,7 +22,7 @@ use ratatui::style::Style;
 pub(super) fn problems(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
     let app = sheet.app;
     let problems = app.problems();
-    let width = body.width.saturating_sub(2).min(110);
+    let width = columns(body, 110);
     let room = width.saturating_sub(6);
     let mut shown: Vec<Vec<(String, Style)>> = Vec::new();
     let (error, title, muted, ordinary, key) = (
