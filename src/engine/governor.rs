@@ -36,6 +36,11 @@ pub(super) enum Service {
     Sts,
     Account,
     CloudFormation,
+    /// `logs:DescribeLogGroups`: CloudWatch Logs counts each of its operations on its own.
+    LogGroups,
+    /// `logs:FilterLogEvents`.
+    LogEvents,
+    Lambda,
 }
 
 /// How much it matters that the call is made now.
@@ -97,6 +102,8 @@ impl Service {
             | Topic::Template(_)
             | Topic::ChangeSets(_)
             | Topic::Drift(_) => Self::CloudFormation,
+            Topic::LogGroups(_) => Self::LogGroups,
+            Topic::FunctionLog(_) => Self::Lambda,
         }
     }
 }

@@ -1,0 +1,25 @@
+//! Log groups, their events, and what is known to be missing from them.
+//!
+//! A *source* is one group in one region of one account: the unit that is read, throttled and counted on its own.
+//! Times are CloudWatch's own: milliseconds since 1970, in UTC. Everything that somebody else wrote stays exact here
+//! and is made harmless where it is shown.
+
+pub mod events;
+pub mod group;
+
+pub use events::{LogEvent, LogEvents};
+pub use group::{Hole, LogGroup, LogSource};
+
+use super::Timestamp;
+
+/// Milliseconds since 1970, as CloudWatch Logs counts.
+pub type Millis = i64;
+
+/// The moment, or the nearest that a timestamp can hold.
+pub fn timestamp(time: Millis) -> Timestamp {
+    Timestamp::from_timestamp_millis(time).unwrap_or(if time < 0 {
+        Timestamp::MIN_UTC
+    } else {
+        Timestamp::MAX_UTC
+    })
+}
