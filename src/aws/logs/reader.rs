@@ -16,13 +16,13 @@ pub(super) fn read(json: &[u8]) -> Option<EventsPage> {
     // About half of the JSON is names and punctuation.
     page.events.reserve(json.len() / 300, json.len() * 3 / 4);
     let mut reader = serde_json::Deserializer::from_slice(json);
-    if Whole(&mut page).deserialize(&mut reader).is_ok() && reader.end().is_ok() {
-        return Some(page);
+    match Whole(&mut page).deserialize(&mut reader) {
+        Ok(has_events) if reader.end().is_ok() => has_events.then_some(page),
+        Ok(_) | Err(_) => piecewise(json),
     }
-    piecewise(json)
 }
 
-/// The answer's object.
+/// The answer's object; tells whether it has events, be they none.
 struct Whole<'p>(&'p mut EventsPage);
 
 /// The array of events.
@@ -43,30 +43,34 @@ struct Scratch {
 }
 
 impl<'de> DeserializeSeed<'de> for Whole<'_> {
-    type Value = ();
+    type Value = bool;
 
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<bool, D::Error> {
         json.deserialize_map(self)
     }
 }
 
 impl<'de> Visitor<'de> for Whole<'_> {
-    type Value = ();
+    type Value = bool;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a page of events")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         let mut scratch = Scratch::default();
+        let mut has_events = false;
         while let Some(name) = map.next_key::<Name>()? {
             match name {
-                Name::Events => map.next_value_seed(Events(&mut self.0.events, &mut scratch))?,
+                Name::Events => {
+                    has_events = true;
+                    map.next_value_seed(Events(&mut self.0.events, &mut scratch))?;
+                }
                 Name::NextToken => self.0.next = map.next_value()?,
                 _ => _ = map.next_value::<IgnoredAny>()?,
             }
         }
-        Ok(())
+        Ok(has_events)
     }
 }
 
