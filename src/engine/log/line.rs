@@ -162,14 +162,10 @@ impl Line {
             .await;
     }
 
-    /// Waits as after any failure, for those of which the walk has to judge; gives up when asking on is useless.
-    pub(super) async fn bear(&mut self, problem: Problem) -> Result<(), Problem> {
-        if self.is_final(problem.kind) {
-            return Err(problem);
-        }
+    /// The same for a failure of which the walk had to judge.
+    pub(super) async fn bear_garbled(&mut self, problem: Problem) -> Result<(), Problem> {
         let turn = self.shop.gates.look(&self.source.scope.account);
-        self.retry(problem, turn.unwrap_or_default()).await;
-        Ok(())
+        self.bear(problem, turn.unwrap_or_default()).await
     }
 
     /// Failures in a row.
@@ -194,7 +190,6 @@ impl Line {
                 Err(problem) => problem,
             };
             tries += 1;
-            self.failures += 1;
             self.troubled.get_or_insert(at);
             let account = &self.source.scope.account;
             match problem.kind {
@@ -205,10 +200,7 @@ impl Line {
                 Kind::Invalid if question.token.is_some() => return Err(Trouble::Stale),
                 _ => {}
             }
-            if self.is_final(problem.kind) {
-                return Err(Trouble::Final(problem));
-            }
-            self.retry(problem, turn).await;
+            self.bear(problem, turn).await.map_err(Trouble::Final)?;
             if question.token.is_some() && tries >= TRIES_WITH_A_TOKEN {
                 return Err(Trouble::Stale);
             }
@@ -283,8 +275,12 @@ impl Line {
             }
     }
 
-    /// Says what is wrong and waits for the next attempt.
-    async fn retry(&mut self, problem: Problem, turn: Turn) {
+    /// Says what is wrong and waits for the next attempt; gives up when asking on is useless.
+    async fn bear(&mut self, problem: Problem, turn: Turn) -> Result<(), Problem> {
+        if self.is_final(problem.kind) {
+            return Err(problem);
+        }
+        self.failures += 1;
         self.attempts += 1;
         let cadence = Cadence::Focused(TimeDelta::from_std(self.period()).unwrap_or_default());
         let delay = pace::delay(cadence, Err(&problem), self.failures).unwrap_or(FIRST_RETRY);
@@ -292,10 +288,10 @@ impl Line {
             problem.kind,
             Kind::Unreachable(_) | Kind::Garbled | Kind::Server
         );
-        let delay = if is_blip && self.failures == 1 {
-            delay.min(FIRST_RETRY)
-        } else {
-            delay
+        let delay = match self.course {
+            _ if is_blip && self.failures == 1 => delay.min(FIRST_RETRY),
+            Course::Range => delay.min(PATIENCE / 4),
+            Course::Following => delay,
         };
         let delay = pace::jittered(delay, &(&self.source, self.tail), self.attempts);
         self.state.retry = TimeDelta::from_std(delay)
@@ -305,6 +301,7 @@ impl Line {
         self.state.failing = Some(problem);
         self.report().await;
         self.pause(Instant::now() + delay, turn).await;
+        Ok(())
     }
 
     /// Waits for a moment, a nudge, other credentials, or the order to end.
