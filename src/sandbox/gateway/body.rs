@@ -163,7 +163,11 @@ impl Flow {
         });
         if severed || facing.contains(&FaultKind::Reset) {
             self.stream = None;
-            self.broken = Some(if severed { Broken::Truncated } else { Broken::Reset });
+            self.broken = Some(if severed {
+                Broken::Truncated
+            } else {
+                Broken::Reset
+            });
             return;
         }
         let fails = facing

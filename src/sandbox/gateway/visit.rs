@@ -148,10 +148,7 @@ impl<'g> Visit<'g> {
         match self.output(facing) {
             Ok((question, Output::Whole(output))) => {
                 let service = &self.place.service;
-                (
-                    wire::write(question, service, &output, &self.id),
-                    None,
-                )
+                (wire::write(question, service, &output, &self.id), None)
             }
             Ok((_, Output::Stream(stream))) => {
                 let flow = Flow::new(self.gateway.clone(), self.place.clone(), stream);

@@ -7,6 +7,7 @@ mod account;
 mod cloudformation;
 mod cloudwatch;
 mod ec2;
+mod logs;
 mod sso;
 mod sts;
 

@@ -58,10 +58,7 @@ fn frame(headers: &[(&'static str, &'static str)], body: impl Into<Bytes>) -> By
         .map(|(name, value)| Header::new(*name, HeaderValue::String((*value).into())));
     let mut out = Vec::new();
     // It fails on headers of 32 KB and more only, and these are ours.
-    let _ = write_message_to(
-        &Message::new_from_parts(headers.collect(), body),
-        &mut out,
-    );
+    let _ = write_message_to(&Message::new_from_parts(headers.collect(), body), &mut out);
     Bytes::from(out)
 }
 
@@ -86,7 +83,10 @@ mod tests {
         let message = read_message_from(initial_response()).unwrap();
         assert_eq!(
             headers(&message)[..2],
-            [(":message-type", "event"), (":event-type", "initial-response")]
+            [
+                (":message-type", "event"),
+                (":event-type", "initial-response")
+            ]
         );
         assert_eq!(message.payload().as_ref(), b"{}");
     }
