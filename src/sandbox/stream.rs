@@ -10,7 +10,6 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::value::Map;
-use super::world::World;
 
 /// How far apart two updates are.
 pub(super) const PACE: Duration = Duration::from_secs(1);
@@ -21,7 +20,7 @@ pub(super) trait Stream: Debug + Send + Sync {
     fn opening(&mut self) -> Said;
 
     /// What is said `elapsed` after the opening, when the sandbox's clock shows `now`.
-    fn update(&mut self, world: &World, now: DateTime<Utc>, elapsed: Duration) -> Said;
+    fn update(&mut self, now: DateTime<Utc>, elapsed: Duration) -> Said;
 
     /// What is said when the service itself breaks. The last thing.
     fn breakdown(&self) -> Said;

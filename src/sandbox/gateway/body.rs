@@ -176,7 +176,7 @@ impl Flow {
         let said = match self.updates {
             _ if fails => stream.breakdown(),
             None => stream.opening(),
-            Some(_) => stream.update(&inner.world, now, self.began.elapsed()),
+            Some(_) => stream.update(now, self.began.elapsed()),
         };
         if self.updates.is_none() {
             self.pieces.push_back(event_stream::initial_response());

@@ -64,6 +64,10 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Output, Refused> {
         "sts" => sts::answer(call),
         "cloudformation" => cloudformation::answer(call),
         "monitoring" => cloudwatch::answer(call),
+        "logs" if call.operation == "StartLiveTail" => {
+            return logs::start_live_tail(call).map(Output::Stream);
+        }
+        "logs" => logs::answer(call),
         "ec2" => ec2::answer(call),
         "account" => account::answer(call),
         "awsssoportal" | "sso-oauth" => sso::answer(call),

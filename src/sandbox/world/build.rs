@@ -3,7 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alarm::Alarm;
+use super::query::Queries;
 use super::random::Dice;
+use super::seat::Seats;
 use super::stack::{
     Change, ChangeAction, ChangeSet, ChangeSetStatus, Declared, Difference, Drift, Echo, Output,
     Parameter, Protection, Resource, Stack,
@@ -42,6 +44,8 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         pages: plan.pages,
         accounts: accounts.collect(),
         tokens: tokens.collect(),
+        live_tails: Seats::default(),
+        queries: Queries::default(),
         checks: std::sync::Mutex::default(),
     }
 }

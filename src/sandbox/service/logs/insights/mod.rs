@@ -20,6 +20,7 @@ mod stats;
 mod token;
 
 pub(super) use command::Query;
+pub(super) use parse::MOST_ROWS;
 pub(super) use record::Record;
 pub(super) use run::Table;
 

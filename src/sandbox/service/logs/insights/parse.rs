@@ -12,7 +12,7 @@ use super::stats::{Aggregate, AggregateKind};
 use super::token::{Kind, Token, tokens, unexpected};
 
 /// The most that `limit` takes.
-pub(super) const MOST_ROWS: usize = 100_000;
+pub(in crate::sandbox::service::logs) const MOST_ROWS: usize = 100_000;
 
 impl Query {
     pub(in crate::sandbox::service::logs) fn parse(text: &str) -> Result<Query, Malformed> {
