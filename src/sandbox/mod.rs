@@ -40,6 +40,7 @@ pub use gateway::{Body, Broken, Gateway};
 pub use log::LoggedRequest;
 pub use scenario::{Scenario, ScenarioError, UnknownScenario};
 pub use wire::Protocol;
+pub use world::{LogEvent, LogLine};
 
 use fault::Faults;
 use server::Server;

@@ -6,6 +6,7 @@
 
 mod body;
 mod intruder;
+mod scribe;
 mod visit;
 
 use std::fmt;

@@ -65,7 +65,7 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Output, Refused> {
         "cloudformation" => cloudformation::answer(call),
         "monitoring" => cloudwatch::answer(call),
         "logs" if call.operation == "StartLiveTail" => {
-            return logs::start_live_tail(call).map(Output::Stream);
+            return logs::stream(call).map(Output::Stream);
         }
         "logs" => logs::answer(call),
         "ec2" => ec2::answer(call),

@@ -1,6 +1,8 @@
 //! The whole sandbox: in process where only words matter, over a socket where the line does.
 
 mod faults;
+mod live_tail;
+mod queries;
 mod socket;
 mod world;
 

@@ -58,7 +58,9 @@ pub(super) fn failure(failure: &Failure) -> Map {
         .with("__type", format!("com.amazonaws#{}", failure.code))
         .with("message", failure.message.clone());
     let members = failure.members.iter();
-    members.fold(named, |body, (name, value)| body.with(name.to_owned(), value.clone()))
+    members.fold(named, |body, (name, value)| {
+        body.with(name.to_owned(), value.clone())
+    })
 }
 
 fn from_json(json: serde_json::Value) -> Value {

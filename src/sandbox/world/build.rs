@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alarm::Alarm;
+use super::logs::Logs;
 use super::query::Queries;
 use super::random::Dice;
 use super::seat::Seats;
@@ -47,6 +48,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         live_tails: Seats::default(),
         queries: Queries::default(),
         checks: std::sync::Mutex::default(),
+        logs: Logs::new(plan, began),
     }
 }
 
@@ -80,7 +82,8 @@ fn estate(plan: &Plan, account: &AccountPlan, region: &str, began: DateTime<Utc>
 }
 
 /// What a megabyte of hostile text is made of.
-const MEGABYTE_LINE: &str = "All work and no play makes \u{1b}[7mJack\u{1b}[0m a dull boy.\n";
+pub(super) const MEGABYTE_LINE: &str =
+    "All work and no play makes \u{1b}[7mJack\u{1b}[0m a dull boy.\n";
 
 /// One account in one region, about to be built on.
 #[derive(Clone, Copy)]

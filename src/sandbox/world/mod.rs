@@ -5,6 +5,8 @@
 
 mod alarm;
 mod build;
+pub(super) mod function;
+pub(super) mod logs;
 mod physical;
 mod play;
 pub(super) mod query;
@@ -19,6 +21,8 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 
 pub(super) use alarm::Alarm;
+use logs::Logs;
+pub use logs::{LogEvent, LogLine};
 use query::Queries;
 use region::OptIn;
 pub(super) use seat::Seat;
@@ -39,8 +43,10 @@ pub(super) struct World {
     pub(super) live_tails: Seats,
     /// Insights queries that clients have started.
     pub(super) queries: Queries,
-    /// When drift detections that clients asked for are done, by stack.
+    /// When drift detections that clients asked for are done, by stack. This and the logs are what a
+    /// client can change.
     checks: Mutex<BTreeMap<String, Vec<DateTime<Utc>>>>,
+    pub(super) logs: Logs,
 }
 
 #[derive(Debug)]

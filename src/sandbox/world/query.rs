@@ -67,10 +67,7 @@ impl StartedQuery {
 
     /// Whether it takes one of the places for queries at work.
     pub(in crate::sandbox) fn is_at_work(&self) -> bool {
-        matches!(
-            self.status(),
-            QueryStatus::Scheduled | QueryStatus::Running
-        )
+        matches!(self.status(), QueryStatus::Scheduled | QueryStatus::Running)
     }
 
     /// How long it was at work, so far.

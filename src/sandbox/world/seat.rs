@@ -18,7 +18,12 @@ pub(in crate::sandbox) struct Seat {
 
 impl Seats {
     /// A seat, unless `most` are taken.
-    pub(in crate::sandbox) fn take(&self, account: &str, region: &str, most: usize) -> Option<Seat> {
+    pub(in crate::sandbox) fn take(
+        &self,
+        account: &str,
+        region: &str,
+        most: usize,
+    ) -> Option<Seat> {
         let place = (account.to_owned(), region.to_owned());
         let mut taken = self.taken();
         let count = taken.entry(place.clone()).or_default();
@@ -57,7 +62,10 @@ mod tests {
         let second = seats.take("prod", "eu-west-1", 2);
         assert!(first.is_some() && second.is_some());
         assert!(seats.take("prod", "eu-west-1", 2).is_none());
-        assert!(seats.take("prod", "us-east-1", 2).is_some(), "counted apart");
+        assert!(
+            seats.take("prod", "us-east-1", 2).is_some(),
+            "counted apart"
+        );
         drop(first);
         assert!(seats.take("prod", "eu-west-1", 2).is_some());
     }

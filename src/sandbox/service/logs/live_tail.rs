@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::pattern::Pattern;
+use super::filter::Pattern;
 use super::{constrained, invalid};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::service::{Call, Refused};
@@ -25,9 +25,7 @@ const MOST_STREAMS: usize = 100;
 const MOST_EVENTS: usize = 500;
 const LASTS: Duration = Duration::from_hours(3);
 
-pub(in crate::sandbox::service) fn start_live_tail(
-    call: &Call<'_>,
-) -> Result<Box<dyn Stream>, Refused> {
+pub(super) fn start_live_tail(call: &Call<'_>) -> Result<Box<dyn Stream>, Refused> {
     let identifiers = call.input.texts("logGroupIdentifiers");
     constrained("logGroupIdentifiers", &identifiers, 1..=MOST_GROUPS)?;
     let names = listed(call, "logStreamNames")?;
@@ -52,7 +50,7 @@ pub(in crate::sandbox::service) fn start_live_tail(
         .map(|identifier| found(call, identifier))
         .collect::<Result<_, Refused>>()?;
     let text = call.input.text("logEventFilterPattern").unwrap_or_default();
-    let pattern = Pattern::parse(&text)?;
+    let pattern = Pattern::parse(&text).map_err(invalid)?;
     let seats = &call.world.live_tails;
     let Some(seat) = seats.take(&call.caller.account, call.region, MOST_SESSIONS) else {
         return Err(Failure::new(
@@ -77,7 +75,11 @@ pub(in crate::sandbox::service) fn start_live_tail(
 /// The names or prefixes of streams; AWS takes no empty list.
 fn listed(call: &Call<'_>, member: &str) -> Result<Vec<String>, Refused> {
     let names = call.input.texts(member);
-    if call.input.get(member).is_some_and(|list| *list != Value::Null) {
+    if call
+        .input
+        .get(member)
+        .is_some_and(|list| *list != Value::Null)
+    {
         constrained(member, &names, 1..=MOST_STREAMS)?;
     }
     Ok(names)
@@ -169,7 +171,10 @@ impl Session {
         let told = events.iter().map(|(event, group)| {
             Map::new()
                 .with("logStreamName", &*event.stream)
-                .with("logGroupIdentifier", format!("{}:{}", self.account, group.name))
+                .with(
+                    "logGroupIdentifier",
+                    format!("{}:{}", self.account, group.name),
+                )
                 .with("message", &*event.message)
                 .with("timestamp", event.timestamp)
                 .with("ingestionTime", event.ingestion)
@@ -231,7 +236,12 @@ mod tests {
     #[test]
     fn a_sample_is_spread_over_everything_and_has_the_size_asked() {
         let events = |count: i64| (0..count).map(|n| Map::new().with("n", n)).collect();
-        for (all, most, expected) in [(3, 500, 3), (500, 500, 500), (501, 500, 500), (9_999, 500, 500)] {
+        for (all, most, expected) in [
+            (3, 500, 3),
+            (500, 500, 500),
+            (501, 500, 500),
+            (9_999, 500, 500),
+        ] {
             let sample = sample(events(all), most);
             assert_eq!(sample.len(), expected);
             let last = sample.last().and_then(|event| event.integer("n")).unwrap();

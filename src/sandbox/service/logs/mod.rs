@@ -1,15 +1,15 @@
 //! CloudWatch Logs.
 
+pub(in crate::sandbox) mod filter;
 mod insights;
 mod live_tail;
-mod pattern;
 mod queries;
 mod results;
 
-pub(super) use live_tail::start_live_tail;
 use super::{Answer, Call, Refused};
-use std::ops::RangeInclusive;
 use crate::sandbox::failure::Failure;
+use crate::sandbox::stream::Stream;
+use std::ops::RangeInclusive;
 
 pub(super) fn answer(call: &Call<'_>) -> Answer {
     match call.operation {
@@ -19,6 +19,22 @@ pub(super) fn answer(call: &Call<'_>) -> Answer {
         "GetQueryResults" => results::get_query_results(call),
         _ => Err(call.unknown_operation()),
     }
+}
+
+/// The one answer that goes on.
+pub(super) fn stream(call: &Call<'_>) -> Result<Box<dyn Stream>, Refused> {
+    call.estate()?;
+    live_tail::start_live_tail(call)
+}
+
+/// A member that the operation cannot do without.
+fn required(call: &Call<'_>, member: &str) -> Result<String, Refused> {
+    let text = call.input.text(member).map(std::borrow::Cow::into_owned);
+    text.ok_or_else(|| {
+        invalid(format!(
+            "1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null"
+        ))
+    })
 }
 
 fn invalid(message: impl Into<String>) -> Refused {

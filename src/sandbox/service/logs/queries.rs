@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::time::Instant;
 
-use super::insights::{Malformed, MOST_ROWS, Query};
-use super::invalid;
+use super::insights::{MOST_ROWS, Malformed, Query};
+use super::{invalid, required};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::service::{Answer, Call, Refused};
 use crate::sandbox::value::{Map, Value};
@@ -22,7 +22,7 @@ const ROWS: usize = 10_000;
 const SECOND: i64 = 1_000;
 
 pub(super) fn start_query(call: &Call<'_>) -> Answer {
-    let text = call.required("queryString")?;
+    let text = required(call, "queryString")?;
     let groups = groups(call)?;
     let (start, end) = (seconds(call, "startTime")?, seconds(call, "endTime")?);
     if start > end {
@@ -35,7 +35,11 @@ pub(super) fn start_query(call: &Call<'_>) -> Answer {
             _ => return Err(out_of_range("limit", limit, MOST_ROWS)),
         },
     };
-    if let Some(language) = call.input.text("queryLanguage").filter(|name| name != "CWLI") {
+    if let Some(language) = call
+        .input
+        .text("queryLanguage")
+        .filter(|name| name != "CWLI")
+    {
         return Err(invalid(format!(
             "The sandbox does not know the query language {language}."
         )));
@@ -94,7 +98,9 @@ pub(super) fn describe_queries(call: &Call<'_>) -> Answer {
     let fits = |query: &Arc<StartedQuery>| {
         let in_group = |name: &Cow<'_, str>| query.groups.iter().any(|group| *group == **name);
         group.as_ref().is_none_or(in_group)
-            && status.as_ref().is_none_or(|status| query.status().name() == status.as_ref())
+            && status
+                .as_ref()
+                .is_none_or(|status| query.status().name() == status.as_ref())
     };
     let queries: Vec<Arc<StartedQuery>> = call
         .world
@@ -132,7 +138,7 @@ fn described(query: &StartedQuery) -> Map {
 
 /// The query that the call names.
 pub(super) fn started(call: &Call<'_>) -> Result<Arc<StartedQuery>, Refused> {
-    let id = call.required("queryId")?;
+    let id = required(call, "queryId")?;
     let theirs = call.world.queries.of(&call.caller.account, call.region);
     let query = theirs.into_iter().find(|query| query.id == id);
     query.ok_or_else(|| {
@@ -188,7 +194,7 @@ fn groups(call: &Call<'_>) -> Result<Vec<Arc<Group>>, Refused> {
 
 /// A time in seconds since the epoch. In milliseconds it would be thousands of years away.
 fn seconds(call: &Call<'_>, member: &str) -> Result<i64, Refused> {
-    let asked = call.required(member)?;
+    let asked = required(call, member)?;
     match asked.parse() {
         Ok(seconds @ 0..=99_999_999_999) => Ok(seconds),
         _ => Err(invalid(format!(

@@ -6,8 +6,8 @@
 use std::ops::Range;
 
 use super::insights::{Query, Record};
-use super::queries::{out_of_range, started};
 use super::invalid;
+use super::queries::{out_of_range, started};
 use crate::sandbox::service::{Answer, Call, Refused};
 use crate::sandbox::value::{Map, Value};
 use crate::sandbox::wire::base64;
@@ -68,11 +68,7 @@ pub(super) fn get_query_results(call: &Call<'_>) -> Answer {
         .with_some("nextToken", next))
 }
 
-fn search(
-    call: &Call<'_>,
-    query: &StartedQuery,
-    window: Range<i64>,
-) -> Result<Findings, Refused> {
+fn search(call: &Call<'_>, query: &StartedQuery, window: Range<i64>) -> Result<Findings, Refused> {
     // It was understood when it was started.
     let Ok(parsed) = Query::parse(&query.text) else {
         return Ok(Findings::default());

@@ -22,7 +22,6 @@ mod token;
 pub(super) use command::Query;
 pub(super) use parse::MOST_ROWS;
 pub(super) use record::Record;
-pub(super) use run::Table;
 
 /// Why a text is no query, and which of its characters say so.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Queries as people write them, over a handful of events.
 
+use super::run::Table;
 use super::*;
 
 const BEGAN: i64 = 1_800_000_000_000;
