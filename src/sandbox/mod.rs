@@ -14,6 +14,7 @@
 //! time answer the same. To add a service: a file under `service/`, its line in `service/mod.rs`, and,
 //! for a REST service, its routes in `wire/rest_json.rs`.
 
+mod bucket;
 mod clock;
 mod credential;
 mod door;

@@ -7,6 +7,7 @@ mod account;
 mod cloudformation;
 mod cloudwatch;
 mod ec2;
+mod lambda;
 mod logs;
 mod sso;
 mod sts;
@@ -69,6 +70,7 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Output, Refused> {
         }
         "logs" => logs::answer(call),
         "ec2" => ec2::answer(call),
+        "lambda" => lambda::answer(call),
         "account" => account::answer(call),
         "awsssoportal" | "sso-oauth" => sso::answer(call),
         _ => Err(call.unknown_operation()),

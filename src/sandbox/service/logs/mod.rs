@@ -4,14 +4,18 @@ pub(in crate::sandbox) mod filter;
 mod insights;
 mod live_tail;
 mod queries;
+mod quota;
 mod results;
 
-use super::{Answer, Call, Refused};
-use crate::sandbox::failure::Failure;
-use crate::sandbox::stream::Stream;
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
+use super::{Answer, Call, Refused};
+use crate::sandbox::failure::{Failure, Refusal};
+use crate::sandbox::stream::Stream;
+
 pub(super) fn answer(call: &Call<'_>) -> Answer {
+    admit(call)?;
     match call.operation {
         "StartQuery" => queries::start_query(call),
         "StopQuery" => queries::stop_query(call),
@@ -23,13 +27,23 @@ pub(super) fn answer(call: &Call<'_>) -> Answer {
 
 /// The one answer that goes on.
 pub(super) fn stream(call: &Call<'_>) -> Result<Box<dyn Stream>, Refused> {
-    call.estate()?;
+    admit(call)?;
     live_tail::start_live_tail(call)
+}
+
+/// Whether the account has the region, and has not asked too often.
+fn admit(call: &Call<'_>) -> Result<(), Refused> {
+    call.estate()?;
+    if quota::allows(call) {
+        Ok(())
+    } else {
+        Err(Refusal::Throttled.into())
+    }
 }
 
 /// A member that the operation cannot do without.
 fn required(call: &Call<'_>, member: &str) -> Result<String, Refused> {
-    let text = call.input.text(member).map(std::borrow::Cow::into_owned);
+    let text = call.input.text(member).map(Cow::into_owned);
     text.ok_or_else(|| {
         invalid(format!(
             "1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null"

@@ -42,13 +42,13 @@ pub(super) fn get_query_results(call: &Call<'_>) -> Answer {
             partial = search(call, &query, newest.max(window.start)..window.end)?;
             &partial
         }
-        QueryStatus::Complete => match query.findings.get() {
-            Some(findings) => findings,
-            None => {
-                let findings = search(call, &query, window)?;
-                query.findings.get_or_init(|| findings)
+        QueryStatus::Complete => {
+            if query.findings.get().is_none() {
+                // Whoever else was as quick has found the same.
+                let _ = query.findings.set(search(call, &query, window)?);
             }
-        },
+            query.findings.get_or_init(Findings::default)
+        }
     };
     let start = match call.input.text("nextToken") {
         None => 0,

@@ -25,6 +25,7 @@ pub use kept::LogLine;
 pub(in crate::sandbox) use reading::Streams;
 
 use super::World;
+use crate::sandbox::bucket::Bucket;
 use crate::sandbox::failure::Refusal;
 use crate::sandbox::scenario::{LogGroupPlan, LogLinePlan, LogsPlan, Plan};
 
@@ -41,6 +42,8 @@ pub(in crate::sandbox) struct Logs {
     /// When the world began, in milliseconds since the epoch.
     began: i64,
     shelves: Mutex<BTreeMap<(String, String), Shelf>>,
+    /// By account, region and operation.
+    buckets: Mutex<BTreeMap<[String; 3], Bucket>>,
 }
 
 impl Logs {
@@ -55,7 +58,22 @@ impl Logs {
                 .collect(),
             began: began.timestamp_millis(),
             shelves: Mutex::default(),
+            buckets: Mutex::default(),
         }
+    }
+
+    /// Whether one more request is within a rate; asking counts.
+    pub(in crate::sandbox) fn take(
+        &self,
+        place: [String; 3],
+        per_second: f64,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let bucket = buckets
+            .entry(place)
+            .or_insert_with(|| Bucket::full(per_second, now));
+        bucket.take(per_second, per_second, now)
     }
 
     fn shelves(&self) -> MutexGuard<'_, BTreeMap<(String, String), Shelf>> {

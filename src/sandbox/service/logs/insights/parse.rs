@@ -145,14 +145,17 @@ impl Parser {
         let begin = self.token().start;
         let expression = self.expression()?;
         let end = self.tokens[self.at - 1].end;
-        let name = if self.takes_word("as") {
-            self.name()?
-        } else if let Expression::Field(name) = &expression {
-            name.clone()
-        } else {
-            self.source[begin..end].iter().collect()
+        let is_alias = self.takes_word("as");
+        let name = match &expression {
+            _ if is_alias => self.name()?,
+            Expression::Field(name) => name.clone(),
+            _ => self.source[begin..end].iter().collect(),
         };
-        Ok(Named { name, expression })
+        Ok(Named {
+            name,
+            is_alias,
+            expression,
+        })
     }
 
     fn name(&mut self) -> Result<String, Malformed> {
@@ -165,24 +168,16 @@ impl Parser {
         }
     }
 
-    fn sorted(&mut self) -> Result<(Expression, bool), Malformed> {
+    fn sorted(&mut self) -> Result<(Named, bool), Malformed> {
         // What `stats` calls `count(*)` is a column here.
         self.in_stats = true;
-        let begin = self.token().start;
-        let mut expression = self.expression()?;
+        let key = self.named()?;
         self.in_stats = false;
-        if !matches!(expression, Expression::Field(_) | Expression::Computed(..)) {
-            let end = self.tokens[self.at - 1].end;
-            let column: String = self.source[begin..end].iter().collect();
-            if contains_aggregate(&expression) {
-                expression = Expression::Field(column);
-            }
-        }
         let descending = self.takes_word("desc");
         if !descending {
             self.takes_word("asc");
         }
-        Ok((expression, descending))
+        Ok((key, descending))
     }
 
     fn limit(&mut self, begin: usize) -> Result<usize, Malformed> {
@@ -231,8 +226,11 @@ impl Parser {
     }
 
     fn regex(&self, pattern: &str, begin: usize) -> Result<Regex, Malformed> {
-        let compiled = Regex::new(pattern);
-        compiled.map_err(|_| self.refuse(format!("invalid regular expression /{pattern}/"), begin))
+        let message = format!("invalid regular expression /{pattern}/");
+        // The crate's own words are not AWS's.
+        Regex::new(pattern)
+            .ok()
+            .ok_or_else(|| self.refuse(message, begin))
     }
 
     fn expression(&mut self) -> Result<Expression, Malformed> {
@@ -449,13 +447,4 @@ fn is_keyword(word: &str) -> bool {
     keywords
         .iter()
         .any(|keyword| word.eq_ignore_ascii_case(keyword))
-}
-
-fn contains_aggregate(expression: &Expression) -> bool {
-    match expression {
-        Expression::Aggregate(_) => true,
-        // `bin(5m)` behind a stats is the column of that name.
-        Expression::Call(function, _) => *function == Function::DateFloor,
-        _ => false,
-    }
 }

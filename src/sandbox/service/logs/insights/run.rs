@@ -27,7 +27,7 @@ pub(in crate::sandbox::service::logs) struct Table {
 struct Columns {
     /// In the order in which commands named them.
     named: Vec<String>,
-    /// Nobody has said `fields`, `display` or `stats` yet.
+    /// Somebody has said `fields`, `display` or `stats`.
     chosen: bool,
 }
 
@@ -56,6 +56,7 @@ impl Query {
         let mut columns = Columns::default();
         let mut matched = rows.len();
         let mut limited = false;
+        let mut grouped_already = false;
         for command in &self.commands {
             match command {
                 Command::Fields(items) => {
@@ -69,12 +70,13 @@ impl Query {
                 }
                 Command::Filter(condition) => {
                     rows.retain(|row| condition.value(row).holds());
-                    if rows.first().is_some_and(|row| row.record.is_some()) || rows.is_empty() {
-                        matched = matched.min(rows.len());
+                    if !grouped_already {
+                        matched = rows.len();
                     }
                 }
                 Command::Stats { items, by } => {
                     rows = grouped(rows, items, by);
+                    grouped_already = true;
                     columns.become_those(&by.iter().chain(items).collect::<Vec<_>>());
                 }
                 Command::Sort(keys) => sort(&mut rows, keys),
@@ -122,17 +124,13 @@ fn compute(rows: &mut [Row<'_>], items: &[Named]) {
         |item: &&Named| matches!(&item.expression, Expression::Field(name) if *name == item.name);
     for item in items.iter().filter(|item| !is_itself(item)) {
         for row in &mut *rows {
-            // Behind a stats, `count(*)` and `bin(5m)` are columns.
-            if row.record.is_none() && !row.field(&item.name).is_missing() {
-                continue;
-            }
-            let value = item.expression.value(row);
+            let value = item.value(row);
             row.set(&item.name, value);
         }
     }
 }
 
-fn sort(rows: &mut Vec<Row<'_>>, keys: &[(Expression, bool)]) {
+fn sort(rows: &mut Vec<Row<'_>>, keys: &[(Named, bool)]) {
     let mut keyed: Vec<(Vec<Datum>, Row<'_>)> = rows
         .drain(..)
         .map(|row| (keys.iter().map(|(key, _)| key.value(&row)).collect(), row))

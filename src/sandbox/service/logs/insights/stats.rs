@@ -42,8 +42,7 @@ impl AggregateKind {
             "max" => AggregateKind::Greatest,
             "stddev" => AggregateKind::Deviation,
             // The rank is the second argument.
-            "pct" | "percentile" => AggregateKind::Percentile(50.0),
-            "median" => AggregateKind::Percentile(50.0),
+            "pct" | "percentile" | "median" => AggregateKind::Percentile(50.0),
             "earliest" => AggregateKind::Earliest,
             "latest" => AggregateKind::Latest,
             _ => return None,
@@ -140,7 +139,7 @@ pub(super) fn grouped<'r>(rows: Vec<Row<'r>>, items: &[Named], by: &[Named]) -> 
     let mut places: HashMap<Vec<Option<String>>, usize> = HashMap::new();
     let mut groups: Vec<(Vec<Datum>, Vec<Row<'r>>)> = Vec::new();
     for row in rows {
-        let values: Vec<Datum> = by.iter().map(|key| key.expression.value(&row)).collect();
+        let values: Vec<Datum> = by.iter().map(|key| key.value(&row)).collect();
         let key = values.iter().map(Datum::text).collect();
         let place = *places.entry(key).or_insert(groups.len());
         match groups.get_mut(place) {

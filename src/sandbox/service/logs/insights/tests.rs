@@ -148,6 +148,12 @@ fn stats_group_by_fields_and_by_time() {
 }
 
 #[test]
+fn what_matched_is_counted_before_it_is_grouped() {
+    let table = ran("filter ispresent(ms) | stats count(*) as n by level | filter n > 2");
+    assert_eq!((table.matched, table.rows.len()), (5.0, 1));
+}
+
+#[test]
 fn rows_of_stats_are_sorted_by_their_columns() {
     assert_eq!(
         rows(
