@@ -5,9 +5,9 @@
 
 use std::ops::Range;
 
+use super::ask::invalid;
 use super::insights::{Query, Record};
-use super::invalid;
-use super::queries::{out_of_range, started};
+use super::queries::{page, started};
 use crate::sandbox::service::{Answer, Call, Refused};
 use crate::sandbox::value::{Map, Value};
 use crate::sandbox::wire::base64;
@@ -17,14 +17,11 @@ use crate::sandbox::world::query::{Findings, QueryStatus, StartedQuery};
 /// Rows of one answer.
 const PAGE: usize = 10_000;
 
-pub(super) fn get_query_results(call: &Call<'_>) -> Answer {
+pub(super) fn get(call: &Call<'_>) -> Answer {
     let query = started(call)?;
     let most = match call.input.integer("maxItems") {
-        None | Some(0) => PAGE,
-        Some(most) => match usize::try_from(most) {
-            Ok(most @ 1..=PAGE) => most,
-            _ => return Err(out_of_range("maxItems", most, PAGE)),
-        },
+        Some(0) => PAGE,
+        _ => page(call, "maxItems", PAGE)?,
     };
     let status = query.status();
     let window = query.window.clone();
