@@ -1,8 +1,7 @@
 //! The whole sandbox: in process where only words matter, over a socket where the line does.
 
 mod faults;
-mod live_tail;
-mod queries;
+mod logs;
 mod socket;
 mod world;
 

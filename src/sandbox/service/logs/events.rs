@@ -24,11 +24,12 @@ pub(super) fn get(call: &Call<'_>) -> Answer {
     let group = group(call)?;
     let stream = required(call, "logStreamName")?;
     let now = now(call);
-    if group.stream(&stream, now).is_none() {
-        return Err(missing("stream"));
-    }
-    let start = time(call, "startTime")?.unwrap_or(0);
-    let end = time(call, "endTime")?.unwrap_or(i64::MAX - 1);
+    let reach = group
+        .stream(&stream, now)
+        .ok_or_else(|| missing("stream"))?
+        .reach();
+    let start = time(call, "startTime")?.unwrap_or(0).max(reach.start);
+    let end = time(call, "endTime")?.unwrap_or(i64::MAX).min(reach.end);
     let most = limit(call, MOST_EVENTS)?;
     let way = way(call, start, end)?;
     let streams = Streams::Named(vec![stream]);

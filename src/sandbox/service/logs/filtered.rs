@@ -66,11 +66,6 @@ fn search(call: &Call<'_>, group: &Group) -> Result<Search, Refused> {
             ));
         }
     };
-    if let Streams::Named(names) = &streams
-        && group.streams(&streams, now(call)).len() < names.len()
-    {
-        return Err(missing("stream"));
-    }
     let start = time(call, "startTime")?.unwrap_or(0);
     // Unlike elsewhere, the end belongs to the range.
     let end = time(call, "endTime")?.map_or(i64::MAX, |end| end.saturating_add(1));
@@ -83,12 +78,37 @@ fn search(call: &Call<'_>, group: &Group) -> Result<Search, Refused> {
         ));
     }
     let pattern = call.input.text("filterPattern").unwrap_or_default();
+    let (start, end) = within(call, group, &streams, (start, end))?;
     Ok(Search {
         window: start..end,
         streams,
         pattern: Pattern::parse(&pattern).map_err(invalid)?,
         most: limit(call, MOST_EVENTS)?,
     })
+}
+
+/// The part of a window in which the streams asked for were written to.
+fn within(
+    call: &Call<'_>,
+    group: &Group,
+    streams: &Streams,
+    (start, end): (i64, i64),
+) -> Result<(i64, i64), Refused> {
+    if *streams == Streams::All {
+        return Ok((start, end));
+    }
+    let found = group.streams(streams, now(call));
+    if let Streams::Named(names) = streams
+        && found.len() < names.len()
+    {
+        return Err(missing("stream"));
+    }
+    let first = found.iter().map(|stream| stream.reach().start).min();
+    let last = found.iter().map(|stream| stream.reach().end).max();
+    Ok((
+        start.max(first.unwrap_or(end)),
+        end.min(last.unwrap_or(end)),
+    ))
 }
 
 /// Whether this page is one of those that hold nothing; every fourth does hold something.

@@ -10,6 +10,10 @@ use super::reading::{Reading, Streams};
 use super::source::Source;
 
 const DAY: i64 = 86_400_000;
+/// Clients may put lines so far into the future.
+const FARTHEST: i64 = 2 * 3_600_000;
+/// The longest that one stream is written to.
+const LONGEST_STREAM: i64 = 27 * 3_600_000;
 
 /// Times are milliseconds since the epoch throughout.
 #[derive(Debug)]
@@ -35,6 +39,16 @@ pub(in crate::sandbox) struct Stream {
     /// As AWS says it: up to an hour behind.
     pub(in crate::sandbox) last_event: Option<i64>,
     pub(in crate::sandbox) last_ingestion: Option<i64>,
+}
+
+impl Stream {
+    /// The times outside of which the stream has nothing; wider than it needs to be at its end, of which
+    /// nobody is told in time.
+    pub(in crate::sandbox) fn reach(&self) -> Range<i64> {
+        let first = self.first_event.unwrap_or(self.created);
+        let last = self.last_event.unwrap_or(first);
+        first..last.saturating_add(LONGEST_STREAM)
+    }
 }
 
 impl Group {
@@ -86,7 +100,7 @@ impl Group {
     ) -> Vec<LogEvent> {
         let floor = floor.max(self.oldest(now));
         let mut events: Vec<LogEvent> = Vec::new();
-        let mut until = end.timestamp.min(now).saturating_add(1);
+        let mut until = end.timestamp.min(now + FARTHEST).saturating_add(1);
         let mut span = 60_000;
         while events.len() < most && until > floor {
             let from = until.saturating_sub(span).max(floor);

@@ -228,7 +228,8 @@ impl Source {
             }
             let first = self.first_in(lane, turn, now)?;
             let noted = now - now.rem_euclid(LAST_EVENT_EVERY);
-            let last = self.last_in(lane, turn, noted).unwrap_or(first).max(first);
+            let last = self.last_in(lane, turn, noted).unwrap_or(first);
+            let last = last.min(noted).max(first);
             Some(Stream {
                 name: name.into(),
                 created: first,
