@@ -30,7 +30,7 @@ pub(super) fn get(call: &Call<'_>) -> Answer {
         QueryStatus::Scheduled | QueryStatus::Cancelled => {
             partial = Findings {
                 rows: Vec::new(),
-                statistics: statistics([0.0; 4]),
+                statistics: statistics([0; 4]),
             };
             &partial
         }
@@ -71,12 +71,12 @@ fn search(call: &Call<'_>, query: &StartedQuery, window: Range<i64>) -> Result<F
         return Ok(Findings::default());
     };
     let mut records = Vec::new();
-    let mut groups = 0.0;
+    let mut groups = 0;
     for name in &query.groups {
         let Some(group) = call.world.log_group(&query.account, &query.region, name)? else {
             continue;
         };
-        groups += 1.0;
+        groups += 1;
         let log = format!("{}:{name}", query.account);
         let readable = group.readable(window.clone(), Streams::All, query.created);
         records.extend(readable.map(|event| Record {
@@ -102,7 +102,10 @@ fn search(call: &Call<'_>, query: &StartedQuery, window: Range<i64>) -> Result<F
     })
 }
 
-fn statistics([matched, scanned, bytes, groups]: [f64; 4]) -> Map {
+/// AWS counts in floating point.
+fn statistics(counts: [usize; 4]) -> Map {
+    let exact = |count| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    let [matched, scanned, bytes, groups] = counts.map(exact);
     Map::new()
         .with("recordsMatched", matched)
         .with("recordsScanned", scanned)
