@@ -66,7 +66,7 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Output, Refused> {
         "cloudformation" => cloudformation::answer(call),
         "monitoring" => cloudwatch::answer(call),
         "logs" if call.operation == "StartLiveTail" => {
-            return logs::stream(call).map(Output::Stream);
+            return logs::follow(call).map(Output::Stream);
         }
         "logs" => logs::answer(call),
         "ec2" => ec2::answer(call),

@@ -1,9 +1,7 @@
 //! The whole sandbox: in process where only words matter, over a socket where the line does.
 
 mod faults;
-mod live_tail;
 mod logs;
-mod queries;
 mod socket;
 mod world;
 

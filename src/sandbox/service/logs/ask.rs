@@ -1,6 +1,5 @@
 //! What requests about logs have in common: which group, how many, and how AWS words what is wrong.
 
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::Call;
@@ -120,26 +119,6 @@ pub(super) fn limit(call: &Call<'_>, most: usize) -> Result<usize, Refused> {
         )),
         Ok(limit) => Ok(limit),
     }
-}
-
-/// How many names there may be.
-pub(super) fn constrained(
-    member: &str,
-    names: &[String],
-    length: RangeInclusive<usize>,
-) -> Result<(), Refused> {
-    let rule = if names.len() < *length.start() {
-        format!("have length greater than or equal to {}", length.start())
-    } else if names.len() > *length.end() {
-        format!("have length less than or equal to {}", length.end())
-    } else {
-        return Ok(());
-    };
-    Err(constraint(
-        &format!("'[{}]'", names.join(", ")),
-        member,
-        &rule,
-    ))
 }
 
 /// A time in milliseconds since the epoch, if the request has one.

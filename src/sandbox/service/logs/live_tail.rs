@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::ask::{constrained, invalid};
+use super::ask::{constraint, invalid, missing};
 use super::filter::Pattern;
 use crate::sandbox::failure::Failure;
 use crate::sandbox::service::{Call, Refused};
@@ -25,9 +25,9 @@ const MOST_STREAMS: usize = 100;
 const MOST_EVENTS: usize = 500;
 const LASTS: Duration = Duration::from_hours(3);
 
-pub(super) fn start_live_tail(call: &Call<'_>) -> Result<Box<dyn Stream>, Refused> {
+pub(super) fn start(call: &Call<'_>) -> Result<Box<dyn Stream>, Refused> {
     let identifiers = call.input.texts("logGroupIdentifiers");
-    constrained("logGroupIdentifiers", &identifiers, 1..=MOST_GROUPS)?;
+    counted("logGroupIdentifiers", &identifiers, MOST_GROUPS)?;
     let names = listed(call, "logStreamNames")?;
     let prefixes = listed(call, "logStreamNamePrefixes")?;
     let streams = match (names.as_slice(), prefixes.as_slice()) {
@@ -80,19 +80,31 @@ fn listed(call: &Call<'_>, member: &str) -> Result<Vec<String>, Refused> {
         .get(member)
         .is_some_and(|list| *list != Value::Null)
     {
-        constrained(member, &names, 1..=MOST_STREAMS)?;
+        counted(member, &names, MOST_STREAMS)?;
     }
     Ok(names)
 }
 
+/// One name at least, and no more than `most`.
+fn counted(member: &str, names: &[String], most: usize) -> Result<(), Refused> {
+    let value = format!("'[{}]'", names.join(", "));
+    if names.is_empty() {
+        let rule = "have length greater than or equal to 1";
+        return Err(constraint(&value, member, rule));
+    }
+    if names.len() > most {
+        let rule = format!("have length less than or equal to {most}");
+        return Err(constraint(&value, member, &rule));
+    }
+    Ok(())
+}
+
 /// The group of an ARN.
 fn found(call: &Call<'_>, identifier: &str) -> Result<Arc<Group>, Refused> {
-    if identifier.ends_with('*') {
-        return Err(invalid(format!(
-            "1 validation error detected: Value '[{identifier}]' at 'logGroupIdentifiers' failed to satisfy constraint: \
-             Member must satisfy constraint: [Member must have length less than or equal to 2048, Member must have \
-             length greater than or equal to 1, Member must satisfy regular expression pattern: [\\w#+=/:,.@-]*]"
-        )));
+    if identifier.contains('*') {
+        let rule = r"satisfy constraint: [Member must have length less than or equal to 2048, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [\w#+=/:,.@-]*]";
+        let value = format!("'[{identifier}]'");
+        return Err(constraint(&value, "logGroupIdentifiers", rule));
     }
     if !identifier.starts_with("arn:") {
         return Err(invalid(format!(
@@ -102,13 +114,7 @@ fn found(call: &Call<'_>, identifier: &str) -> Result<Arc<Group>, Refused> {
     let group = call
         .world
         .log_group(&call.caller.account, call.region, identifier)?;
-    let group = group.ok_or_else(|| {
-        Failure::new(
-            400,
-            "ResourceNotFoundException",
-            "The specified log group does not exist.",
-        )
-    })?;
+    let group = group.ok_or_else(|| missing("group"))?;
     if group.class == "INFREQUENT_ACCESS" {
         return Err(Failure::new(
             400,

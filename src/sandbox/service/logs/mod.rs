@@ -1,4 +1,4 @@
-//! CloudWatch Logs: groups, streams, and the events in them.
+//! CloudWatch Logs: groups, streams, the events in them, and what is found and followed among these.
 
 mod ask;
 mod events;
@@ -30,18 +30,18 @@ pub(super) fn answer(call: &Call<'_>) -> Answer {
         "PutLogEvents" => put::put(call),
         "FilterLogEvents" => filtered::filter(call),
         "GetLogEvents" => events::get(call),
-        "StartQuery" => queries::start_query(call),
-        "StopQuery" => queries::stop_query(call),
-        "DescribeQueries" => queries::describe_queries(call),
-        "GetQueryResults" => results::get_query_results(call),
+        "StartQuery" => queries::start(call),
+        "StopQuery" => queries::stop(call),
+        "DescribeQueries" => queries::describe(call),
+        "GetQueryResults" => results::get(call),
         _ => Err(call.unknown_operation()),
     }
 }
 
-/// The one answer that goes on.
-pub(super) fn stream(call: &Call<'_>) -> Result<Box<dyn Stream>, Refused> {
+/// `StartLiveTail`, the one answer that goes on.
+pub(super) fn follow(call: &Call<'_>) -> Result<Box<dyn Stream>, Refused> {
     admit(call)?;
-    live_tail::start_live_tail(call)
+    live_tail::start(call)
 }
 
 /// Whether the account has the region, and has not asked too often.

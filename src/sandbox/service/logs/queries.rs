@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::time::Instant;
 
-use super::ask::{invalid, required};
+use super::ask::{constraint, invalid, limit, required};
 use super::insights::{MOST_ROWS, Malformed, Query};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::service::{Answer, Call, Refused};
@@ -21,7 +21,7 @@ const MOST_GROUPS: usize = 50;
 const ROWS: usize = 10_000;
 const SECOND: i64 = 1_000;
 
-pub(super) fn start_query(call: &Call<'_>) -> Answer {
+pub(super) fn start(call: &Call<'_>) -> Answer {
     let text = required(call, "queryString")?;
     let groups = groups(call)?;
     let (start, end) = (seconds(call, "startTime")?, seconds(call, "endTime")?);
@@ -30,10 +30,7 @@ pub(super) fn start_query(call: &Call<'_>) -> Answer {
     }
     let limit = match call.input.integer("limit") {
         None => ROWS,
-        Some(limit) => match usize::try_from(limit) {
-            Ok(limit @ 1..=MOST_ROWS) => limit,
-            _ => return Err(out_of_range("limit", limit, MOST_ROWS)),
-        },
+        Some(_) => limit(call, MOST_ROWS)?,
     };
     if let Some(language) = call
         .input
@@ -78,7 +75,7 @@ pub(super) fn start_query(call: &Call<'_>) -> Answer {
     Ok(Map::new().with("queryId", id))
 }
 
-pub(super) fn stop_query(call: &Call<'_>) -> Answer {
+pub(super) fn stop(call: &Call<'_>) -> Answer {
     let query = started(call)?;
     if !query.is_at_work() || query.stopped.set(Instant::now()).is_err() {
         return Err(invalid("The specified query is not running."));
@@ -86,15 +83,9 @@ pub(super) fn stop_query(call: &Call<'_>) -> Answer {
     Ok(Map::new().with("success", true))
 }
 
-pub(super) fn describe_queries(call: &Call<'_>) -> Answer {
+pub(super) fn describe(call: &Call<'_>) -> Answer {
     let (group, status) = (call.input.text("logGroupName"), call.input.text("status"));
-    let most = match call.input.integer("maxResults") {
-        None => 1_000,
-        Some(most) => match usize::try_from(most) {
-            Ok(most @ 1..=1_000) => most,
-            _ => return Err(out_of_range("maxResults", most, 1_000)),
-        },
-    };
+    let most = page(call, "maxResults", 1_000)?;
     let fits = |query: &Arc<StartedQuery>| {
         let in_group = |name: &Cow<'_, str>| query.groups.iter().any(|group| *group == **name);
         group.as_ref().is_none_or(in_group)
@@ -176,11 +167,10 @@ fn groups(call: &Call<'_>) -> Result<Vec<Arc<Group>>, Refused> {
         )));
     }
     let found = names.iter().map(|name| {
-        if name.ends_with('*') {
-            return Err(invalid(format!(
-                "1 validation error detected: Value '[{name}]' at 'logGroupIdentifiers' failed to satisfy constraint: \
-                 Member must satisfy regular expression pattern: [\\w#+=/:,.@-]*"
-            )));
+        if name.contains('*') {
+            let rule = r"satisfy regular expression pattern: [\w#+=/:,.@-]*";
+            let value = format!("'[{name}]'");
+            return Err(constraint(&value, "logGroupIdentifiers", rule));
         }
         let account = &call.caller.account;
         let group = call.world.log_group(account, call.region, name)?;
@@ -203,16 +193,18 @@ fn seconds(call: &Call<'_>, member: &str) -> Result<i64, Refused> {
     }
 }
 
-pub(super) fn out_of_range(member: &str, value: i64, most: usize) -> Refused {
-    let bound = if value < 1 {
-        "greater than or equal to 1".to_owned()
-    } else {
-        format!("less than or equal to {most}")
+/// How many of a page are asked for.
+pub(super) fn page(call: &Call<'_>, member: &str, most: usize) -> Result<usize, Refused> {
+    let Some(asked) = call.input.integer(member) else {
+        return Ok(most);
     };
-    invalid(format!(
-        "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must have \
-         value {bound}"
-    ))
+    match usize::try_from(asked) {
+        Ok(size) if (1..=most).contains(&size) => Ok(size),
+        _ => {
+            let rule = format!("have value between 1 and {most}");
+            Err(constraint(&format!("'{asked}'"), member, &rule))
+        }
+    }
 }
 
 fn refusal(malformed: &Malformed) -> Refused {

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::ask::invalid;
 use super::insights::{Query, Record};
-use super::queries::{out_of_range, started};
+use super::queries::{page, started};
 use crate::sandbox::service::{Answer, Call, Refused};
 use crate::sandbox::value::{Map, Value};
 use crate::sandbox::wire::base64;
@@ -17,14 +17,11 @@ use crate::sandbox::world::query::{Findings, QueryStatus, StartedQuery};
 /// Rows of one answer.
 const PAGE: usize = 10_000;
 
-pub(super) fn get_query_results(call: &Call<'_>) -> Answer {
+pub(super) fn get(call: &Call<'_>) -> Answer {
     let query = started(call)?;
     let most = match call.input.integer("maxItems") {
-        None | Some(0) => PAGE,
-        Some(most) => match usize::try_from(most) {
-            Ok(most @ 1..=PAGE) => most,
-            _ => return Err(out_of_range("maxItems", most, PAGE)),
-        },
+        Some(0) => PAGE,
+        _ => page(call, "maxItems", PAGE)?,
     };
     let status = query.status();
     let window = query.window.clone();
@@ -33,7 +30,7 @@ pub(super) fn get_query_results(call: &Call<'_>) -> Answer {
         QueryStatus::Scheduled | QueryStatus::Cancelled => {
             partial = Findings {
                 rows: Vec::new(),
-                statistics: statistics([0.0; 4]),
+                statistics: statistics([0; 4]),
             };
             &partial
         }
@@ -74,12 +71,12 @@ fn search(call: &Call<'_>, query: &StartedQuery, window: Range<i64>) -> Result<F
         return Ok(Findings::default());
     };
     let mut records = Vec::new();
-    let mut groups = 0.0;
+    let mut groups = 0;
     for name in &query.groups {
         let Some(group) = call.world.log_group(&query.account, &query.region, name)? else {
             continue;
         };
-        groups += 1.0;
+        groups += 1;
         let log = format!("{}:{name}", query.account);
         let readable = group.readable(window.clone(), Streams::All, query.created);
         records.extend(readable.map(|event| Record {
@@ -105,7 +102,10 @@ fn search(call: &Call<'_>, query: &StartedQuery, window: Range<i64>) -> Result<F
     })
 }
 
-fn statistics([matched, scanned, bytes, groups]: [f64; 4]) -> Map {
+/// AWS counts in floating point.
+fn statistics(counts: [usize; 4]) -> Map {
+    let exact = |count| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    let [matched, scanned, bytes, groups] = counts.map(exact);
     Map::new()
         .with("recordsMatched", matched)
         .with("recordsScanned", scanned)

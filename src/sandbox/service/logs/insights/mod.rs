@@ -13,6 +13,7 @@ mod expression;
 mod function;
 mod glob;
 mod parse;
+mod precedence;
 mod record;
 mod row;
 mod run;

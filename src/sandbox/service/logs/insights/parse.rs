@@ -1,14 +1,12 @@
 //! From words to commands.
-
-use regex::Regex;
+//!
+//! A query is commands with bars between them, and a command is a word and what it takes; what that is made of is in
+//! `precedence.rs`. A word that has no business where it stands is named with its place, as AWS does.
 
 use super::Malformed;
 use super::command::{Command, Named, Query};
-use super::datum::Datum;
-use super::expression::{Comparison, Expression, Operator};
-use super::function::Function;
+use super::expression::Expression;
 use super::glob::Cut;
-use super::stats::{Aggregate, AggregateKind};
 use super::token::{Kind, Token, tokens, unexpected};
 
 /// The most that `limit` takes.
@@ -34,36 +32,36 @@ impl Query {
     }
 }
 
-struct Parser {
+pub(super) struct Parser {
     source: Vec<char>,
     tokens: Vec<Token>,
-    at: usize,
+    pub(super) at: usize,
     /// Aggregates have a meaning.
-    in_stats: bool,
+    pub(super) in_stats: bool,
 }
 
 impl Parser {
-    fn token(&self) -> &Token {
+    pub(super) fn token(&self) -> &Token {
         // The last word is the end, and nothing goes past it.
         &self.tokens[self.at.min(self.tokens.len() - 1)]
     }
 
-    fn peek(&self) -> &Kind {
+    pub(super) fn peek(&self) -> &Kind {
         &self.token().kind
     }
 
-    fn next(&mut self) -> Kind {
+    pub(super) fn next(&mut self) -> Kind {
         let kind = self.peek().clone();
         self.at = (self.at + 1).min(self.tokens.len() - 1);
         kind
     }
 
-    fn unexpected(&self) -> Malformed {
+    pub(super) fn unexpected(&self) -> Malformed {
         let token = self.token();
         unexpected(&self.source, token.start, token.end)
     }
 
-    fn refuse(&self, message: String, from: usize) -> Malformed {
+    pub(super) fn refuse(&self, message: String, from: usize) -> Malformed {
         let start = self.tokens[from].start;
         let end = self.tokens[self.at.max(from + 1) - 1].end;
         Malformed {
@@ -73,19 +71,19 @@ impl Parser {
         }
     }
 
-    fn takes(&mut self, symbol: &str) -> bool {
+    pub(super) fn takes(&mut self, symbol: &str) -> bool {
         let fits = matches!(self.peek(), Kind::Symbol(here) if *here == symbol);
         self.at += usize::from(fits);
         fits
     }
 
-    fn takes_word(&mut self, word: &str) -> bool {
+    pub(super) fn takes_word(&mut self, word: &str) -> bool {
         let fits = matches!(self.peek(), Kind::Word(here) if here.eq_ignore_ascii_case(word));
         self.at += usize::from(fits);
         fits
     }
 
-    fn expect(&mut self, symbol: &str) -> Result<(), Malformed> {
+    pub(super) fn expect(&mut self, symbol: &str) -> Result<(), Malformed> {
         if self.takes(symbol) {
             Ok(())
         } else {
@@ -130,7 +128,7 @@ impl Parser {
     }
 
     /// One or more, with commas between them.
-    fn list<T>(
+    pub(super) fn list<T>(
         &mut self,
         one: impl Fn(&mut Parser) -> Result<T, Malformed>,
     ) -> Result<Vec<T>, Malformed> {
@@ -224,227 +222,4 @@ impl Parser {
             cut,
         })
     }
-
-    fn regex(&self, pattern: &str, begin: usize) -> Result<Regex, Malformed> {
-        let message = format!("invalid regular expression /{pattern}/");
-        // The crate's own words are not AWS's.
-        Regex::new(pattern)
-            .ok()
-            .ok_or_else(|| self.refuse(message, begin))
-    }
-
-    fn expression(&mut self) -> Result<Expression, Malformed> {
-        let mut left = self.conjunction()?;
-        while self.takes_word("or") {
-            let right = self.conjunction()?;
-            left = Expression::Or(Box::new(left), Box::new(right));
-        }
-        Ok(left)
-    }
-
-    fn conjunction(&mut self) -> Result<Expression, Malformed> {
-        let mut left = self.negation()?;
-        while self.takes_word("and") {
-            let right = self.negation()?;
-            left = Expression::And(Box::new(left), Box::new(right));
-        }
-        Ok(left)
-    }
-
-    fn negation(&mut self) -> Result<Expression, Malformed> {
-        if self.takes_word("not") {
-            return Ok(Expression::Not(Box::new(self.negation()?)));
-        }
-        self.comparison()
-    }
-
-    fn comparison(&mut self) -> Result<Expression, Malformed> {
-        let left = self.sum()?;
-        let begin = self.at;
-        let negated = self.takes_word("not");
-        let comparison = if self.takes_word("like") || (!negated && self.takes("=~")) {
-            Expression::Like(Box::new(left), self.pattern()?)
-        } else if self.takes_word("in") {
-            self.expect("[")?;
-            let list = self.list(Parser::sum)?;
-            self.expect("]")?;
-            Expression::In(Box::new(left), list)
-        } else if negated {
-            self.at = begin;
-            return Err(self.unexpected());
-        } else if let Some(comparison) = self.comparison_sign() {
-            let right = self.sum()?;
-            Expression::Compared(comparison, Box::new(left), Box::new(right))
-        } else {
-            return Ok(left);
-        };
-        Ok(if negated {
-            Expression::Not(Box::new(comparison))
-        } else {
-            comparison
-        })
-    }
-
-    fn comparison_sign(&mut self) -> Option<Comparison> {
-        let Kind::Symbol(symbol) = self.peek() else {
-            return None;
-        };
-        let comparison = match *symbol {
-            "=" => Comparison::Equal,
-            "!=" => Comparison::Unequal,
-            "<" => Comparison::Less,
-            "<=" => Comparison::LessOrEqual,
-            ">" => Comparison::Greater,
-            ">=" => Comparison::GreaterOrEqual,
-            _ => return None,
-        };
-        self.at += 1;
-        Some(comparison)
-    }
-
-    /// What stands behind `like`: a part of the text, or a pattern.
-    fn pattern(&mut self) -> Result<Regex, Malformed> {
-        let begin = self.at;
-        match self.next() {
-            Kind::Text(text) => self.regex(&regex::escape(&text), begin),
-            Kind::Regex(pattern) => self.regex(&pattern, begin),
-            _ => {
-                self.at = begin;
-                Err(self.unexpected())
-            }
-        }
-    }
-
-    fn sum(&mut self) -> Result<Expression, Malformed> {
-        let signs = [("+", Operator::Add), ("-", Operator::Subtract)];
-        self.chain(&signs, Parser::product)
-    }
-
-    fn product(&mut self) -> Result<Expression, Malformed> {
-        let signs = [
-            ("*", Operator::Multiply),
-            ("/", Operator::Divide),
-            ("%", Operator::Remainder),
-        ];
-        self.chain(&signs, Parser::power)
-    }
-
-    fn power(&mut self) -> Result<Expression, Malformed> {
-        self.chain(&[("^", Operator::Power)], Parser::primary)
-    }
-
-    fn chain(
-        &mut self,
-        signs: &[(&str, Operator)],
-        one: impl Fn(&mut Parser) -> Result<Expression, Malformed>,
-    ) -> Result<Expression, Malformed> {
-        let mut left = one(self)?;
-        while let Some((_, operator)) = signs.iter().find(|(sign, _)| self.takes(sign)) {
-            let right = one(self)?;
-            left = Expression::Computed(*operator, Box::new(left), Box::new(right));
-        }
-        Ok(left)
-    }
-
-    fn primary(&mut self) -> Result<Expression, Malformed> {
-        let begin = self.at;
-        match self.next() {
-            Kind::Word(word) if self.takes("(") => self.call(&word, begin),
-            Kind::Word(name) if !is_keyword(&name) => Ok(Expression::Field(name)),
-            Kind::Quoted(name) => Ok(Expression::Field(name)),
-            Kind::Text(text) => Ok(Expression::Literal(Datum::Text(text))),
-            Kind::Number(number) | Kind::Span(number) => {
-                Ok(Expression::Literal(Datum::Number(number)))
-            }
-            Kind::Symbol("(") => {
-                let inner = self.expression()?;
-                self.expect(")")?;
-                Ok(inner)
-            }
-            Kind::Symbol("-") => {
-                let zero = Expression::Literal(Datum::Number(0.0));
-                let inner = self.primary()?;
-                Ok(Expression::Computed(
-                    Operator::Subtract,
-                    Box::new(zero),
-                    Box::new(inner),
-                ))
-            }
-            _ => {
-                self.at = begin;
-                Err(self.unexpected())
-            }
-        }
-    }
-
-    /// Behind a name and its opening bracket.
-    fn call(&mut self, name: &str, begin: usize) -> Result<Expression, Malformed> {
-        let everything = self.takes("*");
-        let mut arguments = Vec::new();
-        if !self.takes(")") {
-            if !everything {
-                arguments = self.list(Parser::expression)?;
-            }
-            self.expect(")")?;
-        }
-        if let Some(kind) = AggregateKind::named(name) {
-            return self.aggregate(name, kind, everything, arguments, begin);
-        }
-        if name.eq_ignore_ascii_case("bin") && arguments.len() == 1 {
-            arguments.insert(0, Expression::Field("@timestamp".to_owned()));
-            return Ok(Expression::Call(Function::DateFloor, arguments));
-        }
-        match Function::named(name, arguments.len()) {
-            Some(function) if !everything => Ok(Expression::Call(function, arguments)),
-            _ => Err(self.refuse(
-                format!("Invalid function or arguments of function: {name}"),
-                begin,
-            )),
-        }
-    }
-
-    fn aggregate(
-        &self,
-        name: &str,
-        kind: AggregateKind,
-        everything: bool,
-        mut arguments: Vec<Expression>,
-        begin: usize,
-    ) -> Result<Expression, Malformed> {
-        if !self.in_stats {
-            let message = format!("{name} is a function of stats and can be used there only");
-            return Err(self.refuse(message, begin));
-        }
-        let rank = match (name.to_lowercase().as_str(), arguments.get(1)) {
-            ("pct" | "percentile", Some(Expression::Literal(rank))) => rank.number(),
-            _ => None,
-        };
-        let kind = match (kind, rank) {
-            (AggregateKind::Percentile(_), Some(rank)) => {
-                arguments.truncate(1);
-                AggregateKind::Percentile(rank)
-            }
-            _ => kind,
-        };
-        let fits = match arguments.len() {
-            0 => kind == AggregateKind::Count,
-            1 => !everything && (rank.is_some() || !matches!(name, "pct" | "percentile")),
-            _ => false,
-        };
-        if !fits {
-            let message = format!("Invalid arguments of function: {name}");
-            return Err(self.refuse(message, begin));
-        }
-        Ok(Expression::Aggregate(Aggregate {
-            kind,
-            argument: arguments.pop().map(Box::new),
-        }))
-    }
-}
-
-fn is_keyword(word: &str) -> bool {
-    let keywords = ["and", "or", "not", "like", "in", "as", "by", "asc", "desc"];
-    keywords
-        .iter()
-        .any(|keyword| word.eq_ignore_ascii_case(keyword))
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use super::command::{Command, Named, Query};
-use super::datum::{Datum, exact};
+use super::datum::Datum;
 use super::expression::{Expression, Scope as _};
 use super::record::Record;
 use super::row::Row;
@@ -16,10 +16,10 @@ pub(in crate::sandbox::service::logs) struct Table {
     /// Each row's fields and their values; what a row does not have is left out.
     pub(in crate::sandbox::service::logs) rows: Vec<Vec<(String, String)>>,
     /// Events that passed all filters.
-    pub(in crate::sandbox::service::logs) matched: f64,
-    pub(in crate::sandbox::service::logs) scanned: f64,
+    pub(in crate::sandbox::service::logs) matched: usize,
+    pub(in crate::sandbox::service::logs) scanned: usize,
     /// Of the messages.
-    pub(in crate::sandbox::service::logs) bytes: f64,
+    pub(in crate::sandbox::service::logs) bytes: usize,
 }
 
 /// The columns that a result has.
@@ -106,12 +106,11 @@ impl Query {
         if columns.named.is_empty() {
             columns.add(DEFAULT_COLUMNS.map(str::to_owned));
         }
-        let count = |count: usize| exact(i64::try_from(count).unwrap_or(i64::MAX));
         Table {
             rows: rows.iter().map(|row| shown(row, &columns.named)).collect(),
-            matched: count(matched),
-            scanned: count(records.len()),
-            bytes: count(records.iter().map(|record| record.message.len()).sum()),
+            matched,
+            scanned: records.len(),
+            bytes: records.iter().map(|record| record.message.len()).sum(),
         }
     }
 }

@@ -66,9 +66,9 @@ fn fields_come_newest_first_with_a_pointer_to_the_event() {
         ]
     );
     assert_eq!(table.rows.len(), 2);
-    assert_eq!((table.matched, table.scanned), (6.0, 6.0));
+    assert_eq!((table.matched, table.scanned), (6, 6));
     let bytes: usize = orders().iter().map(|record| record.message.len()).sum();
-    assert_eq!(table.bytes, datum::exact(i64::try_from(bytes).unwrap()));
+    assert_eq!(table.bytes, bytes);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn filters_pass_what_they_should() {
     ] {
         let table = ran(&format!("fields @message | filter {filter}"));
         assert_eq!(table.rows.len(), expected, "{filter}");
-        assert_eq!(table.matched, datum::exact(expected as i64), "{filter}");
+        assert_eq!(table.matched, expected, "{filter}");
     }
 }
 
@@ -150,7 +150,7 @@ fn stats_group_by_fields_and_by_time() {
 #[test]
 fn what_matched_is_counted_before_it_is_grouped() {
     let table = ran("filter ispresent(ms) | stats count(*) as n by level | filter n > 2");
-    assert_eq!((table.matched, table.rows.len()), (5.0, 1));
+    assert_eq!((table.matched, table.rows.len()), (5, 1));
 }
 
 #[test]

@@ -1,47 +1,31 @@
-//! Live Tail: in process and in a time that the test moves, and once over a socket.
+//! Live Tail, in process and in a time that the test moves.
 
 use std::time::Duration;
 
 use aws_smithy_eventstream::frame::read_message_from;
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
+use hyper::header::{HOST, HeaderValue};
 use hyper::{Request, Response};
 use serde_json::{Value as Json, json};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use super::socket::on_the_wire;
-use super::{PROD, noon};
-use crate::sandbox::{
-    Body, Broken, Clock, Fault, FaultKind, Gateway, LogLine, Options, Place, Sandbox, Scenario,
-};
+use super::{PROD, noon, request};
+use crate::sandbox::{Body, Clock, Gateway, LogLine, Sandbox, Scenario};
 
 const REGION: &str = "eu-west-1";
 const GROUP: &str = "/app/orders";
 
-/// A signed request to CloudWatch Logs.
+/// A request as a client with a host prefix sends it.
 pub(super) fn logs(operation: &str, input: &Json) -> Request<Bytes> {
-    Request::builder()
-        .method("POST")
-        .uri("/")
-        .header("host", "stream-127.0.0.1")
-        .header("content-type", "application/x-amz-json-1.1")
-        .header("x-amz-target", format!("Logs_20140328.{operation}"))
-        .header("x-amz-date", "20251120T120000Z")
-        .header(
-            "authorization",
-            format!(
-                "AWS4-HMAC-SHA256 Credential={PROD}/20251120/{REGION}/logs/aws4_request, \
-                 SignedHeaders=host;x-amz-date, Signature=00"
-            ),
-        )
-        .body(Bytes::from(input.to_string()))
-        .unwrap()
+    let mut request = request(REGION, operation, input);
+    let host = HeaderValue::from_static("stream-127.0.0.1");
+    request.headers_mut().insert(HOST, host);
+    request
 }
 
 /// A gateway whose clock runs with the test's time, and a group without a voice of its own.
-pub(super) fn world() -> Gateway {
+pub(super) fn paced() -> Gateway {
     let clock = Clock::paced(noon());
     let gateway = Sandbox::without_socket(&Scenario::named("calm").unwrap(), &clock);
     put(&gateway, "web", &[]);
@@ -66,7 +50,7 @@ pub(super) fn put_into(gateway: &Gateway, group: &str, stream: &str, lines: &[(i
     gateway.put_log_events((PROD, REGION), group, stream, &lines);
 }
 
-fn arn() -> String {
+pub(super) fn arn() -> String {
     format!("arn:aws:logs:{REGION}:{PROD}:log-group:{GROUP}")
 }
 
@@ -76,7 +60,7 @@ async fn begin(gateway: &Gateway, input: &Json) -> Response<Body> {
 }
 
 /// A session on the group, behind its two opening frames.
-async fn session(gateway: &Gateway) -> Body {
+pub(super) async fn session(gateway: &Gateway) -> Body {
     let mut body = begin(gateway, &json!({"logGroupIdentifiers": [arn()]}))
         .await
         .into_body();
@@ -86,7 +70,7 @@ async fn session(gateway: &Gateway) -> Body {
 }
 
 /// The type of the next frame, and its body; `None` at the end.
-async fn next(body: &mut Body) -> Option<(String, Json)> {
+pub(super) async fn next(body: &mut Body) -> Option<(String, Json)> {
     let piece = body.frame().await?.unwrap().into_data().unwrap();
     Some(decoded(piece))
 }
@@ -104,7 +88,7 @@ fn decoded(frame: Bytes) -> (String, Json) {
 }
 
 /// What the next update's events say.
-async fn told(body: &mut Body) -> Vec<String> {
+pub(super) async fn told(body: &mut Body) -> Vec<String> {
     let (kind, update) = next(body).await.unwrap();
     assert_eq!(kind, "sessionUpdate");
     messages(&update)
@@ -120,7 +104,7 @@ fn messages(update: &Json) -> Vec<String> {
 
 #[tokio::test(start_paused = true)]
 async fn every_second_tells_what_has_arrived_in_it() {
-    let gateway = world();
+    let gateway = paced();
     let began = Instant::now();
     let input = json!({"logGroupIdentifiers": [arn()], "logEventFilterPattern": "order"});
     let response = begin(&gateway, &input).await;
@@ -180,7 +164,7 @@ async fn every_second_tells_what_has_arrived_in_it() {
 
 #[tokio::test(start_paused = true)]
 async fn streams_can_be_named_or_prefixed() {
-    let gateway = world();
+    let gateway = paced();
     let mut named = begin(
         &gateway,
         &json!({"logGroupIdentifiers": [arn()], "logStreamNames": ["web"]}),
@@ -205,7 +189,7 @@ async fn streams_can_be_named_or_prefixed() {
 
 #[tokio::test(start_paused = true)]
 async fn a_flood_is_told_as_a_sample_that_says_so() {
-    let gateway = world();
+    let gateway = paced();
     let mut body = session(&gateway).await;
     let texts: Vec<String> = (0..1_200).map(|number| number.to_string()).collect();
     let lines: Vec<(i64, i64, &str)> = texts.iter().map(|text| (1, 2, text.as_str())).collect();
@@ -220,7 +204,7 @@ async fn a_flood_is_told_as_a_sample_that_says_so() {
 
 #[tokio::test(start_paused = true)]
 async fn a_session_ends_after_three_hours() {
-    let gateway = world();
+    let gateway = paced();
     let mut body = session(&gateway).await;
     let mut updates = 0;
     let last = loop {
@@ -238,7 +222,7 @@ async fn a_session_ends_after_three_hours() {
 
 #[tokio::test(start_paused = true)]
 async fn fifteen_sessions_are_all_an_account_gets_in_a_region() {
-    let gateway = world();
+    let gateway = paced();
     let mut sessions = Vec::new();
     for _ in 0..15 {
         sessions.push(session(&gateway).await);
@@ -254,7 +238,7 @@ async fn fifteen_sessions_are_all_an_account_gets_in_a_region() {
 
 #[tokio::test(start_paused = true)]
 async fn what_aws_would_not_tail_is_refused() {
-    let gateway = world();
+    let gateway = paced();
     let many: Vec<String> = (0..11)
         .map(|number| format!("{}-{number}", arn()))
         .collect();
@@ -306,125 +290,4 @@ async fn what_aws_would_not_tail_is_refused() {
         let message = body["message"].as_str().unwrap();
         assert!(message.contains(words), "{input}: {message}");
     }
-}
-
-fn fault(kind: FaultKind) -> Fault {
-    Fault::new(Place::everywhere().operation("StartLiveTail"), kind)
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_line_can_be_cut_after_so_many_updates() {
-    let gateway = world();
-    gateway.inject(fault(FaultKind::Severed { after: 2 }));
-    let mut body = session(&gateway).await;
-    told(&mut body).await;
-    told(&mut body).await;
-    assert_eq!(body.frame().await.unwrap().unwrap_err(), Broken::Truncated);
-    assert!(body.frame().await.is_none());
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_fault_in_the_middle_of_a_session_meets_the_next_update() {
-    for (kind, broken) in [
-        (FaultKind::Reset, Broken::Reset),
-        (FaultKind::Truncated, Broken::Truncated),
-    ] {
-        let gateway = world();
-        let mut body = session(&gateway).await;
-        told(&mut body).await;
-        gateway.inject(fault(kind.clone()));
-        if kind == FaultKind::Truncated {
-            let half = body.frame().await.unwrap().unwrap().into_data().unwrap();
-            assert!(read_message_from(half).is_err());
-        }
-        assert_eq!(body.frame().await.unwrap().unwrap_err(), broken);
-    }
-    let gateway = world();
-    let mut body = session(&gateway).await;
-    gateway.inject(fault(FaultKind::ServerError { status: 500 }));
-    assert_eq!(
-        next(&mut body).await.unwrap().0,
-        "SessionStreamingException"
-    );
-    assert_eq!(next(&mut body).await, None);
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_is_said_into_the_dark_comes_when_it_is_light_again() {
-    let gateway = world();
-    let mut body = session(&gateway).await;
-    let dark = gateway.inject(fault(FaultKind::Dark));
-    put(&gateway, "web", &[(0, 1_500, "in the dark")]);
-    let waiting = tokio::time::timeout(Duration::from_secs(20), next(&mut body)).await;
-    assert!(waiting.is_err());
-    gateway.heal(dark);
-    assert_eq!(told(&mut body).await, ["in the dark"]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_slow_line_delays_every_update() {
-    let gateway = world();
-    let mut body = session(&gateway).await;
-    let began = Instant::now();
-    gateway.inject(fault(FaultKind::SlowBody {
-        pause: Duration::from_millis(300),
-    }));
-    told(&mut body).await;
-    assert_eq!(began.elapsed(), Duration::from_millis(1_300));
-    told(&mut body).await;
-    assert_eq!(began.elapsed(), Duration::from_millis(2_300));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_garbled_event_is_in_a_frame_that_is_whole() {
-    let gateway = world();
-    let mut body = session(&gateway).await;
-    gateway.inject(fault(FaultKind::Garbled {
-        find: "GARBLE".to_owned(),
-        bytes: br"\ud800".to_vec(),
-    }));
-    put(&gateway, "web", &[(0, 10, "GARBLE")]);
-    let piece = body.frame().await.unwrap().unwrap().into_data().unwrap();
-    let message = read_message_from(piece).unwrap();
-    assert!(String::from_utf8_lossy(message.payload()).contains(r#""message":"\ud800""#));
-}
-
-#[tokio::test]
-async fn over_a_socket_frames_come_at_once_and_a_reset_ends_them() {
-    let sandbox = Sandbox::start(Options {
-        scenario: Scenario::named("calm").unwrap(),
-        clock: Clock::real(),
-        port: 0,
-    })
-    .await
-    .unwrap();
-    let gateway = sandbox.service();
-    put(&gateway, "web", &[]);
-    let mut request = logs("StartLiveTail", &json!({"logGroupIdentifiers": [arn()]}));
-    // A real clock judges signatures.
-    let today = sandbox.clock().now().format("%Y%m%dT%H%M%SZ").to_string();
-    let headers = request.headers_mut();
-    headers.insert("x-amz-date", today.parse().unwrap());
-    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
-    stream.write_all(&on_the_wire(&request)).await.unwrap();
-    let mut heard = Vec::new();
-    let has = |heard: &[u8], words: &str| {
-        let mut windows = heard.windows(words.len());
-        windows.any(|window| window == words.as_bytes())
-    };
-    while !has(&heard, "logGroupIdentifiers") {
-        assert_ne!(stream.read_buf(&mut heard).await.unwrap(), 0);
-    }
-    assert!(has(&heard, "transfer-encoding: chunked"));
-    assert!(
-        !has(&heard, "sessionUpdate"),
-        "nothing waits for the first second"
-    );
-    gateway.inject(fault(FaultKind::Reset));
-    let ended = stream.read_to_end(&mut heard).await;
-    assert_eq!(
-        ended.unwrap_err().kind(),
-        std::io::ErrorKind::ConnectionReset
-    );
-    sandbox.stop().await;
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
-use super::live_tail::{logs, put, put_into, world};
+use super::live_tail::{logs, paced, put, put_into};
 use super::noon;
 use crate::sandbox::Gateway;
 
@@ -18,7 +18,7 @@ async fn asked(gateway: &Gateway, operation: &str, input: Json) -> (u16, Json) {
 
 /// A minute of ten lines, all of them there at noon.
 fn orders() -> Gateway {
-    let gateway = world();
+    let gateway = paced();
     let texts: Vec<String> = (0..10)
         .map(|number| format!(r#"{{"order":{number},"paid":{}}}"#, number % 2 == 0))
         .collect();
