@@ -3,8 +3,10 @@
 //! A tail reads many sources (a group in a region of an account) with one task each. What the two doors do with the
 //! events, merging and counting, is theirs.
 
+mod sift;
 mod tails;
 
+pub(super) use sift::Sieves;
 pub(super) use tails::Tails;
 
 use crate::domain::log::Millis;
