@@ -7,10 +7,12 @@ mod depths;
 mod line;
 mod ruins;
 mod seen;
+mod sift;
 mod tailer;
 mod tails;
 mod walk;
 
+pub(super) use sift::Sieves;
 pub(super) use tails::Tails;
 
 use crate::domain::log::Millis;
