@@ -121,7 +121,9 @@ impl App {
                     | Topic::Events(_)
                     | Topic::Resources(_)
                     | Topic::ChangeSets(_)
-                    | Topic::Drift(_) => {}
+                    | Topic::Drift(_)
+                    | Topic::LogGroups(_)
+                    | Topic::FunctionLog(_) => {}
                 }
                 self.settle();
             }
@@ -132,6 +134,7 @@ impl App {
                 );
                 self.notices.answer(self.now, Severity::Info, slept);
             }
+            Update::Log(_, _) | Update::Sifted(_) => {}
         }
     }
 

@@ -8,10 +8,12 @@ use aws_types::os_shim_internal::Env;
 use aws_types::service_config::ServiceConfigKey;
 
 /// The variables that move an endpoint of ours or of the SDK's own calls for credentials.
-const VARIABLES: [&str; 8] = [
+const VARIABLES: [&str; 10] = [
     "AWS_ENDPOINT_URL",
     "AWS_ENDPOINT_URL_STS",
     "AWS_ENDPOINT_URL_CLOUDFORMATION",
+    "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
+    "AWS_ENDPOINT_URL_LAMBDA",
     "AWS_ENDPOINT_URL_ACCOUNT",
     "AWS_ENDPOINT_URL_EC2",
     "AWS_ENDPOINT_URL_SSO",

@@ -13,6 +13,7 @@ mod events;
 mod http;
 mod identity;
 mod link;
+mod logs;
 mod mend;
 mod page;
 mod policy;
@@ -33,15 +34,17 @@ mod wallet;
 mod whole;
 
 pub use link::Link;
+pub use logs::{EventsPage, EventsQuestion};
 pub use policy::reading_policy;
 pub use tally::counted;
 
 use crate::domain::{AccountName, Fleet, Kind, Problem, Reading, Region, Scope, Topic};
 use account::Account;
-use problem::{Asking, Failure};
+use problem::{Asking, Failure, Subject};
 use session::Session;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use switch::Switch;
 use tokio::sync::OnceCell;
@@ -78,20 +81,46 @@ impl Cloud {
     pub async fn read(&self, topic: &Topic, scope: &Scope) -> Result<Reading, Problem> {
         let account = self.account(&scope.account)?;
         let place = scope.region().unwrap_or(&account.plan().home);
+        let question = |session| answering(read(session, topic, place));
+        self.put(account, scope, Subject::Topic(topic), question)
+            .await
+    }
+
+    /// One page of a group's events.
+    pub async fn log_events(
+        &self,
+        scope: &Scope,
+        question: &EventsQuestion,
+    ) -> Result<EventsPage, Problem> {
+        let account = self.account(&scope.account)?;
+        let place = scope.region().unwrap_or(&account.plan().home);
+        let subject = Subject::LogEvents(&question.group);
+        let question = |session| answering(logs::events(session, place, question));
+        self.put(account, scope, subject, question).await
+    }
+
+    /// Puts a question that changes nothing, once more if the credentials were refused that had worked.
+    async fn put<'q, T>(
+        &self,
+        account: &Account,
+        scope: &Scope,
+        subject: Subject<'_>,
+        question: impl Fn(Arc<Session>) -> Answering<'q, T>,
+    ) -> Result<T, Problem> {
         let mut session = self.session(account).await?;
-        let mut asked = ask(&session, topic, place).await;
+        let mut asked = ask(&session, &question).await;
         if asked.as_ref().is_err_and(Failure::is_lapse) && session.has_worked() {
             account.forget_this(&session);
             session = self.session(account).await?;
-            asked = ask(&session, topic, place).await;
+            asked = ask(&session, &question).await;
         }
         let problem = match asked {
-            Ok(reading) => {
+            Ok(answer) => {
                 session.works();
-                return Ok(reading);
+                return Ok(answer);
             }
             Err(failure) => Asking {
-                topic,
+                subject,
                 scope,
                 renewal: session.wallet().renewal(),
             }
@@ -169,18 +198,30 @@ impl Cloud {
     }
 }
 
+/// An answer on its way. Boxed, because the SDK's futures take kilobytes that every caller would carry.
+type Answering<'q, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'q>>;
+
+fn answering<'q, T>(
+    answer: impl Future<Output = Result<T, Failure>> + Send + 'q,
+) -> Answering<'q, T> {
+    Box::pin(answer)
+}
+
 /// Loads the session's credentials and puts the question.
-async fn ask(session: &Session, topic: &Topic, place: &Region) -> Result<Reading, Failure> {
+async fn ask<'q, T>(
+    session: &Arc<Session>,
+    question: &impl Fn(Arc<Session>) -> Answering<'q, T>,
+) -> Result<T, Failure> {
     session
         .wallet()
         .credentials()
         .await
         .map_err(Failure::Worded)?;
-    // Boxed, because the SDK's futures take kilobytes that every caller would carry.
-    Box::pin(put(session, topic, place)).await
+    question(Arc::clone(session)).await
 }
 
-async fn put(session: &Session, topic: &Topic, place: &Region) -> Result<Reading, Failure> {
+async fn read(session: Arc<Session>, topic: &Topic, place: &Region) -> Result<Reading, Failure> {
+    let session = &*session;
     let stacks = || session.cloudformation(place);
     Ok(match topic {
         Topic::Identity => Reading::Identity(identity::get(session, place).await?),
@@ -191,6 +232,12 @@ async fn put(session: &Session, topic: &Topic, place: &Region) -> Result<Reading
         Topic::Template(id) => Reading::Template(template::get(&stacks(), id).await?),
         Topic::ChangeSets(id) => Reading::ChangeSets(change_sets::describe(&stacks(), id).await?),
         Topic::Drift(id) => Reading::Drift(drift::describe(&stacks(), id).await?),
+        Topic::LogGroups(prefix) => {
+            Reading::LogGroups(logs::groups(&session.logs(place), prefix).await?)
+        }
+        Topic::FunctionLog(name) => {
+            Reading::FunctionLog(logs::function(&session.lambda(place), name).await?)
+        }
     })
 }
 

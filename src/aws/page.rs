@@ -20,12 +20,16 @@ impl Page {
 
     /// How often to try. A first page is asked once, since the engine's next tick is its retry; giving up on the
     /// seventh page would throw six away and ask for all of them again, so that one is worth three attempts.
-    pub(super) fn attempts(&self) -> config::Builder {
-        let attempts = match self {
+    pub(super) fn retries(&self) -> RetryConfig {
+        RetryConfig::standard().with_max_attempts(match self {
             Self::First => 1,
             Self::After(_) => 3,
-        };
-        config::Builder::default().retry_config(RetryConfig::standard().with_max_attempts(attempts))
+        })
+    }
+
+    /// The same, as `CloudFormation`'s client wants it.
+    pub(super) fn attempts(&self) -> config::Builder {
+        config::Builder::default().retry_config(self.retries())
     }
 
     /// The page after this one. A token that leads back to itself would turn for ever.

@@ -29,6 +29,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SigningName;
 use aws_types::region::{Region as SdkRegion, SigningRegion};
 use aws_types::request_id::RequestId;
+use bytes::Bytes;
 use std::fmt;
 
 /// A service and how to reach it.
@@ -46,6 +47,8 @@ pub(super) struct Call {
     pub(super) operation: &'static str,
     pub(super) path: &'static str,
     pub(super) content_type: &'static str,
+    /// The `x-amz-target` of the JSON protocols.
+    pub(super) target: Option<&'static str>,
     pub(super) body: String,
 }
 
@@ -55,7 +58,7 @@ pub(super) async fn send(
     service: Service,
     region: &Region,
     call: Call,
-) -> Result<String, Failure> {
+) -> Result<Bytes, Failure> {
     let config = session.config();
     let endpoint = endpoint::of(config, service, region)
         .await
@@ -122,15 +125,18 @@ fn request(call: Call) -> Result<HttpRequest, aws_smithy_runtime_api::box_error:
     request
         .headers_mut()
         .insert("content-type", call.content_type);
+    if let Some(target) = call.target {
+        request.headers_mut().insert("x-amz-target", target);
+    }
     Ok(request)
 }
 
-fn body(response: &HttpResponse) -> Result<String, OrchestratorError<Refusal>> {
+fn body(response: &HttpResponse) -> Result<Bytes, OrchestratorError<Refusal>> {
     let bytes = response.body().bytes().unwrap_or_default();
-    let text = String::from_utf8_lossy(bytes).into_owned();
     if response.status().is_success() {
-        return Ok(text);
+        return Ok(Bytes::copy_from_slice(bytes));
     }
+    let text = String::from_utf8_lossy(bytes);
     let (code, message) = refusal(&text);
     let mut metadata = ErrorMetadata::builder();
     if let Some(code) = code {

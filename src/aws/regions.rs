@@ -55,10 +55,12 @@ async fn of_account(session: &Session, control: &Region) -> Result<Vec<KnownRegi
             operation: "ListRegions",
             path: "/listRegions",
             content_type: "application/json",
+            target: None,
             body: request(token.as_deref()),
         };
         let answer = raw::send(session, ACCOUNT, control, call).await?;
-        let (page, next) = parse_account(&answer).ok_or_else(Failure::senseless)?;
+        let (page, next) =
+            parse_account(&String::from_utf8_lossy(&answer)).ok_or_else(Failure::senseless)?;
         regions.extend(page);
         token = next;
         if token.is_none() {
@@ -99,10 +101,11 @@ async fn of_ec2(session: &Session, home: &Region) -> Result<Vec<KnownRegion>, Fa
         operation: "DescribeRegions",
         path: "/",
         content_type: "application/x-www-form-urlencoded",
+        target: None,
         body: "Action=DescribeRegions&Version=2016-11-15&AllRegions=true".to_owned(),
     };
     let answer = raw::send(session, EC2, home, call).await?;
-    parse_ec2(&answer).ok_or_else(Failure::senseless)
+    parse_ec2(&String::from_utf8_lossy(&answer)).ok_or_else(Failure::senseless)
 }
 
 fn parse_ec2(answer: &str) -> Option<Vec<KnownRegion>> {

@@ -37,6 +37,7 @@ pub(super) struct Session {
     wallet: Arc<Wallet>,
     has_worked: AtomicBool,
     stacks: Mutex<BTreeMap<Region, aws_sdk_cloudformation::Client>>,
+    logs: Mutex<BTreeMap<Region, aws_sdk_cloudwatchlogs::Client>>,
 }
 
 impl Session {
@@ -68,6 +69,7 @@ impl Session {
             wallet,
             has_worked: AtomicBool::new(false),
             stacks: Mutex::default(),
+            logs: Mutex::default(),
         }
     }
 
@@ -110,6 +112,37 @@ impl Session {
                 )
             })
             .clone()
+    }
+
+    /// As [`Session::cloudformation`].
+    pub(super) fn logs(&self, region: &Region) -> aws_sdk_cloudwatchlogs::Client {
+        use aws_sdk_cloudwatchlogs::{Client, config};
+        let mut clients = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
+        clients
+            .entry(region.clone())
+            .or_insert_with(|| {
+                Client::from_conf(
+                    config::Builder::from(&self.config)
+                        .region(config::Region::new(region.to_string()))
+                        .retry_partition(self.retry_partition("logs", region))
+                        .interceptor(self.wall)
+                        .interceptor(Tally)
+                        .build(),
+                )
+            })
+            .clone()
+    }
+
+    pub(super) fn lambda(&self, region: &Region) -> aws_sdk_lambda::Client {
+        use aws_sdk_lambda::{Client, config};
+        Client::from_conf(
+            config::Builder::from(&self.config)
+                .region(config::Region::new(region.to_string()))
+                .retry_partition(self.retry_partition("lambda", region))
+                .interceptor(self.wall)
+                .interceptor(Tally)
+                .build(),
+        )
     }
 
     pub(super) fn sts(&self, region: &Region) -> aws_sdk_sts::Client {

@@ -9,9 +9,9 @@ mod tests;
 use super::slot::{Good, Slot};
 use super::topic::Enabled;
 use super::{
-    Account, AccountName, ChangeSet, Identity, Kind, KnownRegion, Problem, Reading, Region,
-    RegionChoice, ResourceDrift, Scope, Stack, StackEvent, StackId, StackResource, Template,
-    Timestamp, Topic, VersionRule,
+    Account, AccountName, ChangeSet, Identity, Kind, KnownRegion, LogGroup, Problem, Reading,
+    Region, RegionChoice, ResourceDrift, Scope, Stack, StackEvent, StackId, StackResource,
+    Template, Timestamp, Topic, Untrusted, VersionRule,
 };
 use chrono::TimeDelta;
 use std::borrow::Cow;
@@ -44,6 +44,8 @@ pub struct Store {
     fingerprints: BTreeMap<Scope, BTreeMap<StackId, String>>,
     change_sets: Shelf<(Scope, Topic), [ChangeSet]>,
     drift: Shelf<(Scope, Topic), [ResourceDrift]>,
+    log_groups: Shelf<(Scope, Topic), [LogGroup]>,
+    function_logs: Shelf<(Scope, Topic), Untrusted>,
 }
 
 impl Store {
@@ -129,6 +131,16 @@ impl Store {
                 .entry((scope, topic))
                 .or_default()
                 .succeed(good(at, took, value)),
+            Reading::LogGroups(value) => self
+                .log_groups
+                .entry((scope, topic))
+                .or_default()
+                .succeed(good(at, took, value)),
+            Reading::FunctionLog(value) => self
+                .function_logs
+                .entry((scope, topic))
+                .or_default()
+                .succeed(good(at, took, value)),
         }
     }
 
@@ -181,6 +193,16 @@ impl Store {
                 .entry((scope, topic))
                 .or_default()
                 .fail(at, problem, retry),
+            Topic::LogGroups(_) => self
+                .log_groups
+                .entry((scope, topic))
+                .or_default()
+                .fail(at, problem, retry),
+            Topic::FunctionLog(_) => self
+                .function_logs
+                .entry((scope, topic))
+                .or_default()
+                .fail(at, problem, retry),
         }
     }
 
@@ -219,6 +241,14 @@ impl Store {
 
     pub fn drift(&self, scope: &Scope, topic: &Topic) -> Option<&Slot<[ResourceDrift]>> {
         self.drift.get(&(scope.clone(), topic.clone()))
+    }
+
+    pub fn log_groups(&self, scope: &Scope, topic: &Topic) -> Option<&Slot<[LogGroup]>> {
+        self.log_groups.get(&(scope.clone(), topic.clone()))
+    }
+
+    pub fn function_log(&self, scope: &Scope, topic: &Topic) -> Option<&Slot<Untrusted>> {
+        self.function_logs.get(&(scope.clone(), topic.clone()))
     }
 
     /// The regions of an account, as far as they are known.
@@ -263,6 +293,10 @@ impl Store {
         self.change_sets
             .retain(|(scope, topic), _| keep(scope, topic));
         self.drift.retain(|(scope, topic), _| keep(scope, topic));
+        self.log_groups
+            .retain(|(scope, topic), _| keep(scope, topic));
+        self.function_logs
+            .retain(|(scope, topic), _| keep(scope, topic));
     }
 
     /// Forgets which regions did not know us, so that they are asked again.

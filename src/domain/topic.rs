@@ -1,8 +1,8 @@
 //! What can be asked of AWS, and what one asking brings home.
 
 use super::{
-    ChangeSet, Region, ResourceDrift, Stack, StackEvent, StackId, StackResource, Template,
-    Timestamp, Untrusted,
+    ChangeSet, LogGroup, Region, ResourceDrift, Stack, StackEvent, StackId, StackResource,
+    Template, Timestamp, Untrusted,
 };
 
 /// A question with one current answer per scope.
@@ -24,6 +24,10 @@ pub enum Topic {
     ChangeSets(StackId),
     /// (`cloudformation:DescribeStackResourceDrifts`)
     Drift(StackId),
+    /// The log groups whose names begin so. (`logs:DescribeLogGroups`)
+    LogGroups(Untrusted),
+    /// The log group that a Lambda function writes to. (`lambda:GetFunctionConfiguration`)
+    FunctionLog(Untrusted),
 }
 
 /// What one question brought home.
@@ -38,6 +42,10 @@ pub enum Reading {
     Template(Template),
     ChangeSets(Vec<ChangeSet>),
     Drift(Vec<ResourceDrift>),
+    /// By name.
+    LogGroups(Vec<LogGroup>),
+    /// The group's name.
+    FunctionLog(Untrusted),
 }
 
 /// Who STS says we are.
@@ -82,7 +90,11 @@ impl Topic {
     /// The stack that the question is about.
     pub fn stack(&self) -> Option<&StackId> {
         match self {
-            Self::Identity | Self::Regions | Self::Stacks => None,
+            Self::Identity
+            | Self::Regions
+            | Self::Stacks
+            | Self::LogGroups(_)
+            | Self::FunctionLog(_) => None,
             Self::Events(id)
             | Self::Resources(id)
             | Self::Template(id)
@@ -102,6 +114,8 @@ impl Topic {
             Self::Template(_) => "the template",
             Self::ChangeSets(_) => "the change sets",
             Self::Drift(_) => "the drift",
+            Self::LogGroups(_) => "the log groups",
+            Self::FunctionLog(_) => "the function's log group",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Keeps the pollers in step with the wish list.
 
+use super::log::{Sieves, Tails};
 use super::message::{Request, Update, Wish};
 use super::poller::{Handle, Poller};
 use super::{Shop, renewal, sleep};
@@ -23,6 +24,8 @@ pub(super) async fn run(
     for account in accounts {
         tasks.spawn(renewal::run(shop.clone(), account));
     }
+    let mut tails = Tails::new(shop.clone());
+    let mut sieves = Sieves::new(shop.clone());
     let mut watch = sleep::Watch::new(shop.clock.as_ref());
     loop {
         tokio::select! {
@@ -34,12 +37,17 @@ pub(super) async fn run(
                     shop.gates.knock(|account| scope.as_ref().is_none_or(|scope| scope.account == *account));
                     nudge(&pollers, scope.as_ref());
                 }
+                Some(Request::Tail(spec)) => tails.tail(&mut tasks, spec),
+                Some(Request::Finish(id, until)) => tails.finish(id, until),
+                Some(Request::Untail(id)) => tails.drop(id),
+                Some(Request::Sift(job)) => sieves.sift(&mut tasks, job),
                 None => break,
             },
             slept = watch.slept(shop.clock.as_ref()) => {
                 let _ = shop.updates.send(Update::Slept(slept)).await;
                 shop.cloud.reconnect().await;
                 spread(&shop, &mut tasks, &pollers);
+                tails.wake();
             }
             // Finished pollers are collected as they finish; a panic in one must not vanish.
             Some(ended) = tasks.join_next(), if !tasks.is_empty() => if let Err(error) = ended && error.is_panic() {

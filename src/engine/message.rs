@@ -1,7 +1,9 @@
 //! What the house asks of the engine, and what it is told. Plain data: printable, comparable, recordable.
 
+use super::log::{News, TailId, TailSpec};
+use crate::domain::log::{SiftJob, Sifted};
 use crate::domain::store::Attempt;
-use crate::domain::{Scope, Topic};
+use crate::domain::{Scope, Timestamp, Topic};
 use chrono::TimeDelta;
 
 /// What the doors ask.
@@ -11,6 +13,15 @@ pub enum Request {
     Watch(Vec<Wish>),
     /// Asks again now, as far as the governor allows, for every wish the scope matches (`None`: all).
     Refresh(Option<Scope>),
+    /// Tails logs. One of the same id that runs goes on with the new list, of which the old one is the beginning:
+    /// sources are numbered by their place in it.
+    Tail(TailSpec),
+    /// Reads up to this moment, late arrivals included, and ends: every source says so with [`News::Ended`].
+    Finish(TailId, Timestamp),
+    /// Drops a tail at once.
+    Untail(TailId),
+    /// Sifts lines; a newer turn of the same name takes the place of what an older one left to do.
+    Sift(SiftJob),
 }
 
 /// One thing to keep knowing.
@@ -49,4 +60,8 @@ pub enum Update {
     Attempt(Attempt),
     /// The machine slept: whatever is known is this much older than it looks.
     Slept(TimeDelta),
+    /// Of a tail.
+    Log(TailId, News),
+    /// Blocks of a [`Request::Sift`], a few at a time.
+    Sifted(Vec<Sifted>),
 }

@@ -7,6 +7,7 @@
 mod foreman;
 mod gate;
 mod governor;
+pub mod log;
 pub mod message;
 mod pace;
 mod poller;

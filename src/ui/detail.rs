@@ -232,7 +232,11 @@ fn pulse<'a>(app: &'a App, detail: &Detail) -> Pulse<'a> {
         Topic::Template(_) => Pulse::of(store.template(scope, &topic), now, period),
         Topic::ChangeSets(_) => Pulse::of(store.change_sets(scope, &topic), now, period),
         Topic::Drift(_) => Pulse::of(store.drift(scope, &topic), now, period),
-        Topic::Identity | Topic::Regions | Topic::Stacks => Pulse::of_stacks(app, scope),
+        Topic::Identity
+        | Topic::Regions
+        | Topic::Stacks
+        | Topic::LogGroups(_)
+        | Topic::FunctionLog(_) => Pulse::of_stacks(app, scope),
     }
 }
 

@@ -4,15 +4,27 @@ use super::code::{Verdict, denied_action, denying_policy, verdict};
 use super::failure::{Answer, Failure, Foreign};
 use super::{quote, skew};
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Kind, Problem, Reach, Scope, Topic};
+use crate::domain::{Kind, Problem, Reach, Scope, Topic, Untrusted};
 
 /// A question on its way: whom it is about, and how its account gets new credentials.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::aws) struct Asking<'a> {
-    pub(in crate::aws) topic: &'a Topic,
+    pub(in crate::aws) subject: Subject<'a>,
     pub(in crate::aws) scope: &'a Scope,
     /// A sentence in the imperative.
     pub(in crate::aws) renewal: &'a str,
+}
+
+/// What is asked about.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::aws) enum Subject<'a> {
+    Topic(&'a Topic),
+    /// The events of a log group, page by page.
+    LogEvents(&'a Untrusted),
+    /// A Live Tail session.
+    LiveTail,
+    /// A query of Logs Insights.
+    Query,
 }
 
 impl Asking<'_> {
@@ -175,20 +187,7 @@ impl Asking<'_> {
 
     /// "list the stacks in eu-west-1 of prod"
     fn deed(&self) -> String {
-        let noun = self.topic.noun();
-        let verb = match self.topic {
-            Topic::Identity => "ask",
-            Topic::Regions | Topic::Stacks | Topic::Resources(_) | Topic::ChangeSets(_) => "list",
-            Topic::Events(_) | Topic::Template(_) | Topic::Drift(_) => "read",
-        };
-        match self.topic.stack() {
-            Some(stack) => format!(
-                "{verb} {noun} of {} in {}",
-                sanitise(stack.name()),
-                self.place()
-            ),
-            None => format!("{verb} {noun} in {}", self.place()),
-        }
+        format!("{} in {}", self.subject.deed(), self.place())
     }
 
     /// "eu-west-1 of prod"
@@ -201,26 +200,75 @@ impl Asking<'_> {
     }
 
     fn thing(&self) -> String {
-        match self.topic.stack() {
-            Some(stack) => sanitise(stack.name()).into_owned(),
-            None => "What was asked for".to_owned(),
+        match self.subject {
+            Subject::Topic(topic) => match (topic, topic.stack()) {
+                (_, Some(stack)) => sanitise(stack.name()).into_owned(),
+                (Topic::FunctionLog(name), None) => format!("The function {}", name.safe()),
+                (_, None) => "What was asked for".to_owned(),
+            },
+            Subject::LogEvents(group) => format!("The log group {}", group.safe()),
+            Subject::LiveTail | Subject::Query => "A log group".to_owned(),
         }
     }
 
     /// The action that the question needs, for when AWS does not name it.
     fn action(&self) -> &'static str {
-        match self.topic {
-            Topic::Identity => "sts:GetCallerIdentity",
-            Topic::Regions => "account:ListRegions` or `ec2:DescribeRegions",
-            Topic::Stacks => "cloudformation:DescribeStacks",
-            Topic::Events(_) => "cloudformation:DescribeStackEvents",
-            Topic::Resources(_) => "cloudformation:ListStackResources",
-            Topic::Template(_) => "cloudformation:GetTemplate",
-            Topic::ChangeSets(_) => {
-                "cloudformation:ListChangeSets` and `cloudformation:DescribeChangeSet"
+        self.subject.action()
+    }
+}
+
+impl Subject<'_> {
+    /// "list the stacks"
+    fn deed(&self) -> String {
+        let topic = match self {
+            Self::Topic(topic) => topic,
+            Self::LogEvents(group) => return format!("read the log group {}", group.safe()),
+            Self::LiveTail => return "open a Live Tail session".to_owned(),
+            Self::Query => return "query the logs".to_owned(),
+        };
+        let noun = topic.noun();
+        let verb = match topic {
+            Topic::Identity => "ask",
+            Topic::Regions
+            | Topic::Stacks
+            | Topic::Resources(_)
+            | Topic::ChangeSets(_)
+            | Topic::LogGroups(_) => "list",
+            Topic::Events(_) | Topic::Template(_) | Topic::Drift(_) => "read",
+            Topic::FunctionLog(name) => {
+                return format!("ask where the function {} logs", name.safe());
             }
-            Topic::Drift(_) => "cloudformation:DescribeStackResourceDrifts",
+        };
+        match topic.stack() {
+            Some(stack) => format!("{verb} {noun} of {}", sanitise(stack.name())),
+            None => format!("{verb} {noun}"),
         }
+    }
+
+    fn action(self) -> &'static str {
+        match self {
+            Self::Topic(topic) => action(topic),
+            Self::LogEvents(_) => "logs:FilterLogEvents",
+            Self::LiveTail => "logs:StartLiveTail",
+            Self::Query => "logs:StartQuery` and `logs:GetQueryResults",
+        }
+    }
+}
+
+fn action(topic: &Topic) -> &'static str {
+    match topic {
+        Topic::Identity => "sts:GetCallerIdentity",
+        Topic::Regions => "account:ListRegions` or `ec2:DescribeRegions",
+        Topic::Stacks => "cloudformation:DescribeStacks",
+        Topic::Events(_) => "cloudformation:DescribeStackEvents",
+        Topic::Resources(_) => "cloudformation:ListStackResources",
+        Topic::Template(_) => "cloudformation:GetTemplate",
+        Topic::ChangeSets(_) => {
+            "cloudformation:ListChangeSets` and `cloudformation:DescribeChangeSet"
+        }
+        Topic::Drift(_) => "cloudformation:DescribeStackResourceDrifts",
+        Topic::LogGroups(_) => "logs:DescribeLogGroups",
+        Topic::FunctionLog(_) => "lambda:GetFunctionConfiguration",
     }
 }
 

@@ -12,7 +12,7 @@ mod failure;
 mod network;
 mod skew;
 
-pub(super) use asking::Asking;
+pub(super) use asking::{Asking, Subject};
 pub(super) use credentials::of_credentials;
 pub(super) use failure::Failure;
 

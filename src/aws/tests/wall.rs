@@ -1,6 +1,7 @@
 //! Nothing that changes an account leaves a read-only one.
 
 use super::*;
+use crate::aws::problem::Subject;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 async fn session(wire: &Wire, access: Access) -> Arc<Session> {
@@ -28,7 +29,7 @@ async fn drafts_and_changes_do_not_leave_a_read_only_account() {
         Failure::from(detect.unwrap_err()),
     ] {
         let asking = Asking {
-            topic: &Topic::Stacks,
+            subject: Subject::Topic(&Topic::Stacks),
             scope: &ireland(),
             renewal: "",
         };

@@ -45,10 +45,14 @@ pub(super) fn start(call: &Call<'_>) -> Result<Box<dyn Stream>, Refused> {
             "logStreamNames and logStreamNamePrefixes can be specified with one log group only.",
         ));
     }
-    let groups: Vec<Arc<Group>> = identifiers
-        .iter()
-        .map(|identifier| found(call, identifier))
-        .collect::<Result<_, Refused>>()?;
+    let mut groups: Vec<Arc<Group>> = Vec::new();
+    for identifier in &identifiers {
+        let group = found(call, identifier)?;
+        // Named twice is told once.
+        if groups.iter().all(|known| known.name != group.name) {
+            groups.push(group);
+        }
+    }
     let text = call.input.text("logEventFilterPattern").unwrap_or_default();
     let pattern = Pattern::parse(&text).map_err(invalid)?;
     let seats = &call.world.live_tails;

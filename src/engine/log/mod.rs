@@ -1,0 +1,109 @@
+//! What is asked of a tail, and what it tells. Plain data, but for the credit that a page carries.
+//!
+//! A tail reads many sources (a group in a region of an account) with one task each. What the two doors do with the
+//! events, merging and counting, is theirs.
+
+mod depths;
+mod line;
+mod ruins;
+mod seen;
+mod sift;
+mod tailer;
+mod tails;
+mod walk;
+
+pub(super) use sift::Sieves;
+pub(super) use tails::Tails;
+
+use crate::domain::log::Millis;
+use crate::domain::{Hole, LogEvents, LogSource, Problem, Timestamp};
+use chrono::TimeDelta;
+use std::sync::Arc;
+use tokio::sync::OwnedSemaphorePermit;
+
+/// Names a tail; the door that asks chooses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TailId(pub u64);
+
+/// What to tail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TailSpec {
+    pub id: TailId,
+    pub sources: Vec<LogSource>,
+    /// In CloudWatch's pattern language; the service applies it.
+    pub pattern: Option<String>,
+    /// The first moment of interest.
+    pub from: Timestamp,
+    /// The first moment that is of none; `None`: go on.
+    pub until: Option<Timestamp>,
+    pub manner: Manner,
+    /// Between two polls of a source.
+    pub interval: TimeDelta,
+}
+
+/// How new events are come by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// `logs:FilterLogEvents`, again and again: complete, and free.
+    Polling,
+    /// `logs:StartLiveTail`: sooner, priced by the minute, sampled above 500 events/s; gaps are filled by polling.
+    Live,
+}
+
+/// What a tail tells.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// Events that it has not told before.
+    Page(Arc<Page>),
+    /// How a source stands. Told after every poll.
+    State(usize, SourceState),
+    /// What will not come any more.
+    Hole(usize, Hole),
+    /// A source is read to its end, or will never be.
+    Ended(usize, Result<(), Problem>),
+}
+
+/// Events of one source, by their times as far as one poll can tell.
+///
+/// A source is at most two pages ahead of whoever reads it: keeping pages keeps it waiting.
+#[derive(Debug)]
+pub struct Page {
+    pub source: usize,
+    pub events: LogEvents,
+    /// Events left out because they had been told already.
+    pub repeated: u64,
+    /// What was readable before this moment has been told with this page: the merge need not wait for more.
+    pub reached: Millis,
+    pub(super) _credit: Option<OwnedSemaphorePermit>,
+}
+
+/// How a source stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SourceState {
+    /// When it last answered.
+    pub polled: Option<Timestamp>,
+    /// Read up to here.
+    pub reached: Option<Millis>,
+    /// Nothing before this is still expected to come late.
+    pub settled: Option<Millis>,
+    /// Events that are at most this late are found for certain; more, if such were seen, and less in a flood.
+    pub late_within: TimeDelta,
+    /// The time of the newest event.
+    pub newest: Option<Millis>,
+    /// Why it does not answer.
+    pub failing: Option<Problem>,
+    /// When it will be asked again after a failure.
+    pub retry: Option<Timestamp>,
+    /// Calls per second that this source may make of its region's quota.
+    pub share: f64,
+    /// The Live Tail session that feeds it.
+    pub live: Option<Live>,
+}
+
+/// A Live Tail session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Live {
+    pub since: Timestamp,
+    /// The service leaves events out because there are more than 500 in a second.
+    pub is_sampled: bool,
+}
