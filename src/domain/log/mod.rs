@@ -6,9 +6,11 @@
 
 pub mod events;
 pub mod group;
+pub mod query;
 
 pub use events::{LogEvent, LogEvents};
 pub use group::{Hole, LogGroup, LogSource};
+pub use query::{QueryResults, QueryRow, QueryStatistics, QueryStatus, QueryTable};
 
 use super::Timestamp;
 
