@@ -1,14 +1,18 @@
-//! What is asked of a tail, and what it tells. Plain data, but for the credit that a page carries.
+//! What is asked of a tail or a query, and what they tell. Plain data, but for the credit that a page carries.
 //!
 //! A tail reads many sources (a group in a region of an account) with one task each. What the two doors do with the
 //! events, merging and counting, is theirs.
 
+mod leave;
+mod queries;
+mod query;
 mod tails;
 
+pub(super) use queries::Queries;
 pub(super) use tails::Tails;
 
 use crate::domain::log::Millis;
-use crate::domain::{Hole, LogEvents, LogSource, Problem, Timestamp};
+use crate::domain::{Hole, LogEvents, LogSource, Problem, QueryResults, Scope, Timestamp};
 use chrono::TimeDelta;
 use std::sync::Arc;
 use tokio::sync::OwnedSemaphorePermit;
@@ -96,4 +100,33 @@ pub struct Live {
     pub since: Timestamp,
     /// The service leaves events out because there are more than 500 in a second.
     pub is_sampled: bool,
+}
+
+/// Names a query; the door that asks chooses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct QueryId(pub u64);
+
+/// What to ask of Logs Insights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuerySpec {
+    pub id: QueryId,
+    /// In the language of Logs Insights.
+    pub text: String,
+    /// At most [`QUERY_GROUPS`](crate::aws::QUERY_GROUPS) of a region and account.
+    pub sources: Vec<LogSource>,
+    /// The first moment of interest.
+    pub from: Timestamp,
+    /// The first moment that is of none.
+    pub until: Timestamp,
+}
+
+/// What a query tells, region by region. Nothing more after it is dropped.
+#[derive(Clone, Debug, PartialEq)]
+pub enum QueryNews {
+    /// What there is so far, rows included; it replaces what was told before. About once a second.
+    Results(Scope, Arc<QueryResults>),
+    /// It could not be looked at, and will be again; the query itself goes on.
+    Failing(Scope, Problem),
+    /// It is complete, or there will be nothing more.
+    Ended(Scope, Result<(), Problem>),
 }
