@@ -4,9 +4,11 @@
 //! events, merging and counting, is theirs.
 
 mod leave;
+mod live;
 mod queries;
 mod query;
 mod tails;
+mod twins;
 
 pub(super) use queries::Queries;
 pub(super) use tails::Tails;
@@ -92,12 +94,23 @@ pub struct SourceState {
     pub share: f64,
     /// The Live Tail session that feeds it.
     pub live: Option<Live>,
+    /// Why none does, although one is wished for. Polls go on meanwhile.
+    pub not_live: Option<Problem>,
 }
+
+/// Dollars per minute of a session; <https://aws.amazon.com/cloudwatch/pricing>, us-east-1, November 2026, after the
+/// 1,800 minutes of a month that are free.
+const LIVE_DOLLARS_PER_MINUTE: f64 = 0.01;
 
 /// A Live Tail session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Live {
+    /// When the session began that is open.
     pub since: Timestamp,
+    /// How long others were open before it, for this tail.
+    pub spent: TimeDelta,
+    /// Sources that share it; the price is the session's.
+    pub sharing: u32,
     /// The service leaves events out because there are more than 500 in a second.
     pub is_sampled: bool,
 }
