@@ -3,12 +3,19 @@
 //! A tail reads many sources (a group in a region of an account) with one task each. What the two doors do with the
 //! events, merging and counting, is theirs.
 
+mod depths;
+mod ear;
 mod leave;
+mod line;
 mod live;
 mod queries;
 mod query;
+mod ruins;
+mod seen;
+mod tailer;
 mod tails;
 mod twins;
+mod walk;
 
 pub(super) use queries::Queries;
 pub(super) use tails::Tails;
@@ -84,6 +91,8 @@ pub struct SourceState {
     pub reached: Option<Millis>,
     /// Nothing before this is still expected to come late.
     pub settled: Option<Millis>,
+    /// Events that are at most this late are found for certain; more, if such were seen, and less in a flood.
+    pub late_within: TimeDelta,
     /// The time of the newest event.
     pub newest: Option<Millis>,
     /// Why it does not answer.
