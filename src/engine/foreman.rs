@@ -1,6 +1,6 @@
 //! Keeps the pollers in step with the wish list.
 
-use super::log::{Queries, Tails};
+use super::log::{Queries, Sieves, Tails};
 use super::message::{Request, Update, Wish};
 use super::poller::{Handle, Poller};
 use super::{Shop, renewal, sleep};
@@ -26,6 +26,7 @@ pub(super) async fn run(
     }
     let mut tails = Tails::new(shop.clone());
     let mut queries = Queries::new(shop.clone());
+    let mut sieves = Sieves::new(shop.clone());
     let mut watch = sleep::Watch::new(shop.clock.as_ref());
     loop {
         tokio::select! {
@@ -42,6 +43,7 @@ pub(super) async fn run(
                 Some(Request::Untail(id)) => tails.drop(id),
                 Some(Request::Query(spec)) => queries.query(&mut tasks, spec),
                 Some(Request::Unquery(id)) => queries.drop(id),
+                Some(Request::Sift(job)) => sieves.sift(&mut tasks, job),
                 None => break,
             },
             slept = watch.slept(shop.clock.as_ref()) => {

@@ -1,6 +1,7 @@
 //! What the house asks of the engine, and what it is told. Plain data: printable, comparable, recordable.
 
 use super::log::{News, QueryId, QueryNews, QuerySpec, TailId, TailSpec};
+use crate::domain::log::{SiftJob, Sifted};
 use crate::domain::store::Attempt;
 use crate::domain::{Scope, Timestamp, Topic};
 use chrono::TimeDelta;
@@ -23,6 +24,8 @@ pub enum Request {
     Query(QuerySpec),
     /// Stops a query, in AWS too.
     Unquery(QueryId),
+    /// Sifts lines; a newer turn of the same name takes the place of what an older one left to do.
+    Sift(SiftJob),
 }
 
 /// One thing to keep knowing.
@@ -65,4 +68,6 @@ pub enum Update {
     Log(TailId, News),
     /// Of a query.
     Query(QueryId, QueryNews),
+    /// Blocks of a [`Request::Sift`], a few at a time.
+    Sifted(Vec<Sifted>),
 }

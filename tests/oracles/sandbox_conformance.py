@@ -12,7 +12,7 @@ import sys
 import botocore.session
 
 import strict
-from conformance import alarms, cli, cloudformation, identity, refusals
+from conformance import alarms, cli, cloudformation, identity, insights, live_tail, refusals
 from conformance.driver import driven, tally
 
 PARTS = [
@@ -28,6 +28,9 @@ PARTS = [
     cloudformation.check_exports,
     cloudformation.check_drift,
     alarms.check_alarms,
+    live_tail.check_live_tail,
+    insights.check_queries,
+    insights.check_query_refusals,
     refusals.check_refusals,
     refusals.check_raw,
     cli.check_cli,
@@ -41,6 +44,10 @@ OPERATIONS = {
         "DescribeStackResources", "DescribeStackResource", "GetTemplate", "GetTemplateSummary", "ListChangeSets",
         "DescribeChangeSet", "ListExports", "ListImports", "DetectStackDrift", "DescribeStackDriftDetectionStatus",
         "DescribeStackResourceDrifts",
+    )
+} | {
+    ("logs", name) for name in (
+        "StartLiveTail", "StartQuery", "GetQueryResults", "StopQuery", "DescribeQueries",
     )
 }
 

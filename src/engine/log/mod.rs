@@ -12,12 +12,14 @@ mod queries;
 mod query;
 mod ruins;
 mod seen;
+mod sift;
 mod tailer;
 mod tails;
 mod twins;
 mod walk;
 
 pub(super) use queries::Queries;
+pub(super) use sift::Sieves;
 pub(super) use tails::Tails;
 
 use crate::domain::log::Millis;
