@@ -4,11 +4,18 @@
 //! Times are CloudWatch's own: milliseconds since 1970, in UTC. Everything that somebody else wrote stays exact here
 //! and is made harmless where it is shown.
 
+pub mod confluence;
+pub mod destination;
 pub mod events;
 pub mod group;
+pub mod moment;
+pub mod selector;
 
+pub use confluence::Confluence;
 pub use events::{LogEvent, LogEvents};
 pub use group::{Hole, LogGroup, LogSource};
+pub use moment::Moment;
+pub use selector::Selector;
 
 use super::Timestamp;
 
