@@ -8,12 +8,14 @@ pub mod confluence;
 pub mod destination;
 pub mod events;
 pub mod group;
+pub mod level;
 pub mod moment;
 pub mod selector;
 
 pub use confluence::Confluence;
 pub use events::{LogEvent, LogEvents};
 pub use group::{Hole, LogGroup, LogSource};
+pub use level::Level;
 pub use moment::Moment;
 pub use selector::Selector;
 
