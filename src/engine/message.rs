@@ -1,6 +1,7 @@
 //! What the house asks of the engine, and what it is told. Plain data: printable, comparable, recordable.
 
 use super::log::{News, TailId, TailSpec};
+use crate::domain::log::{SiftJob, Sifted};
 use crate::domain::store::Attempt;
 use crate::domain::{Scope, Timestamp, Topic};
 use chrono::TimeDelta;
@@ -19,6 +20,8 @@ pub enum Request {
     Finish(TailId, Timestamp),
     /// Drops a tail at once.
     Untail(TailId),
+    /// Sifts lines; a newer turn of the same name takes the place of what an older one left to do.
+    Sift(SiftJob),
 }
 
 /// One thing to keep knowing.
@@ -59,4 +62,6 @@ pub enum Update {
     Slept(TimeDelta),
     /// Of a tail.
     Log(TailId, News),
+    /// Blocks of a [`Request::Sift`], a few at a time.
+    Sifted(Vec<Sifted>),
 }

@@ -1,4 +1,5 @@
-//! What the house promises about speed and memory, measured in one run: `cargo bench`.
+//! What the house promises about speed and memory, measured in one run: `cargo bench`; one group of it:
+//! `cargo bench --bench bars reading`.
 //!
 //! Every bar is a ratio, or a figure of a process of its own; nothing here is a timed test. Prints one line per
 //! figure with its bar, and ends with exit code 1 when one is missed.
@@ -25,13 +26,20 @@ mod support;
 mod fleet;
 mod frame;
 mod process;
+mod reading;
 
 /// A figure, its bar, and whether it holds.
 struct Figure {
     name: String,
     measured: f64,
-    bar: f64,
+    bar: Bar,
     unit: &'static str,
+}
+
+/// What a figure is held against.
+enum Bar {
+    AtMost(f64),
+    AtLeast(f64),
 }
 
 impl Figure {
@@ -39,29 +47,58 @@ impl Figure {
         Self {
             name: name.into(),
             measured,
-            bar,
+            bar: Bar::AtMost(bar),
+            unit,
+        }
+    }
+
+    fn at_least(name: impl Into<String>, measured: f64, bar: f64, unit: &'static str) -> Self {
+        Self {
+            name: name.into(),
+            measured,
+            bar: Bar::AtLeast(bar),
             unit,
         }
     }
 
     fn holds(&self) -> bool {
-        self.measured <= self.bar
+        match self.bar {
+            Bar::AtMost(bar) => self.measured <= bar,
+            Bar::AtLeast(bar) => self.measured >= bar,
+        }
     }
 
     fn print(&self) {
         let verdict = if self.holds() { "ok  " } else { "MISS" };
+        let (word, bar) = match self.bar {
+            Bar::AtMost(bar) => ("at most", bar),
+            Bar::AtLeast(bar) => ("at least", bar),
+        };
         println!(
-            "{verdict}  {:<58} {:>9.2} {:<8} (at most {} {})",
-            self.name, self.measured, self.unit, self.bar, self.unit
+            "{verdict}  {:<58} {:>9.2} {:<8} ({word} {bar} {})",
+            self.name, self.measured, self.unit, self.unit
         );
     }
 }
 
 fn main() {
-    // `cargo bench` and `cargo test --benches` pass arguments of a harness that this is not.
-    let groups: [fn() -> Vec<Figure>; 3] = [frame::figures, fleet::figures, process::figures];
+    // Other arguments are those of a harness that this is not: `cargo bench` and `cargo test --benches` pass them.
+    let arguments: Vec<String> = std::env::args().collect();
+    if arguments.get(1).is_some_and(|first| first == reading::BARE) {
+        return reading::bare_loop(&arguments[2], arguments[3].parse().unwrap());
+    }
+    let groups: [(&str, fn() -> Vec<Figure>); 4] = [
+        ("frame", frame::figures),
+        ("fleet", fleet::figures),
+        ("process", process::figures),
+        ("reading", reading::figures),
+    ];
+    let is_named = |name: &str| groups.iter().any(|(group, _)| *group == name);
+    let chosen: Vec<&String> = arguments.iter().filter(|name| is_named(name)).collect();
+    let is_wanted = |name: &&str| chosen.is_empty() || chosen.iter().any(|chosen| chosen == name);
     let mut missed = 0;
-    for figure in groups.into_iter().flat_map(|measure| measure()) {
+    let wanted = groups.iter().filter(|(name, _)| is_wanted(name));
+    for figure in wanted.flat_map(|(_, measure)| measure()) {
         figure.print();
         missed += usize::from(!figure.holds());
     }

@@ -3,8 +3,16 @@
 //! A tail reads many sources (a group in a region of an account) with one task each. What the two doors do with the
 //! events, merging and counting, is theirs.
 
+mod depths;
+mod line;
+mod ruins;
+mod seen;
+mod sift;
+mod tailer;
 mod tails;
+mod walk;
 
+pub(super) use sift::Sieves;
 pub(super) use tails::Tails;
 
 use crate::domain::log::Millis;
@@ -78,6 +86,8 @@ pub struct SourceState {
     pub reached: Option<Millis>,
     /// Nothing before this is still expected to come late.
     pub settled: Option<Millis>,
+    /// Events that are at most this late are found for certain; more, if such were seen, and less in a flood.
+    pub late_within: TimeDelta,
     /// The time of the newest event.
     pub newest: Option<Millis>,
     /// Why it does not answer.

@@ -1,0 +1,69 @@
+//! The loop that the program is measured against: HTTP, `serde_json`, print, and nothing else.
+
+use serde::Deserialize;
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::net::TcpStream;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    events: Vec<Event>,
+    next_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Event {
+    timestamp: i64,
+    log_stream_name: String,
+    message: String,
+}
+
+/// Prints every event of so many pages.
+pub(crate) fn run(address: &str, pages: usize) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_nodelay(true).unwrap();
+    let mut answers = BufReader::with_capacity(1 << 16, stream.try_clone().unwrap());
+    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let mut token = Some(String::new());
+    let mut read = 0;
+    while let Some(at) = token.filter(|_| read < pages) {
+        let question = format!(r#"{{"logGroupName":"x","nextToken":"{at}"}}"#);
+        write!(
+            stream,
+            "POST / HTTP/1.1\r\nhost: bench\r\nx-amz-target: Logs_20140328.FilterLogEvents\r\ncontent-length: {}\r\n\r\n{question}",
+            question.len()
+        )
+        .unwrap();
+        let mut body = vec![0; length(&mut answers)];
+        answers.read_exact(&mut body).unwrap();
+        let page: Page = serde_json::from_slice(&body).unwrap();
+        for event in page.events {
+            let Event {
+                timestamp,
+                log_stream_name,
+                message,
+            } = event;
+            writeln!(out, "{timestamp} {log_stream_name} {message}").unwrap();
+        }
+        token = page.next_token;
+        read += 1;
+    }
+    out.flush().unwrap();
+}
+
+/// Reads the head of an answer; tells how long its body is.
+fn length(answers: &mut impl BufRead) -> usize {
+    let mut length = 0;
+    let mut line = String::new();
+    loop {
+        line.clear();
+        answers.read_line(&mut line).unwrap();
+        if let Some(value) = line.strip_prefix("content-length: ") {
+            length = value.trim().parse().unwrap();
+        }
+        if line.trim().is_empty() {
+            return length;
+        }
+    }
+}
