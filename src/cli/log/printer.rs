@@ -30,6 +30,9 @@ pub(super) struct Printer<'a> {
     ingested: Stamp,
 }
 
+/// Columns for the names of groups; longer ones take what they need.
+const WIDEST: usize = 40;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Exact {
     No,
@@ -106,7 +109,7 @@ impl<'a> Printer<'a> {
             widths.max().unwrap_or_default()
         };
         let scope = width(|source| source.scope.to_string().len());
-        let group = width(|source| source.group.safe().len());
+        let group = width(|source| source.group.safe().len()).min(WIDEST);
         let (output, regions) = (self.output, &self.regions);
         for tag in &mut self.tags {
             let region = tag.source.scope.region();

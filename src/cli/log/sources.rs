@@ -2,7 +2,6 @@
 
 use super::super::fetch::{Fetched, nowhere};
 use super::super::{Exit, Session, output};
-use crate::config::near;
 use crate::domain::log::{LogSource, Selector};
 use crate::domain::store::Attempt;
 use crate::domain::untrusted::sanitise;
@@ -10,6 +9,7 @@ use crate::domain::{Kind, Problem, Scope, Slot, Store, Topic, Untrusted};
 use crate::engine::message::{Cadence, Wish};
 use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
+use strsim::osa_distance;
 
 /// How often it is looked whether there are new groups.
 pub(super) const CADENCE: TimeDelta = TimeDelta::seconds(60);
@@ -202,7 +202,7 @@ impl Sources {
             Selector::Group(_) => ("log group", self.groups(session, "").await),
         };
         let name = sanitise(selector.name());
-        let offered: Vec<String> = nearest(selector.name(), names)
+        let offered: Vec<String> = nearest(selector.name(), &names)
             .iter()
             .map(|near| format!("`{}`", sanitise(near)))
             .collect();
@@ -261,23 +261,29 @@ fn failing(store: &Store, scope: &Scope, topic: &Topic) -> Option<Problem> {
     failing.map(|failing| failing.problem.clone())
 }
 
-/// The names that were probably meant: those of which it is a part, then those that are spelled alike.
-fn nearest(wanted: &str, mut names: BTreeSet<String>) -> Vec<String> {
+/// The names that were probably meant: those of which it is a part, then those whose last part is spelled alike.
+fn nearest(wanted: &str, names: &BTreeSet<String>) -> Vec<String> {
     let lower = wanted.to_lowercase();
-    let mut found: Vec<String> = names
+    let (folder, last) = lower.rsplit_once('/').unwrap_or(("", &lower));
+    let slips = last.chars().count() / 3;
+    let distance = |name: &String| {
+        let name = name.to_lowercase();
+        if wanted.len() > 2 && name.contains(&lower) {
+            return Some((0, false));
+        }
+        let (place, end) = name.rsplit_once('/').unwrap_or(("", &name));
+        // It may be only the beginning of a name that a stack has made longer.
+        let beginning: String = end.chars().take(last.chars().count()).collect();
+        let slipped = osa_distance(last, end).min(osa_distance(last, &beginning) + 1);
+        (slipped <= slips).then_some((slipped, place != folder))
+    };
+    let mut found: Vec<_> = names
         .iter()
-        .filter(|name| wanted.len() > 2 && name.to_lowercase().contains(&lower))
-        .take(OFFERED)
-        .cloned()
+        .filter_map(|name| Some((distance(name)?, name)))
         .collect();
-    names.retain(|name| !found.contains(name));
-    while found.len() < OFFERED
-        && let Some(next) = near(wanted, names.iter().map(String::as_str)).map(str::to_owned)
-    {
-        names.remove(&next);
-        found.push(next);
-    }
-    found
+    found.sort();
+    let offered = found.into_iter().take(OFFERED);
+    offered.map(|(_, name)| name.clone()).collect()
 }
 
 fn elsewhere(selector: &Selector, places: &[&Scope], all: usize) -> String {
@@ -297,25 +303,31 @@ mod tests {
     #[test]
     fn names_that_were_probably_meant_are_offered() {
         let names = [
-            "/aws/lambda/checkout-api",
+            "/aws/lambda/checkout-api-Function",
             "/aws/lambda/checkout-web",
             "/aws/lambda/orders",
+            "/ecs/checkout-api",
             "/x",
         ];
         let names: BTreeSet<String> = names.map(str::to_owned).into();
         for (wanted, offered) in [
             (
                 "checkout",
-                &["/aws/lambda/checkout-api", "/aws/lambda/checkout-web"][..],
+                &[
+                    "/aws/lambda/checkout-api-Function",
+                    "/aws/lambda/checkout-web",
+                    "/ecs/checkout-api",
+                ][..],
             ),
             (
                 "/aws/lambda/chekout-api",
-                &["/aws/lambda/checkout-api", "/aws/lambda/checkout-web"],
+                &["/ecs/checkout-api", "/aws/lambda/checkout-api-Function"],
             ),
-            ("/aws/lambda/Orders", &["/aws/lambda/orders"]),
+            ("/aws/lambda/Order", &["/aws/lambda/orders"]),
             ("nothing-alike", &[]),
+            ("", &[]),
         ] {
-            assert_eq!(nearest(wanted, names.clone()), offered, "{wanted}");
+            assert_eq!(nearest(wanted, &names), offered, "{wanted}");
         }
     }
 }

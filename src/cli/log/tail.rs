@@ -9,7 +9,7 @@ use super::sources::{CADENCE, Sources};
 use super::tally::Sampling;
 use super::turn::Turn;
 use crate::domain::log::confluence::Rest;
-use crate::domain::log::{LogSource, Millis, timestamp};
+use crate::domain::log::{LogSource, timestamp};
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Hole, Kind, Problem, Scope};
 use crate::engine::log::{News, SourceState, TailId, TailSpec};
@@ -74,8 +74,8 @@ impl<'a> Tail<'a> {
             None => Following::Yes,
         };
         let present = match following {
-            Following::Yes => session.clock.now().timestamp_millis(),
-            Following::No => Millis::MAX,
+            Following::Yes => Some(session.clock.now().timestamp_millis()),
+            Following::No => None,
         };
         let started = Instant::now();
         let spec = TailSpec {
@@ -146,7 +146,7 @@ impl<'a> Tail<'a> {
                 continue;
             }
             let due = match rest {
-                Rest::Waiting(until) => Some(self.started + until),
+                Rest::Waiting(until) => until.map(|until| self.started + until),
                 Rest::Empty | Rest::Stopped => None,
             };
             let event = tokio::select! {

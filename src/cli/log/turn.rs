@@ -28,8 +28,8 @@ pub(super) struct Turn<'a> {
 }
 
 impl<'a> Turn<'a> {
-    /// Sources that have read up to `present` count as caught up.
-    pub(super) fn new(plan: Plan<'a>, first: Option<u64>, present: Millis) -> Self {
+    /// Sources that have read up to `present` count as caught up; a range has none.
+    pub(super) fn new(plan: Plan<'a>, first: Option<u64>, present: Option<Millis>) -> Self {
         Self {
             merge: Confluence::new(present),
             tally: Tally::default(),
