@@ -143,6 +143,14 @@ impl World {
         }
     }
 
+    /// The next thing that the engine says, if it says one before that moment.
+    pub(crate) async fn next(&mut self, until: Instant) -> Option<Update> {
+        tokio::time::timeout_at(until, self.updates.recv())
+            .await
+            .ok()
+            .flatten()
+    }
+
     /// Runs until an attempt fits, and fails the test if none does within `span` of virtual time.
     pub(crate) async fn run_until(
         &mut self,
