@@ -154,3 +154,9 @@ pub enum QueryNews {
     /// It is complete, or there will be nothing more.
     Ended(Scope, Result<(), Problem>),
 }
+
+impl AsRef<LogEvents> for Page {
+    fn as_ref(&self) -> &LogEvents {
+        &self.events
+    }
+}

@@ -23,7 +23,7 @@ def complete(logs, text, **params):
         reply = logs.call("get_query_results", queryId=query)
         if statuses[-1:] != [reply["status"]]:
             statuses.append(reply["status"])
-        time.sleep(0.02)
+        time.sleep(0.11)  # ten a second are taken
     rows = [{pair["field"]: pair["value"] for pair in row} for row in reply["results"]]
     return rows, reply, statuses
 

@@ -1,6 +1,12 @@
 """Live Tail: botocore reads the event stream, and every frame is checked strictly as well."""
 
 import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
 import time
 
 import botocore.eventstream
@@ -10,6 +16,8 @@ import strict
 
 from .driver import PROD, Checked, tally
 
+# Five sessions a second may be started.
+PATIENCE = 0.21
 GROUP = "/aws/lambda/checkout-api-Function"
 
 
@@ -84,8 +92,10 @@ def check_session(endpoint):
 
     wrong = [[], [arn() + ":*"], [GROUP], [arn()] * 11]
     for identifiers in wrong:
+        time.sleep(PATIENCE)
         logs.fails(f"{len(identifiers)} identifiers that are wrong", "start_live_tail", "InvalidParameterException", 400,
                    logGroupIdentifiers=identifiers)
+    time.sleep(PATIENCE)
     logs.fails("a group that is not there", "start_live_tail", "ResourceNotFoundException", 400,
                logGroupIdentifiers=[arn("/none")])
 
@@ -94,13 +104,17 @@ def check_seats(endpoint):
     """In a region of its own, so that nobody else's sessions count."""
     logs = Checked(endpoint, "logs", region="eu-west-1")
     mine = arn(region="eu-west-1")
-    open_streams = [logs.call("start_live_tail", logGroupIdentifiers=[mine])["responseStream"] for _ in range(15)]
+    open_streams = []
+    for _ in range(15):
+        time.sleep(PATIENCE)
+        open_streams.append(logs.call("start_live_tail", logGroupIdentifiers=[mine])["responseStream"])
+    time.sleep(PATIENCE)
     logs.fails("a sixteenth session", "start_live_tail", "LimitExceededException", 400, logGroupIdentifiers=[mine])
     for stream in open_streams:
         stream.close()
     # The server notices when it next writes.
     for _ in range(40):
-        time.sleep(0.25)
+        time.sleep(PATIENCE)
         try:
             logs.call("start_live_tail", logGroupIdentifiers=[mine])["responseStream"].close()
         except botocore.exceptions.ClientError:
@@ -110,7 +124,34 @@ def check_seats(endpoint):
     tally.check("a session ends when its client leaves", False)
 
 
+def check_program(endpoint):
+    """`aws logs start-live-tail`, which prints what it hears until it is ended."""
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "HOME": tempfile.gettempdir(),
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": PROD,
+        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "PYTHONUNBUFFERED": "1",
+    }
+    program = pathlib.Path(sys.executable).parent / "aws"
+    words = ["logs", "start-live-tail", "--region", "us-east-1", "--log-group-identifiers", arn()]
+    running = subprocess.Popen([program, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    patience = threading.Timer(20, running.kill)
+    patience.start()
+    line = running.stdout.readline()
+    running.kill()
+    patience.cancel()
+    _, errors = running.communicate()
+    tally.check("aws logs start-live-tail prints lines", [] if line.strip() else [errors.strip()[:300] or "nothing"])
+
+
 def check_live_tail(endpoint):
     check_frames(endpoint)
     check_session(endpoint)
+    check_program(endpoint)
     check_seats(endpoint)
