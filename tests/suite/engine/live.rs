@@ -128,7 +128,7 @@ impl Reader {
             Update::Log(TAIL, News::State(source, state)) => {
                 self.was_sampled |= state.live.is_some_and(|live| live.is_sampled);
                 self.silences.extend(state.not_live.clone());
-                self.state.insert(source, state);
+                self.state.insert(source, *state);
             }
             Update::Log(TAIL, News::Ended(_, _)) => self.ended += 1,
             Update::Log(_, News::Hole(_, hole)) => panic!("{hole:?}"),
