@@ -28,6 +28,7 @@ mod frame;
 mod logbook;
 mod process;
 mod reading;
+mod wire;
 
 /// A figure, its bar, and whether it holds.
 struct Figure {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Fault, FaultId, FaultKind, Place, Spells};
+use crate::sandbox::bucket::Bucket;
 use crate::sandbox::scenario::{FaultKindPlan, FaultPlan};
 
 /// The faults in force, and how full their buckets are.
@@ -22,12 +23,6 @@ struct Entries {
     known: BTreeMap<FaultId, Fault>,
     /// One bucket per fault, account and region: AWS counts each apart.
     buckets: BTreeMap<(FaultId, String, String), Bucket>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Bucket {
-    tokens: f64,
-    filled: DateTime<Utc>,
 }
 
 impl Faults {
@@ -60,25 +55,46 @@ impl Faults {
     /// its bucket is empty; asking takes a token.
     pub(in crate::sandbox) fn facing(&self, request: &Place, now: DateTime<Utc>) -> Vec<FaultKind> {
         let mut entries = self.entries();
-        let hits: Vec<(FaultId, FaultKind)> = entries
-            .known
-            .iter()
-            .filter(|(_, fault)| fault.place.covers(request) && self.is_on(fault, now))
-            .map(|(id, fault)| (*id, fault.kind.clone()))
-            .collect();
+        let hits = self.in_force(&entries, request, now);
         hits.into_iter()
             .filter(|(id, kind)| match kind {
                 FaultKind::Throttle { per_second, burst } => {
                     let key = (*id, request.account.clone(), request.region.clone());
-                    let bucket = entries.buckets.entry(key).or_insert(Bucket {
-                        tokens: *burst,
-                        filled: now,
-                    });
+                    let bucket = entries
+                        .buckets
+                        .entry(key)
+                        .or_insert_with(|| Bucket::full(*burst, now));
                     !bucket.take(*per_second, *burst, now)
                 }
                 _ => true,
             })
             .map(|(_, kind)| kind)
+            .collect()
+    }
+
+    /// What is wrong for a stream that was let in long ago: the line, and no longer who may ask how often.
+    pub(in crate::sandbox) fn on_the_line(
+        &self,
+        request: &Place,
+        now: DateTime<Utc>,
+    ) -> Vec<FaultKind> {
+        let hits = self.in_force(&self.entries(), request, now);
+        hits.into_iter()
+            .map(|(_, kind)| kind)
+            .filter(|kind| !matches!(kind, FaultKind::Throttle { .. }))
+            .collect()
+    }
+
+    fn in_force(
+        &self,
+        entries: &Entries,
+        request: &Place,
+        now: DateTime<Utc>,
+    ) -> Vec<(FaultId, FaultKind)> {
+        let known = entries.known.iter();
+        known
+            .filter(|(_, fault)| fault.place.covers(request) && self.is_on(fault, now))
+            .map(|(id, fault)| (*id, fault.kind.clone()))
             .collect()
     }
 
@@ -93,22 +109,6 @@ impl Faults {
 
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Bucket {
-    fn take(&mut self, per_second: f64, burst: f64, now: DateTime<Utc>) -> bool {
-        let waited = (now - self.filled)
-            .to_std()
-            .unwrap_or_default()
-            .as_secs_f64();
-        self.tokens = (self.tokens + waited * per_second).min(burst);
-        self.filled = now;
-        if self.tokens < 1.0 {
-            return false;
-        }
-        self.tokens -= 1.0;
-        true
     }
 }
 
@@ -139,6 +139,7 @@ fn planned(plan: &FaultPlan, began: DateTime<Utc>) -> Fault {
             pause: millis(pause),
         },
         FaultKindPlan::ServerError { status } => FaultKind::ServerError { status },
+        FaultKindPlan::Severed { after } => FaultKind::Severed { after },
         FaultKindPlan::ClockSkew { seconds } => FaultKind::ClockSkew { seconds },
         FaultKindPlan::Garbled { find, bytes } => FaultKind::Garbled { find, bytes },
     };

@@ -2,7 +2,7 @@
 //!
 //! Faults are looked up by what a request says of itself (account, region, service, operation) before any
 //! of it is believed. Those that refuse are answered in words; those of the line are carried out by the
-//! server: a reset, a silence, a body that stops short.
+//! server: a reset, a silence, a body that stops short. A stream meets them anew with every piece.
 
 mod force;
 
@@ -38,7 +38,7 @@ pub struct Place {
     /// Account id.
     pub account: String,
     pub region: String,
-    /// Signing name: `cloudformation`, `sts`, `monitoring`, `ec2`, `account`, `awsssoportal`.
+    /// Signing name: `cloudformation`, `logs`, `lambda`, `sts`, `monitoring`, `ec2`, `account`, `awsssoportal`.
     pub service: String,
     pub operation: String,
 }
@@ -155,11 +155,38 @@ pub enum FaultKind {
     ClockSkew {
         seconds: i64,
     },
+    /// A stream is cut off after so many updates; an answer that is whole at once is not.
+    Severed {
+        after: u32,
+    },
     /// `find` in an answer's bytes becomes `bytes`, which need not be text.
     Garbled {
         find: String,
         bytes: Vec<u8>,
     },
+}
+
+impl FaultKind {
+    /// What stands in a log line for half a surrogate pair, where [`FaultKind::lone_surrogates`] is in force.
+    pub const SURROGATE: &str = "@@SURROGATE@@";
+    /// What ends the string it stands in, where [`FaultKind::broken_json`] is in force.
+    pub const BROKEN: &str = "@@BROKEN@@";
+
+    /// JSON answers carry `\ud83d` without its other half, which no parser of text can read.
+    pub fn lone_surrogates() -> FaultKind {
+        FaultKind::Garbled {
+            find: FaultKind::SURROGATE.to_owned(),
+            bytes: br"\ud83d".to_vec(),
+        }
+    }
+
+    /// JSON answers that hold the mark are no JSON.
+    pub fn broken_json() -> FaultKind {
+        FaultKind::Garbled {
+            find: FaultKind::BROKEN.to_owned(),
+            bytes: b"\"".to_vec(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

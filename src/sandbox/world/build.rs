@@ -3,7 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alarm::Alarm;
+use super::logs::Logs;
+use super::query::Queries;
 use super::random::Dice;
+use super::seat::Seats;
 use super::stack::{
     Change, ChangeAction, ChangeSet, ChangeSetStatus, Declared, Difference, Drift, Echo, Output,
     Parameter, Protection, Resource, Stack,
@@ -42,7 +45,10 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         pages: plan.pages,
         accounts: accounts.collect(),
         tokens: tokens.collect(),
+        live_tails: Seats::default(),
+        queries: Queries::default(),
         checks: std::sync::Mutex::default(),
+        logs: Logs::new(plan, began),
     }
 }
 
@@ -76,7 +82,8 @@ fn estate(plan: &Plan, account: &AccountPlan, region: &str, began: DateTime<Utc>
 }
 
 /// What a megabyte of hostile text is made of.
-const MEGABYTE_LINE: &str = "All work and no play makes \u{1b}[7mJack\u{1b}[0m a dull boy.\n";
+pub(super) const MEGABYTE_LINE: &str =
+    "All work and no play makes \u{1b}[7mJack\u{1b}[0m a dull boy.\n";
 
 /// One account in one region, about to be built on.
 #[derive(Clone, Copy)]
