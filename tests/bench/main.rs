@@ -25,8 +25,10 @@ mod support;
 
 mod fleet;
 mod frame;
+mod logbook;
 mod process;
 mod reading;
+mod wire;
 
 /// A figure, its bar, and whether it holds.
 struct Figure {

@@ -163,6 +163,10 @@ impl Tailer {
         };
         self.seen.forget(settled - spare);
         self.ruins.forget(settled - spare);
+        if walk.reach == Millis::MAX {
+            let ear = &self.line.ear;
+            ear.polled(walk.began, self.seen.floor(), self.line.now());
+        }
         let late_within = self.depths.lateness().min(walk.began.saturating_sub(known));
         let state = &mut self.line.state;
         state.reached = state.reached.max(Some(walk.reach.min(walk.began)));
@@ -172,6 +176,7 @@ impl Tailer {
 
     /// Reads what is left before `until`.
     async fn finish(&mut self, until: Millis) -> Result<(), Problem> {
+        self.line.ear.close().await;
         let from = self.depths.settled();
         if from < until {
             self.walk(from, Some(until - 1), u32::MAX).await?;
@@ -201,7 +206,9 @@ impl Tailer {
             line,
             ..
         } = self;
-        let newest = &mut line.state.newest;
+        let now = line.now();
+        let Line { ear, state, .. } = line;
+        let (mut polls, newest) = (ear.polls(now), &mut state.newest);
         page.events.retain(|event| {
             let is_new = seen.is_new(&event);
             if is_new {
@@ -209,8 +216,9 @@ impl Tailer {
                 *newest = (*newest).max(Some(event.time));
                 *is_ordered &= event.time >= highest || event.ingested >= began;
             }
-            is_new
+            is_new && polls.is_new(&event)
         });
+        drop(polls);
         page.events.sort();
         self.repeated += (all - page.events.len()) as u64;
     }

@@ -12,6 +12,9 @@ use crate::sandbox::world::random::Dice;
 /// AWS forgets a token after a day.
 const LIFETIME: i64 = 86_400_000;
 
+/// What still fits into twelve digits: some eight thousand years from now.
+const LAST_TIME: i64 = 0xffff_ffff_ffff;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     /// The first place of the next page.
@@ -22,12 +25,15 @@ pub(super) struct Token {
 
 /// What a token belongs to: the request without what may change from page to page.
 pub(super) fn fingerprint(call: &Call<'_>) -> u64 {
-    let mut text = format!("{}/{}/{}", call.caller.account, call.region, call.operation);
-    for (member, value) in call.input.iter() {
-        if !["nextToken", "limit"].contains(&member) {
-            text.push_str(&format!("/{member}={value:?}"));
-        }
-    }
+    let members = call.input.iter();
+    let members = members.filter(|(member, _)| !["nextToken", "limit"].contains(member));
+    let text = format!(
+        "{}/{}/{}/{:?}",
+        call.caller.account,
+        call.region,
+        call.operation,
+        members.collect::<Vec<_>>()
+    );
     Dice::named(call.world.seed, &text).roll()
 }
 
@@ -35,7 +41,9 @@ impl Token {
     pub(super) fn written(self, fingerprint: u64, now: i64) -> String {
         format!(
             "{fingerprint:016x}{now:012x}{:012x}{:016x}{:06x}",
-            self.from.timestamp, self.from.key, self.page
+            self.from.timestamp.clamp(0, LAST_TIME),
+            self.from.key,
+            self.page
         )
     }
 
