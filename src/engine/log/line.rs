@@ -56,6 +56,8 @@ pub(super) struct Line {
     pub(super) finish: watch::Receiver<Option<Millis>>,
     failures: u32,
     attempts: u64,
+    /// By so much our clock is ahead of CloudWatch's, as far as that is certain.
+    ahead: Millis,
     /// Since when nothing but failures has come.
     troubled: Option<Instant>,
 }
@@ -121,13 +123,14 @@ impl Line {
             finish,
             failures: 0,
             attempts: 0,
+            ahead: 0,
             troubled: None,
         }
     }
 
-    /// The time by the house's clock.
+    /// The time by CloudWatch's clock. With a clock of ours that is minutes ahead, everything would seem to come late.
     pub(super) fn now(&self) -> Millis {
-        self.shop.clock.now().timestamp_millis()
+        self.shop.clock.now().timestamp_millis() - self.ahead
     }
 
     /// Tells the door. Nobody listens any more only when the house is being left.
@@ -185,9 +188,11 @@ impl Line {
         let mut tries = 0;
         loop {
             let (permit, turn) = self.admitted().await;
-            let (asked, at) = (self.now(), Instant::now());
+            let (asked, at) = (self.shop.clock.now().timestamp_millis(), Instant::now());
             let problem = match self.ask(permit, question).await {
                 Ok(page) => {
+                    self.ahead = ahead(asked, at.elapsed(), page.at);
+                    let asked = asked - self.ahead;
                     self.failures = 0;
                     self.troubled = None;
                     self.state.failing = None;
@@ -349,5 +354,32 @@ impl Line {
             after.as_secs()
         );
         Problem::new(Kind::Unreachable(Reach::TimedOut), what)
+    }
+}
+
+/// By how much a clock that said `asked` is ahead of one that said `answered`, a second rounded down, `took` later; no
+/// more than is certain.
+fn ahead(asked: Millis, took: Duration, answered: Option<Millis>) -> Millis {
+    let Some(answered) = answered else { return 0 };
+    let took = Millis::try_from(took.as_millis()).unwrap_or(Millis::MAX);
+    asked - asked.clamp(answered.saturating_sub(took), answered + 1_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_difference_that_is_certain_moves_the_clock() {
+        for (asked, took, answered, expected) in [
+            (10_300, 200, Some(10_000), 0),
+            (10_900, 200, Some(11_000), 0),
+            (70_300, 200, Some(10_000), 59_300),
+            (10_300, 200, Some(70_000), -59_500),
+            (10_300, 200, None, 0),
+        ] {
+            let found = ahead(asked, Duration::from_millis(took), answered);
+            assert_eq!(found, expected, "{asked} {answered:?}");
+        }
     }
 }

@@ -91,10 +91,12 @@ impl Tailer {
             let reached = match until {
                 Some(until) if is_whole => until + 1,
                 None if is_whole => walk.began,
-                _ => place.highest,
+                Some(_) => place.highest,
+                // Some events are of the future.
+                None => place.highest.min(walk.began),
             };
             let next = answer.page.next.clone();
-            self.tell(answer.page, reached.min(walk.began)).await;
+            self.tell(answer.page, reached).await;
             if is_whole {
                 break;
             }

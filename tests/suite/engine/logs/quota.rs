@@ -37,8 +37,8 @@ async fn many_groups_share_the_quota_and_none_starves() {
             "{group}: {turns:?}"
         );
     }
-    let rate = asked.len() as f64 / 240.0;
-    assert!((2.2..=2.6).contains(&rate), "{rate} calls per second");
+    // Two and a half in a second, and five at once in the beginning.
+    assert!((540..=610).contains(&asked.len()), "{} calls", asked.len());
     let share = reader.states[&0].share;
     assert!((share - 2.5 / 30.0).abs() < 1e-6, "{share}");
 }
@@ -71,7 +71,7 @@ async fn one_group_with_much_to_read_takes_all_that_is_allowed() {
     let (calls, took) = (asked.len(), asked.last().unwrap().2.as_secs_f64());
     // Ten at once, then five in a second.
     assert!(
-        calls >= 40 && took <= 6.5 && took >= 5.5,
+        calls >= 40 && (5.5..=6.5).contains(&took),
         "{calls} calls in {took} s"
     );
 }
