@@ -125,7 +125,7 @@ impl<'de> Visitor<'de> for Event<'_> {
             match name {
                 Name::Timestamp => time = map.next_value()?,
                 Name::IngestionTime => ingested = map.next_value()?,
-                Name::LogStreamName => map.next_value_seed(Text(&mut scratch.stream))?,
+                Name::Stream => map.next_value_seed(Text(&mut scratch.stream))?,
                 Name::Message => map.next_value_seed(Text(&mut scratch.message))?,
                 Name::EventId => map.next_value_seed(Text(&mut scratch.id))?,
                 Name::Events | Name::NextToken | Name::Other => {
@@ -148,7 +148,7 @@ impl<'de> DeserializeSeed<'de> for Text<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Text<'_> {
+impl Visitor<'_> for Text<'_> {
     type Value = ();
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -202,7 +202,7 @@ enum Name {
     NextToken,
     Timestamp,
     IngestionTime,
-    LogStreamName,
+    Stream,
     Message,
     EventId,
     Other,
@@ -224,7 +224,7 @@ impl<'de> serde::Deserialize<'de> for Name {
                     "nextToken" => Name::NextToken,
                     "timestamp" => Name::Timestamp,
                     "ingestionTime" => Name::IngestionTime,
-                    "logStreamName" => Name::LogStreamName,
+                    "logStreamName" => Name::Stream,
                     "message" => Name::Message,
                     "eventId" => Name::EventId,
                     _ => Name::Other,

@@ -25,7 +25,7 @@ const EVENTS_AT_ONCE: usize = 60_000;
 /// Bounds for the events of one page; the upper one is AWS's.
 const PAGE: (usize, usize) = (1_000, 10_000);
 /// Events that all sources of a tail together remember while they follow, and that one does at least.
-const REMEMBERED: (usize, usize) = (1_000_000, 100_000);
+const REMEMBERED: (usize, usize) = (1_000_000, 40_000);
 /// The same of a range, which is read once: enough for the seam after a broken connection.
 const REMEMBERED_OF_A_RANGE: usize = 100_000;
 /// As long as no more events than these are read again, everything is read again with every poll.

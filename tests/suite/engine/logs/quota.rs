@@ -41,6 +41,14 @@ async fn many_groups_share_the_quota_and_none_starves() {
     assert!((540..=610).contains(&asked.len()), "{} calls", asked.len());
     let share = reader.states[&0].share;
     assert!((share - 2.5 / 30.0).abs() < 1e-6, "{share}");
+
+    // They take turns by the clock and do not stand in line: one more is answered at once.
+    let now = reader.now();
+    reader.put("eu-central-1", GROUP, [(now, now)]);
+    let sources = [sources.as_slice(), &[("eu-central-1", GROUP)]].concat();
+    reader.tail(&sources, Duration::from_secs(60), None).await;
+    let is_answered = |reader: &Reader| reader.states.contains_key(&30);
+    assert!(reader.run_until(Duration::from_secs(3), is_answered).await);
 }
 
 #[tokio::test(start_paused = true)]
