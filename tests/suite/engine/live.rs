@@ -28,6 +28,8 @@ struct Reader {
     reached: BTreeMap<usize, Millis>,
     ended: usize,
     repeated: u64,
+    /// Events that had been readable before a moment that was said to be reached.
+    late: usize,
 }
 
 impl Reader {
@@ -73,6 +75,7 @@ impl Reader {
             reached: BTreeMap::new(),
             ended: 0,
             repeated: 0,
+            late: 0,
         }
     }
 
@@ -123,9 +126,13 @@ impl Reader {
                 };
                 self.told.extend(page.events.iter().map(event));
                 let reached = self.reached.entry(page.source).or_default();
+                let is_late = |event: &quarterdeck::domain::LogEvent<'_>| event.ingested < *reached;
+                self.late += page.events.iter().filter(is_late).count();
                 *reached = page.reached.max(*reached);
             }
             Update::Log(TAIL, News::State(source, state)) => {
+                let reached = self.reached.entry(source).or_default();
+                *reached = state.reached.unwrap_or_default().max(*reached);
                 self.was_sampled |= state.live.is_some_and(|live| live.is_sampled);
                 self.silences.extend(state.not_live.clone());
                 self.state.insert(source, *state);
@@ -213,6 +220,7 @@ async fn what_is_written_is_told_within_a_second_or_two_and_polls_are_few() {
     assert_eq!((live.sharing, live.is_sampled), (2, false));
     let behind = reader.now() - reader.reached[&0];
     assert!(behind <= 2_100, "a merge waits for {behind} ms");
+    assert_eq!(reader.late, 0);
     let dollars = live.dollars(reader.world.clock.now());
     assert!((0.004..0.007).contains(&dollars), "{dollars}");
 }
@@ -227,6 +235,7 @@ async fn what_a_sample_leaves_out_is_polled_and_the_sampling_is_shown() {
     reader.assert_complete();
     assert!(reader.was_sampled);
     assert!(!reader.state[&0].live.unwrap().is_sampled, "it is over");
+    assert_eq!(reader.late, 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -248,6 +257,7 @@ async fn a_session_is_replaced_before_its_three_hours_end_and_nothing_is_missed(
     assert_eq!(opened.len(), 2, "{opened:?}");
     assert!(opened[1] < 3 * 3_600_000, "{opened:?}");
     assert_eq!(reader.silences, [], "nothing went wrong");
+    assert_eq!(reader.late, 0);
     let live = reader.state[&0].live.unwrap();
     let open = live.open(reader.world.clock.now());
     assert!(open > TimeDelta::seconds(3 * 3_600 + 380), "{open}");
