@@ -35,6 +35,10 @@ struct Reader {
 impl Reader {
     /// Tails these groups; nobody writes but the test.
     async fn new(sources: &[(&str, &str)]) -> Self {
+        Self::polling_every(TimeDelta::seconds(2), sources).await
+    }
+
+    async fn polling_every(interval: TimeDelta, sources: &[(&str, &str)]) -> Self {
         let text = format!(
             r#"seed = 7
             [logs]
@@ -62,7 +66,7 @@ impl Reader {
             from: world.clock.now() - TimeDelta::seconds(60),
             until: None,
             manner: Manner::Live,
-            interval: TimeDelta::seconds(2),
+            interval,
         };
         world.engine.submit(Request::Tail(spec.clone())).await;
         Self {
@@ -227,7 +231,8 @@ async fn what_is_written_is_told_within_a_second_or_two_and_polls_are_few() {
 
 #[tokio::test(start_paused = true)]
 async fn what_a_sample_leaves_out_is_polled_and_the_sampling_is_shown() {
-    let mut reader = Reader::new(&[(REGION, "/flood")]).await;
+    let slowly = TimeDelta::seconds(5);
+    let mut reader = Reader::polling_every(slowly, &[(REGION, "/flood")]).await;
     let start = reader.now();
     reader.put((REGION, "/flood"), every(1, start + 5_000, 10_000));
     reader.put((REGION, "/flood"), every(500, start + 16_000, 60));
