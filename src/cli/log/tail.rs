@@ -50,7 +50,8 @@ pub(super) struct Tail<'a> {
 /// What happened.
 enum Event {
     Interrupted,
-    Told(Option<Update>),
+    /// Boxed, because it is larger than all else together.
+    Told(Option<Box<Update>>),
     /// Somebody wants to know how it stands.
     Asked,
     Glance,
@@ -152,7 +153,7 @@ impl<'a> Tail<'a> {
             let event = tokio::select! {
                 biased;
                 _ = &mut interrupted => Event::Interrupted,
-                update = self.session.updates.recv() => Event::Told(update),
+                update = self.session.updates.recv() => Event::Told(update.map(Box::new)),
                 Some(()) = asked.recv() => Event::Asked,
                 () = until(due) => Event::Due,
                 () = until(self.deadline) => Event::Deadline,
@@ -162,7 +163,7 @@ impl<'a> Tail<'a> {
             };
             match event {
                 Event::Interrupted => return self.interrupted(sink).await,
-                Event::Told(Some(update)) => self.take(update).await,
+                Event::Told(Some(update)) => self.take(*update).await,
                 // The engine has stopped: nothing more will come.
                 Event::Told(None) => break Exit::Done,
                 Event::Asked => output::say(&self.turn.tally.line()),
