@@ -193,6 +193,25 @@ fn a_region_in_which_only_events_are_refused_is_told_too() {
 }
 
 #[test]
+fn a_region_that_refuses_while_the_others_are_followed_is_told_once_and_in_the_code() {
+    let house = house();
+    let place = Place::region("eu-west-1")
+        .service("logs")
+        .operation("FilterLogEvents");
+    house
+        .sandbox
+        .inject(Fault::new(place, FaultKind::AccessDenied));
+    let screen = house
+        .shell("exec $Q --tail /app/orders --since 1h")
+        .size(200, 30)
+        .open();
+    screen.wait_for_text("logs:FilterLogEvents");
+    screen.wait_for_text("order 3 is slow");
+    screen.signal(Signal::INT);
+    let _ = screen.exit().assert_code(4);
+}
+
+#[test]
 fn functions_and_stacks_lead_to_their_groups() {
     let house = House::named("demo");
     let groups = |selector: &str| {
@@ -355,7 +374,7 @@ fn what_acts_on_a_terminal_is_shown_and_json_is_exact() {
 }
 
 #[test]
-fn what_cannot_be_read_is_a_hole_that_is_told() {
+fn half_a_character_costs_no_event() {
     let house = House::named("hostile");
     let command = "$Q logs /hostile/poison --since 10m";
     let said = house
