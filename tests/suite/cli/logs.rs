@@ -374,20 +374,24 @@ fn what_acts_on_a_terminal_is_shown_and_json_is_exact() {
 }
 
 #[test]
-fn half_a_character_costs_no_event() {
+fn half_a_character_costs_no_event_and_what_cannot_be_read_is_a_hole_that_is_told() {
     let house = House::named("hostile");
-    let command = "$Q logs /hostile/poison --since 10m";
-    let said = house
-        .cli()
-        .shell(&format!("{command} -r us-west-2"))
-        .assert_code(0);
-    assert_eq!(said.stdout.lines().count(), 3, "{said}");
-    let said = house
-        .cli()
-        .shell(&format!("{command} -r us-east-1,eu-west-1,us-west-2"));
-    for message in ["before the poison", "after the poison"] {
-        assert_eq!(said.stdout.matches(message).count(), 3, "{said}");
+    let said = run(&house, "logs /hostile/poison --since 10m").assert_code(0);
+    for (message, times) in [
+        ("before the poison", 3),
+        ("half a surrogate pair", 2),
+        ("after the poison", 3),
+    ] {
+        assert_eq!(said.stdout.matches(message).count(), times, "{said}");
     }
+    let lines: Vec<&str> = said.stderr.lines().collect();
+    let hole = "Events of prod/us-east-1 /hostile/poison from 2026-11-20T14:31:27.000Z until 2026-11-20T14:31:27.000Z could not be read: ";
+    assert!(lines[0].starts_with(hole), "{said}");
+    assert!(
+        lines[1].contains("8 printed; ") && lines[1].contains(" 1 hole,"),
+        "{said}"
+    );
+    assert_eq!(lines.len(), 2, "{said}");
 }
 
 #[test]
