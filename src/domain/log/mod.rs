@@ -29,6 +29,8 @@
 
 pub mod block;
 pub mod book;
+pub mod confluence;
+pub mod destination;
 pub mod events;
 pub mod field;
 pub mod filter;
@@ -44,6 +46,10 @@ pub mod view;
 
 pub use block::{Block, BlockId};
 pub use book::{Bounds, LogBook};
+pub mod moment;
+pub mod selector;
+
+pub use confluence::Confluence;
 pub use events::{LogEvent, LogEvents};
 pub use filter::{Filter, FilterError};
 pub use group::{Hole, LogGroup, LogSource};
@@ -53,6 +59,8 @@ pub use search::Pattern;
 pub use sieve::Sieve;
 pub use sift::{SieveName, SiftJob, Sifted, Sifter};
 pub use view::View;
+pub use moment::Moment;
+pub use selector::Selector;
 
 use super::Timestamp;
 

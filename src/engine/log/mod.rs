@@ -99,3 +99,9 @@ pub struct Live {
     /// The service leaves events out because there are more than 500 in a second.
     pub is_sampled: bool,
 }
+
+impl AsRef<LogEvents> for Page {
+    fn as_ref(&self) -> &LogEvents {
+        &self.events
+    }
+}
