@@ -38,29 +38,28 @@ pub mod group;
 pub mod level;
 pub mod line;
 mod merge;
+pub mod moment;
 mod parse;
 pub mod search;
+pub mod selector;
 pub mod sieve;
 pub mod sift;
 pub mod view;
 
 pub use block::{Block, BlockId};
 pub use book::{Bounds, LogBook};
-pub mod moment;
-pub mod selector;
-
 pub use confluence::Confluence;
 pub use events::{LogEvent, LogEvents};
 pub use filter::{Filter, FilterError};
 pub use group::{Hole, LogGroup, LogSource};
 pub use level::Level;
 pub use line::{Kind as LineKind, Line, LineId};
+pub use moment::Moment;
 pub use search::Pattern;
+pub use selector::Selector;
 pub use sieve::Sieve;
 pub use sift::{SieveName, SiftJob, Sifted, Sifter};
 pub use view::View;
-pub use moment::Moment;
-pub use selector::Selector;
 
 use super::Timestamp;
 
