@@ -267,7 +267,9 @@ async fn go_on(
                 Ok(_) => {}
                 Err(problem) => output::say(&problem.to_string()),
             },
-            Some(Update::Slept(_) | Update::Log(_, _) | Update::Sifted(_)) => {}
+            Some(
+                Update::Slept(_) | Update::Log(_, _) | Update::Query(_, _) | Update::Sifted(_),
+            ) => {}
             None => return Ok(Exit::Done),
         }
     }

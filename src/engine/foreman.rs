@@ -1,6 +1,6 @@
 //! Keeps the pollers in step with the wish list.
 
-use super::log::{Sieves, Tails};
+use super::log::{Queries, Sieves, Tails};
 use super::message::{Request, Update, Wish};
 use super::poller::{Handle, Poller};
 use super::{Shop, renewal, sleep};
@@ -26,6 +26,7 @@ pub(super) async fn run(
     }
     let mut tails = Tails::new(shop.clone());
     let mut sieves = Sieves::new(shop.clone());
+    let mut queries = Queries::new(shop.clone());
     let mut watch = sleep::Watch::new(shop.clock.as_ref());
     loop {
         tokio::select! {
@@ -41,6 +42,8 @@ pub(super) async fn run(
                 Some(Request::Finish(id, until)) => tails.finish(id, until),
                 Some(Request::Untail(id)) => tails.drop(id),
                 Some(Request::Sift(job)) => sieves.sift(&mut tasks, job),
+                Some(Request::Query(spec)) => queries.query(&mut tasks, spec),
+                Some(Request::Unquery(id)) => queries.drop(id),
                 None => break,
             },
             slept = watch.slept(shop.clock.as_ref()) => {
@@ -55,6 +58,7 @@ pub(super) async fn run(
             },
         }
     }
+    queries.close().await;
     tasks.shutdown().await;
 }
 

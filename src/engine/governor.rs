@@ -40,6 +40,10 @@ pub(super) enum Service {
     LogGroups,
     /// `logs:FilterLogEvents`.
     LogEvents,
+    /// `logs:StartLiveTail`.
+    LiveTail,
+    /// `logs:StartQuery` and `logs:GetQueryResults`.
+    LogQueries,
     Lambda,
 }
 

@@ -1,6 +1,9 @@
 //! What the house asks of the engine, and what it is told. Plain data: printable, comparable, recordable.
 
-use super::log::{News, TailId, TailSpec};
+pub use super::log::{
+    Live, Manner, News, Page, QueryId, QueryNews, QuerySpec, SourceState, TailId, TailSpec,
+};
+
 use crate::domain::log::{SiftJob, Sifted};
 use crate::domain::store::Attempt;
 use crate::domain::{Scope, Timestamp, Topic};
@@ -22,6 +25,10 @@ pub enum Request {
     Untail(TailId),
     /// Sifts lines; a newer turn of the same name takes the place of what an older one left to do.
     Sift(SiftJob),
+    /// Puts a query to Logs Insights, in every region that its groups are in. Costs money, by what it scans.
+    Query(QuerySpec),
+    /// Stops a query, in AWS too.
+    Unquery(QueryId),
 }
 
 /// One thing to keep knowing.
@@ -64,4 +71,6 @@ pub enum Update {
     Log(TailId, News),
     /// Blocks of a [`Request::Sift`], a few at a time.
     Sifted(Vec<Sifted>),
+    /// Of a query.
+    Query(QueryId, QueryNews),
 }
