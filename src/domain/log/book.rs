@@ -81,17 +81,6 @@ impl LogBook {
 
     /// Takes in a page: events of one source, and the moment up to which that source has been told with it.
     pub fn absorb(&mut self, source: usize, events: &LogEvents, reached: Millis) {
-        self.absorb_and_tell(source, events, reached, |_| {});
-    }
-
-    /// The same, and tells of each line: whoever counts them need not look twice.
-    pub fn absorb_and_tell(
-        &mut self,
-        source: usize,
-        events: &LogEvents,
-        reached: Millis,
-        mut tell: impl FnMut(&Line<'_>),
-    ) {
         let told = self.told(source, reached);
         let number = number(source);
         let mut lines: Vec<Line<'_>> = Vec::with_capacity(events.len());
@@ -101,7 +90,7 @@ impl LogBook {
             let is_late = event.time < told;
             self.late += u64::from(is_late);
             let (message, cut) = within(event.exact());
-            let line = Line {
+            lines.push(Line {
                 id,
                 time: event.time,
                 source,
@@ -111,9 +100,7 @@ impl LogBook {
                 is_late,
                 cut,
                 message,
-            };
-            tell(&line);
-            lines.push(line);
+            });
         }
         self.take(lines);
     }
