@@ -1,0 +1,401 @@
+//! The Logs view: many groups of many regions as one stream.
+//!
+//! What is followed is a set of selectors; which sources that means is worked out from what the regions have said,
+//! and asked of the engine as one tail. Lines go into a [`LogBook`]; a filter and a search are sieves over it, and
+//! the [`Reader`] says where on it the operator is. Taking a page in costs what the page costs, never what is held.
+
+mod act;
+mod groups;
+mod label;
+mod meter;
+mod open;
+mod prompt;
+mod reader;
+mod strain;
+mod tail;
+#[cfg(test)]
+mod tests;
+mod typed;
+
+pub use groups::GroupPicker;
+pub use label::Label;
+pub use meter::{BARS, Meter};
+pub use prompt::{Ask, Confirm, Prompt};
+pub use reader::{Mode, Part, Reader, Spot, TimeFormat, Wrapping};
+pub use tail::{Chip, INTERVAL, PRICE, Source, Tail};
+
+pub(super) use groups::topic as all_groups;
+
+use crate::domain::log::{Level, LogBook, Pattern, Selector, View};
+use crate::domain::{LogSource, Region, Scope, Slot, Store, Timestamp, Topic};
+use crate::engine::message::{News, Request, TailId};
+
+use chrono::{NaiveDateTime, TimeDelta};
+use std::collections::BTreeSet;
+use strain::Strain;
+
+/// After this long with another view open, nothing is followed any more; it goes on where it was on the way back.
+pub const AWAY: TimeDelta = TimeDelta::minutes(10);
+/// After this long without a key, Live Tail ends: it costs.
+pub const UNATTENDED: TimeDelta = TimeDelta::minutes(10);
+
+/// Turns a moment into this machine's time. A function and not an offset: the offset changes with the season.
+pub type Zone = fn(Timestamp) -> NaiveDateTime;
+
+/// What the view shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Page {
+    #[default]
+    Lines,
+    Patterns,
+    Insights,
+}
+
+/// The view's state.
+#[derive(Debug)]
+pub struct Logs {
+    chosen: BTreeSet<Selector>,
+    tail: Option<Tail>,
+    tails: u64,
+    /// Tails that the engine may forget.
+    ended: Vec<TailId>,
+    /// Work for others.
+    requests: Vec<Request>,
+    book: LogBook,
+    labels: Vec<Label>,
+    /// The regions of the fleet in its order, for their colours.
+    regions: Vec<Region>,
+    filter: Strain,
+    search: Strain,
+    /// What is wrong with the filter as it is typed; the last good one stays in force.
+    filter_complaint: Option<String>,
+    /// The search was accepted before anything was found.
+    wants_hit: bool,
+    reader: Reader,
+    meter: Meter,
+    page: Page,
+    /// Since when another view is open.
+    away: Option<Timestamp>,
+    zone: Zone,
+}
+
+impl Default for Logs {
+    fn default() -> Self {
+        Self {
+            chosen: BTreeSet::new(),
+            tail: None,
+            tails: 0,
+            ended: Vec::new(),
+            requests: Vec::new(),
+            book: LogBook::default(),
+            labels: Vec::new(),
+            regions: Vec::new(),
+            filter: Strain::new(0),
+            search: Strain::new(1),
+            filter_complaint: None,
+            wants_hit: false,
+            reader: Reader::default(),
+            meter: Meter::default(),
+            page: Page::default(),
+            away: None,
+            zone: |at| at.naive_utc(),
+        }
+    }
+}
+
+impl Logs {
+    pub fn tail(&self) -> Option<&Tail> {
+        self.tail.as_ref()
+    }
+
+    pub fn book(&self) -> &LogBook {
+        &self.book
+    }
+
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    pub(super) fn reader_mut(&mut self) -> &mut Reader {
+        &mut self.reader
+    }
+
+    pub fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    pub fn page(&self) -> Page {
+        self.page
+    }
+
+    /// What the tail's sources are called, in its order.
+    pub fn labels(&self) -> &[Label] {
+        &self.labels
+    }
+
+    /// The regions of the fleet in its order, for their colours.
+    pub fn regions(&self) -> &[Region] {
+        &self.regions
+    }
+
+    /// The lines that are shown.
+    pub fn view(&self) -> View<'_> {
+        View::new(&self.book, self.filter.sieve())
+    }
+
+    /// The lines that were found; `None` while nothing is searched for.
+    pub fn hits(&self) -> Option<View<'_>> {
+        let sieve = self.search.sieve()?;
+        Some(View::new(&self.book, Some(sieve)))
+    }
+
+    /// How many lines were found, and whether every line has been looked at.
+    pub fn found(&self) -> Option<(usize, bool)> {
+        let sieve = self.search.sieve()?;
+        Some((sieve.len(), sieve.pending() == 0))
+    }
+
+    /// The filter that is in force, as it was typed.
+    pub fn filter_text(&self) -> &str {
+        self.filter.text()
+    }
+
+    /// Lines that the filter has not looked at yet.
+    pub fn pending(&self) -> usize {
+        self.filter.sieve().map_or(0, crate::domain::log::Sieve::pending)
+    }
+
+    pub fn filter_complaint(&self) -> Option<&str> {
+        self.filter_complaint.as_deref()
+    }
+
+    pub fn search_text(&self) -> &str {
+        self.search.text()
+    }
+
+    /// What stands out in the lines.
+    pub fn search_pattern(&self) -> Option<&Pattern> {
+        // Behind the filter's own patterns stands what is searched for.
+        self.search.filter()?.patterns().last()
+    }
+
+    /// Whether anything is to be followed.
+    pub fn is_chosen(&self) -> bool {
+        !self.chosen.is_empty()
+    }
+
+    /// What was chosen, in words.
+    pub fn chosen_words(&self) -> String {
+        let words: Vec<String> = self.chosen.iter().map(Selector::to_string).collect();
+        crate::domain::untrusted::sanitise(&words.join(", ")).into_owned()
+    }
+
+    /// How many groups are followed, whatever the number of regions.
+    pub fn groups(&self) -> usize {
+        let sources = self.tail.iter().flat_map(Tail::sources);
+        sources.map(|source| &source.at.group).collect::<BTreeSet<_>>().len()
+    }
+
+    /// A moment in this machine's zone.
+    pub fn local(&self, at: Timestamp) -> NaiveDateTime {
+        (self.zone)(at)
+    }
+
+    pub(super) fn set_zone(&mut self, zone: Zone) {
+        self.zone = zone;
+    }
+
+    /// Why what was chosen was not found, once everybody has answered.
+    pub fn nowhere(&self, store: &Store, scopes: &[Scope]) -> Option<String> {
+        let questions = self.questions(store, scopes);
+        let is_answered = |(topic, scope): &(Topic, Scope)| match topic {
+            Topic::LogGroups(_) => store.log_groups(scope, topic).is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
+            Topic::FunctionLog(_) => store.function_log(scope, topic).is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
+            Topic::Resources(_) => store.resources(scope, topic).is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
+            Topic::Stacks => store.stacks(scope).is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
+            Topic::Identity | Topic::Regions | Topic::Events(_) | Topic::Template(_) | Topic::ChangeSets(_) | Topic::Drift(_) => true,
+        };
+        if questions.is_empty() || !questions.iter().all(is_answered) {
+            return None;
+        }
+        let failing = questions.iter().find_map(|(topic, scope)| {
+            let slot = store.log_groups(scope, topic).and_then(Slot::failing)?;
+            Some(slot.problem.to_string())
+        });
+        Some(failing.unwrap_or_else(|| "There is no such group in any of these regions.".to_owned()))
+    }
+
+    /// What has to be known to tell which sources are meant.
+    pub(super) fn questions(&self, store: &Store, scopes: &[Scope]) -> Vec<(Topic, Scope)> {
+        let mut questions = Vec::new();
+        for scope in scopes {
+            for selector in &self.chosen {
+                let topics = selector.questions(store, scope).into_iter();
+                questions.extend(topics.map(|topic| (topic, scope.clone())));
+            }
+        }
+        questions
+    }
+
+    /// Works out which sources are meant, from what is known by now.
+    pub(super) fn settle(&mut self, store: &Store, scopes: &[Scope], regions: Vec<Region>, now: Timestamp) {
+        if self.regions != regions {
+            self.regions = regions;
+            self.name();
+        }
+        if self.chosen.is_empty() {
+            return;
+        }
+        let is_narrowed = self.tail.as_ref().is_some_and(|tail| {
+            tail.sources().iter().any(|source| !scopes.contains(&source.at.scope))
+        });
+        let mut wanted: Vec<LogSource> = Vec::new();
+        for scope in scopes {
+            let groups = self.chosen.iter().flat_map(|selector| selector.groups(store, scope));
+            let groups: BTreeSet<_> = groups.collect();
+            wanted.extend(groups.into_iter().map(|group| LogSource { scope: scope.clone(), group }));
+        }
+        if is_narrowed {
+            let kept = self.tail.iter().flat_map(Tail::sources).map(|source| &source.at);
+            let kept = kept.filter(|at| scopes.contains(&at.scope)).cloned();
+            wanted = kept.chain(wanted).collect();
+            self.drop_tail();
+        }
+        match &mut self.tail {
+            _ if wanted.is_empty() => return,
+            Some(tail) => {
+                if !tail.grow(wanted) {
+                    return;
+                }
+            }
+            None => self.start_tail(wanted, now - tail::SINCE),
+        }
+        self.name();
+    }
+
+    /// Follows these and nothing else. What was followed and still is goes on without a break.
+    pub(super) fn choose(&mut self, chosen: BTreeSet<Selector>) {
+        let is_kept = |source: &Source| {
+            let group = Selector::Group(source.at.group.exact().to_owned());
+            chosen.contains(&group)
+        };
+        let mut sources = self.tail.iter().flat_map(Tail::sources);
+        if !chosen.is_superset(&self.chosen) && !sources.all(is_kept) {
+            self.drop_tail();
+        }
+        self.chosen = chosen;
+        self.page = Page::Lines;
+    }
+
+    /// Reads everything anew from another moment on.
+    pub(super) fn start_from(&mut self, from: Timestamp) {
+        let sources: Vec<LogSource> = self.tail.iter().flat_map(Tail::sources).map(|it| it.at.clone()).collect();
+        self.drop_tail();
+        if !sources.is_empty() {
+            self.start_tail(sources, from);
+            self.name();
+        }
+    }
+
+    fn start_tail(&mut self, sources: Vec<LogSource>, from: Timestamp) {
+        self.tails += 1;
+        self.tail = Some(Tail::new(TailId(self.tails), sources, from));
+    }
+
+    /// Ends the tail, and forgets its lines: other sources have other numbers.
+    fn drop_tail(&mut self) {
+        if let Some(tail) = self.tail.take() {
+            self.ended.push(tail.id);
+        }
+        self.book = LogBook::default();
+        self.meter = Meter::default();
+        self.filter.start_over();
+        self.search.start_over();
+        self.reader.start_over();
+        self.labels.clear();
+    }
+
+    /// Names the sources anew, for the lines and for the filter.
+    fn name(&mut self) {
+        let Some(tail) = &self.tail else { return };
+        let sources = tail.sources().iter().map(|source| &source.at);
+        self.labels = label::labels(sources.clone(), &self.regions);
+        let sources: Vec<LogSource> = sources.cloned().collect();
+        self.book.set_sources(&sources);
+    }
+
+    /// Takes in what a tail tells.
+    pub(super) fn learn(&mut self, id: TailId, news: News) {
+        let Some(tail) = self.tail.as_mut().filter(|tail| tail.id == id) else {
+            return;
+        };
+        match news {
+            News::Page(page) => {
+                let colour = self.labels.get(page.source).map_or(0, |label| label.colour);
+                let meter = &mut self.meter;
+                self.book.absorb_and_tell(page.source, &page.events, page.reached, |line| {
+                    if line.level >= Some(Level::Error) {
+                        meter.erred(colour, line.time);
+                    }
+                });
+                meter.arrived(page.events.len());
+                self.sift();
+            }
+            News::Hole(source, hole) => {
+                tail.hole(source);
+                self.book.note(source, &hole);
+                self.sift();
+            }
+            News::State(source, state) => tail.state(source, state),
+            News::Ended(source, result) => tail.ended(source, result),
+        }
+    }
+
+    /// The book changed, or what it is looked at through.
+    pub(super) fn sift(&mut self) {
+        let jobs = [self.filter.settle(&self.book), self.search.settle(&self.book)];
+        self.requests.extend(jobs.into_iter().flatten().map(Request::Sift));
+        let view = View::new(&self.book, self.filter.sieve());
+        self.reader.sought(&view);
+    }
+
+    /// What there is to ask of the engine.
+    pub(super) fn ask(&mut self) -> Vec<Request> {
+        let mut requests: Vec<Request> = self.ended.drain(..).map(Request::Untail).collect();
+        if self.away.is_none() || self.tail.as_ref().is_some_and(Tail::is_asked) {
+            requests.extend(self.tail.as_mut().and_then(Tail::ask));
+        }
+        requests.append(&mut self.requests);
+        requests
+    }
+
+    /// Time went on; `is_here` says whether the view is open. Tells whether Live Tail ended for want of somebody who
+    /// looks.
+    pub(super) fn tick(&mut self, now: Timestamp, last_key: Timestamp, is_here: bool) -> bool {
+        self.meter.tick(now);
+        let since = match (is_here, self.away) {
+            (true, Some(_)) => {
+                self.away = None;
+                None
+            }
+            (true, None) => None,
+            (false, None) => {
+                self.away = Some(now);
+                None
+            }
+            (false, Some(since)) => Some(since),
+        };
+        let Some(tail) = &mut self.tail else { return false };
+        if since.is_some_and(|since| now - since >= AWAY) && tail.is_asked() {
+            self.ended.push(tail.id);
+            self.tails += 1;
+            // It goes on from here when somebody comes back: nothing younger has been told.
+            tail.rest(TailId(self.tails), now);
+        }
+        let is_unattended = tail.is_live() && now - last_key >= UNATTENDED;
+        if is_unattended {
+            tail.poll();
+        }
+        is_unattended
+    }
+}

@@ -1,0 +1,64 @@
+//! The errors of the last minutes, on the frame's bottom edge, and which regions they come from.
+
+use crate::app::logs::BARS;
+use crate::config::Role;
+use crate::ui::sheet::Sheet;
+use crate::ui::text;
+use ratatui::layout::Rect;
+
+/// ```text
+/// ╰ ▁▁▂▁▁▃▇█▇▆ errors/10s · eu-west-1 92%  us-east-1 3% ──────────────────╯
+/// ```
+pub(super) fn foot(sheet: &mut Sheet<'_>, framed: Rect) {
+    let app = sheet.app;
+    let (logs, now) = (app.logs(), app.now());
+    let signs = sheet.signs();
+    let (muted, error) = (sheet.style(Role::Muted), sheet.style(Role::Error));
+    let bars = usize::from(framed.width / 5).clamp(10, BARS);
+    let errors = logs.meter().errors(now, bars);
+    let all: u32 = errors.iter().sum();
+    let edge = Rect {
+        x: framed.x.saturating_add(2),
+        y: framed.bottom().saturating_sub(1),
+        width: framed.width.saturating_sub(4),
+        height: u16::from(framed.height > 1),
+    };
+    let most = errors.iter().copied().max().unwrap_or(0).max(1);
+    let regions: Vec<(usize, u32)> = {
+        let mut regions: Vec<(usize, u32)> =
+            logs.meter().by_region(now, bars).enumerate().filter(|(_, count)| *count > 0).collect();
+        regions.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        regions
+    };
+    let names = logs.regions();
+    let styles: Vec<_> =
+        regions.iter().map(|(place, _)| sheet.style(Role::REGIONS[place % Role::REGIONS.len()])).collect();
+    let mut pen = sheet.pen(edge, 0);
+    pen.text(" ", muted);
+    if all == 0 {
+        pen.text("no error in the last ", muted).text(&minutes(bars), muted).text(" ", muted);
+        return;
+    }
+    for count in &errors {
+        pen.text(spark(*count, most, signs.bars), error);
+    }
+    pen.text(&format!(" {all} errors/10s "), muted);
+    for ((place, count), style) in regions.iter().zip(styles) {
+        let region = names.get(*place).map_or("elsewhere", |region| region.as_str());
+        let share = format!(" {}% ", (count * 100).div_ceil(all).min(100));
+        if pen.room() < text::width(region) + text::width(&share) + 2 {
+            break;
+        }
+        pen.text(signs.dot, muted).text(" ", muted).text(region, style).text(&share, muted);
+    }
+}
+
+/// A bar for a count: nothing at nought, the least there is for anything above.
+pub(super) fn spark(count: u32, most: u32, bars: &[&'static str; 9]) -> &'static str {
+    let height = (u64::from(count) * 8).div_ceil(u64::from(most.max(1)));
+    bars[usize::try_from(height).unwrap_or(8).min(8)]
+}
+
+fn minutes(bars: usize) -> String {
+    crate::domain::time::words(chrono::TimeDelta::seconds(10) * i32::try_from(bars).unwrap_or(0))
+}
