@@ -7,9 +7,15 @@ mod leave;
 mod live;
 mod queries;
 mod query;
+mod depths;
+mod line;
+mod ruins;
+mod seen;
 mod sift;
+mod tailer;
 mod tails;
 mod twins;
+mod walk;
 
 pub(super) use queries::Queries;
 pub(super) use sift::Sieves;
@@ -86,6 +92,8 @@ pub struct SourceState {
     pub reached: Option<Millis>,
     /// Nothing before this is still expected to come late.
     pub settled: Option<Millis>,
+    /// Events that are at most this late are found for certain; more, if such were seen, and less in a flood.
+    pub late_within: TimeDelta,
     /// The time of the newest event.
     pub newest: Option<Millis>,
     /// Why it does not answer.

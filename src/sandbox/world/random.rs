@@ -16,6 +16,13 @@ impl Dice {
         Dice(seed ^ hash)
     }
 
+    /// The dice of one of many things that have numbers instead of names.
+    pub(in crate::sandbox) fn numbered(seed: u64, number: i64) -> Dice {
+        let mut dice = Dice(seed ^ number.cast_unsigned().wrapping_mul(0xd6e8_feb8_6659_fd93));
+        dice.roll();
+        dice
+    }
+
     pub(in crate::sandbox) fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -31,6 +38,12 @@ impl Dice {
             return from;
         }
         from.saturating_add(i64::try_from(self.roll() % width).unwrap_or(0))
+    }
+
+    /// Whether a chance of `share` (0 to 1) comes true.
+    pub(in crate::sandbox) fn falls_below(&mut self, share: f64) -> bool {
+        let rolled = u32::try_from(self.roll() >> 32).unwrap_or(u32::MAX);
+        f64::from(rolled) < share * f64::from(u32::MAX)
     }
 
     /// `length` letters of `alphabet`.

@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+import logs
 import servers
 import truth
 from house import House
@@ -124,6 +125,7 @@ def prove(tally, server, endpoint, arguments):
     compare_events(tally, server, house, endpoint, ["observability-prod", *(["rolled-back"] if has_states else [])])
     if has_states:
         compare_states(tally, server, house)
+    logs.compare(tally, server, house, endpoint)
     if not arguments.no_screen:
         compare_screen(tally, server, endpoint)
 
