@@ -16,7 +16,7 @@ impl App {
                 View::Stacks => self.stacks.select(row),
                 View::Logs => {
                     let spot = self.viewport.lines.get(row).copied();
-                    self.logs.select(spot);
+                    self.logs.select(row, spot);
                 }
             },
             Target::Cell { row, column } => {

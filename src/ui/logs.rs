@@ -16,6 +16,7 @@ use crate::app::logs::{Mode, Page};
 use crate::command::{Command, Context};
 use crate::config::Role;
 use crate::config::keymap::around;
+use crate::domain::time::words;
 use ratatui::layout::Rect;
 
 /// Lower than this, every row goes to the lines.
@@ -102,16 +103,17 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
         Mode::Following => pen.text(&format!("{dot} "), muted).text("following ", ok),
         Mode::Paused(_) => {
             let missed = logs.reader().missed(&logs.view());
-            let words = match missed {
+            let state = match missed {
                 0 => "paused ".to_owned(),
                 missed => format!("paused, {} missed ", grouped(missed)),
             };
-            pen.text(&format!("{dot} "), muted).text(&words, warn)
+            pen.text(&format!("{dot} "), muted).text(&state, warn)
         }
     };
     if tail.is_live() {
-        let clock = logs.live_words(app.now(), dot);
-        let style = if tail.is_sampled() { danger } else { warn };
+        let (open, dollars) = tail.bill(app.now());
+        let (word, style) = if tail.is_sampled() { ("SAMPLED", danger) } else { ("LIVE", warn) };
+        let clock = format!("{word} {} {}${dollars:.2}", words(open), signs.about);
         pen.text(&format!("{dot} "), muted).text(&clock, style).text(" ", muted);
     }
     if logs.book().dropped() > 0 {

@@ -7,7 +7,7 @@ use crate::app::notice::Severity;
 use crate::app::overlay::{Overlay, Scroll};
 use crate::app::{App, Effect, View};
 use crate::command::Command;
-use crate::domain::log::Selector;
+use crate::domain::log::{Line, Selector, View as Rows};
 use crate::domain::{Scope, Topic};
 use std::collections::BTreeSet;
 
@@ -102,7 +102,8 @@ impl App {
     fn ask_for(&mut self, ask: Ask) {
         let text = match &ask {
             Ask::Search => self.logs.search_text().to_owned(),
-            Ask::Time | Ask::Query => String::new(),
+            Ask::Time => String::new(),
+            Ask::Query => self.logs.proposed_query(),
             Ask::Filter { before } => before.clone(),
             Ask::Export => export::name(self.now),
         };
@@ -223,6 +224,9 @@ impl App {
     pub(in crate::app) fn leave_logs(&mut self) -> bool {
         let logs = &mut self.logs;
         if logs.page != Page::Lines {
+            if logs.page == Page::Insights {
+                logs.stop_query();
+            }
             logs.page = Page::Lines;
         } else if !logs.search_text().is_empty() {
             logs.clear_search();
@@ -252,7 +256,7 @@ impl App {
 impl Logs {
     fn pause_or_follow(&mut self) {
         if self.reader.is_following() {
-            let view = crate::domain::log::View::new(&self.book, self.filter.sieve());
+            let view = Rows::new(&self.book, self.filter.sieve());
             self.reader.pause(&view);
         } else {
             self.reader.follow();
@@ -260,19 +264,29 @@ impl Logs {
     }
 
     pub(in crate::app) fn step(&mut self, step: Step) {
-        let view = crate::domain::log::View::new(&self.book, self.filter.sieve());
+        match (self.page, &mut self.query) {
+            (Page::Patterns, _) => return self.patterns.step(step),
+            (Page::Insights, Some(query)) => return query.step(step),
+            (Page::Lines | Page::Insights, _) => {}
+        }
+        let view = Rows::new(&self.book, self.filter.sieve());
         self.reader.step(step, &view);
     }
 
-    /// Selects what stands on a row of the screen.
-    pub(in crate::app) fn select(&mut self, spot: Option<super::Spot>) {
+    /// Selects a row of the list, or what stands on a row of the screen.
+    pub(in crate::app) fn select(&mut self, row: usize, spot: Option<super::Spot>) {
+        match (self.page, &mut self.query) {
+            (Page::Patterns, _) => return self.patterns.select(row),
+            (Page::Insights, Some(query)) => return query.select(row),
+            (Page::Lines | Page::Insights, _) => {}
+        }
         if let Some(spot) = spot {
-            let view = crate::domain::log::View::new(&self.book, self.filter.sieve());
+            let view = Rows::new(&self.book, self.filter.sieve());
             self.reader.select(spot, &view);
         }
     }
 
-    fn selected(&self) -> Option<crate::domain::log::Line<'_>> {
+    fn selected(&self) -> Option<Line<'_>> {
         let spot = self.reader.cursor(&self.view())?;
         self.book.line(self.book.row_of(spot.line)?)
     }
@@ -295,5 +309,6 @@ impl Logs {
 
     fn turn_to(&mut self, page: Page) {
         self.page = if self.page == page { Page::Lines } else { page };
+        self.fold();
     }
 }

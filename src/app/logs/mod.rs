@@ -5,11 +5,14 @@
 //! the [`Reader`] says where on it the operator is. Taking a page in costs what the page costs, never what is held.
 
 mod act;
+mod export;
 mod groups;
 mod label;
 mod meter;
 mod open;
+mod patterns;
 mod prompt;
+mod query;
 mod reader;
 mod strain;
 mod tail;
@@ -19,14 +22,21 @@ mod typed;
 
 pub use groups::GroupPicker;
 pub use label::Label;
-pub use meter::{BARS, Meter};
+pub use meter::Meter;
+pub use patterns::Patterns;
 pub use prompt::{Ask, Confirm, Prompt};
+pub use query::{Answer, Query, QueryLine};
 pub use reader::{Mode, Part, Reader, Spot, TimeFormat, Wrapping};
 pub use tail::{Chip, INTERVAL, PRICE, Source, Tail};
 
+pub(super) use act::enabled;
 pub(super) use groups::topic as all_groups;
 
-use crate::domain::log::{Level, LogBook, Pattern, Selector, View};
+use super::notice::Severity;
+use super::overlay::Overlay;
+use super::{App, Viewport};
+use crate::domain::log::histogram::Histogram;
+use crate::domain::log::{LogBook, Pattern, Selector, Sieve, Sifted, View};
 use crate::domain::{LogSource, Region, Scope, Slot, Store, Timestamp, Topic};
 use crate::engine::message::{News, Request, TailId};
 
@@ -38,6 +48,9 @@ use strain::Strain;
 pub const AWAY: TimeDelta = TimeDelta::minutes(10);
 /// After this long without a key, Live Tail ends: it costs.
 pub const UNATTENDED: TimeDelta = TimeDelta::minutes(10);
+
+/// Lines whose errors are counted with one event; the rest with those that follow.
+const COUNTED: usize = 20_000;
 
 /// Turns a moment into this machine's time. A function and not an offset: the offset changes with the season.
 pub type Zone = fn(Timestamp) -> NaiveDateTime;
@@ -73,6 +86,10 @@ pub struct Logs {
     wants_hit: bool,
     reader: Reader,
     meter: Meter,
+    errors: Histogram,
+    patterns: Patterns,
+    query: Option<Query>,
+    queries: u64,
     page: Page,
     /// Since when another view is open.
     away: Option<Timestamp>,
@@ -96,6 +113,10 @@ impl Default for Logs {
             wants_hit: false,
             reader: Reader::default(),
             meter: Meter::default(),
+            errors: Histogram::default(),
+            patterns: Patterns::default(),
+            query: None,
+            queries: 0,
             page: Page::default(),
             away: None,
             zone: |at| at.naive_utc(),
@@ -116,12 +137,13 @@ impl Logs {
         &self.reader
     }
 
-    pub(super) fn reader_mut(&mut self) -> &mut Reader {
-        &mut self.reader
-    }
-
     pub fn meter(&self) -> &Meter {
         &self.meter
+    }
+
+    /// The errors of each region, in every ten seconds.
+    pub fn errors(&self) -> &Histogram {
+        &self.errors
     }
 
     pub fn page(&self) -> Page {
@@ -162,7 +184,7 @@ impl Logs {
 
     /// Lines that the filter has not looked at yet.
     pub fn pending(&self) -> usize {
-        self.filter.sieve().map_or(0, crate::domain::log::Sieve::pending)
+        self.filter.sieve().map_or(0, Sieve::pending)
     }
 
     pub fn filter_complaint(&self) -> Option<&str> {
@@ -309,6 +331,8 @@ impl Logs {
         }
         self.book = LogBook::default();
         self.meter = Meter::default();
+        self.errors = Histogram::default();
+        self.fold_anew();
         self.filter.start_over();
         self.search.start_over();
         self.reader.start_over();
@@ -331,14 +355,8 @@ impl Logs {
         };
         match news {
             News::Page(page) => {
-                let colour = self.labels.get(page.source).map_or(0, |label| label.colour);
-                let meter = &mut self.meter;
-                self.book.absorb_and_tell(page.source, &page.events, page.reached, |line| {
-                    if line.level >= Some(Level::Error) {
-                        meter.erred(colour, line.time);
-                    }
-                });
-                meter.arrived(page.events.len());
+                self.book.absorb(page.source, &page.events, page.reached);
+                self.meter.arrived(page.events.len());
                 self.sift();
             }
             News::Hole(source, hole) => {
@@ -355,8 +373,37 @@ impl Logs {
     pub(super) fn sift(&mut self) {
         let jobs = [self.filter.settle(&self.book), self.search.settle(&self.book)];
         self.requests.extend(jobs.into_iter().flatten().map(Request::Sift));
+        self.errors.settle(&self.book, COUNTED);
+        self.fold();
         let view = View::new(&self.book, self.filter.sieve());
         self.reader.sought(&view);
+    }
+
+    /// Takes in what was sifted elsewhere.
+    pub(super) fn accept(&mut self, sifted: &[Sifted]) {
+        for piece in sifted {
+            self.filter.accept(&self.book, piece);
+            self.search.accept(&self.book, piece);
+        }
+        if self.wants_hit {
+            self.go_to_nearest();
+        }
+    }
+
+    /// Takes note of what the last frame showed.
+    pub(super) fn drawn(&mut self, viewport: &Viewport) {
+        match self.page {
+            Page::Lines => {
+                let top = viewport.lines.first().map(|spot| (*spot, viewport.segment));
+                self.reader.drawn(top, viewport.list);
+            }
+            Page::Patterns => self.patterns.cursor_mut().drawn(viewport.list),
+            Page::Insights => {
+                if let Some(query) = &mut self.query {
+                    query.cursor_mut().drawn(viewport.list);
+                }
+            }
+        }
     }
 
     /// What there is to ask of the engine.
@@ -397,5 +444,35 @@ impl Logs {
             tail.poll();
         }
         is_unattended
+    }
+}
+
+impl App {
+    pub(super) fn settle_logs(&mut self) {
+        let scopes = self.stacks.scopes();
+        let everything = super::choice::Choice::default().scopes(&self.fleet, &self.store);
+        let regions = super::choice::columns(&everything);
+        self.logs.settle(&self.store, scopes, regions, self.now);
+        for overlay in &mut self.overlays {
+            if let Overlay::Groups(picker) = overlay {
+                picker.settle(&self.store, scopes);
+            }
+        }
+    }
+
+    pub(super) fn tick_logs(&mut self) {
+        let is_here = self.view == super::View::Logs;
+        if self.logs.tick(self.now, self.last_key, is_here) {
+            let words = "Live Tail ended: nobody has pressed a key for ten minutes. Polling goes on.";
+            self.notices.answer(self.now, Severity::Warning, words);
+        }
+    }
+
+    pub(super) fn tell_written(&mut self, result: Result<String, String>) {
+        let (severity, words) = match result {
+            Ok(words) => (Severity::Info, words),
+            Err(words) => (Severity::Error, words),
+        };
+        self.notices.answer(self.now, severity, words);
     }
 }

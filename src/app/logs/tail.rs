@@ -50,6 +50,8 @@ pub struct Chip<'t> {
     /// The oldest of the last answers.
     pub polled: Option<Timestamp>,
     pub failing: Option<&'t Problem>,
+    /// Why it is polled although Live Tail was asked for.
+    pub not_live: Option<&'t Problem>,
     pub retry: Option<Timestamp>,
     /// Calls per second that the region's sources may make together.
     pub share: f64,
@@ -199,13 +201,14 @@ impl Tail {
             };
             let ended = source.ended.as_ref().and_then(|it| it.as_ref().err());
             chip.failing = chip.failing.or(ended).or(state.failing.as_ref());
+            chip.not_live = chip.not_live.or(state.not_live.as_ref());
             chip.retry = chip.retry.max(state.retry);
             chip.share += state.share;
             chip.holes += source.holes;
             chip.live = match (chip.live, state.live) {
                 (Some(a), Some(b)) => Some(Live {
-                    since: a.since.min(b.since),
                     is_sampled: a.is_sampled || b.is_sampled,
+                    ..a
                 }),
                 (a, b) => a.or(b),
             };
@@ -221,9 +224,10 @@ impl Tail {
             .sum()
     }
 
-    /// Since when Live Tail feeds it.
-    pub fn live_since(&self) -> Option<Timestamp> {
-        let live = self.sources.iter().filter_map(|source| source.state.live);
-        live.map(|live| live.since).min()
+    /// How long Live Tail has fed it, and about what that has cost, in dollars.
+    pub fn bill(&self, now: Timestamp) -> (TimeDelta, f64) {
+        let live = || self.sources.iter().filter_map(|source| source.state.live);
+        let open = live().map(|live| live.open(now)).max();
+        (open.unwrap_or_default(), live().map(|live| live.dollars(now)).sum())
     }
 }

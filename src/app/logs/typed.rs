@@ -2,7 +2,7 @@
 
 use super::{Ask, Logs, Page, Prompt};
 use crate::domain::Timestamp;
-use crate::domain::log::{Filter, FilterError, LineId, Moment, Pattern};
+use crate::domain::log::{Filter, FilterError, LineId, Moment, Pattern, View, timestamp};
 use chrono::{Days, NaiveTime};
 
 /// Which way to look for the next hit.
@@ -109,7 +109,7 @@ impl Logs {
 
     pub(super) fn go_to(&mut self, line: Option<LineId>) {
         if let Some(line) = line {
-            let view = crate::domain::log::View::new(&self.book, self.filter.sieve());
+            let view = View::new(&self.book, self.filter.sieve());
             self.reader.go_to(line, &view);
         }
     }
@@ -117,14 +117,14 @@ impl Logs {
     /// Goes to a moment; what is not held is read anew from there on.
     pub(super) fn go_to_time(&mut self, at: Timestamp) {
         let oldest = match self.book.line(0) {
-            Some(line) if self.book.dropped() > 0 => crate::domain::log::timestamp(line.time),
+            Some(line) if self.book.dropped() > 0 => timestamp(line.time),
             Some(_) | None => self.tail.as_ref().map_or(at, super::Tail::from),
         };
         if at < oldest {
             self.start_from(at);
         }
         self.page = Page::Lines;
-        let view = crate::domain::log::View::new(&self.book, self.filter.sieve());
+        let view = View::new(&self.book, self.filter.sieve());
         self.reader.seek(at.timestamp_millis(), &view);
     }
 }

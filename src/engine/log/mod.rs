@@ -129,6 +129,8 @@ impl AsRef<LogEvents> for Page {
     fn as_ref(&self) -> &LogEvents {
         &self.events
     }
+}
+
 /// Names a query; the door that asks chooses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct QueryId(pub u64);

@@ -1,10 +1,14 @@
 //! The errors of the last minutes, on the frame's bottom edge, and which regions they come from.
 
-use crate::app::logs::BARS;
 use crate::config::Role;
+use crate::domain::untrusted::sanitise;
+use crate::domain::{Region, Scope};
 use crate::ui::sheet::Sheet;
 use crate::ui::text;
 use ratatui::layout::Rect;
+
+/// Bars at most: ten minutes.
+const MOST: usize = 60;
 
 /// ```text
 /// ╰ ▁▁▂▁▁▃▇█▇▆ errors/10s · eu-west-1 92%  us-east-1 3% ──────────────────╯
@@ -14,8 +18,14 @@ pub(super) fn foot(sheet: &mut Sheet<'_>, framed: Rect) {
     let (logs, now) = (app.logs(), app.now());
     let signs = sheet.signs();
     let (muted, error) = (sheet.style(Role::Muted), sheet.style(Role::Error));
-    let bars = usize::from(framed.width / 5).clamp(10, BARS);
-    let errors = logs.meter().errors(now, bars);
+    let bars = usize::from(framed.width / 5).clamp(10, MOST);
+    let rows: Vec<(&Scope, Vec<u32>)> = logs.errors().rows(now.timestamp_millis(), bars).collect();
+    let mut errors = vec![0_u32; bars];
+    for (sum, count) in rows.iter().flat_map(|(_, row)| row.iter().enumerate()) {
+        if let Some(bar) = errors.get_mut(sum) {
+            *bar = bar.saturating_add(*count);
+        }
+    }
     let all: u32 = errors.iter().sum();
     let edge = Rect {
         x: framed.x.saturating_add(2),
@@ -24,15 +34,25 @@ pub(super) fn foot(sheet: &mut Sheet<'_>, framed: Rect) {
         height: u16::from(framed.height > 1),
     };
     let most = errors.iter().copied().max().unwrap_or(0).max(1);
-    let regions: Vec<(usize, u32)> = {
-        let mut regions: Vec<(usize, u32)> =
-            logs.meter().by_region(now, bars).enumerate().filter(|(_, count)| *count > 0).collect();
-        regions.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        regions
-    };
     let names = logs.regions();
-    let styles: Vec<_> =
-        regions.iter().map(|(place, _)| sheet.style(Role::REGIONS[place % Role::REGIONS.len()])).collect();
+    let mut regions: Vec<(&Region, u32)> = Vec::new();
+    for (scope, row) in &rows {
+        let Some(region) = scope.region() else { continue };
+        let count = row.iter().sum::<u32>();
+        match regions.iter_mut().find(|(known, _)| *known == region) {
+            Some((_, sum)) => *sum += count,
+            None => regions.push((region, count)),
+        }
+    }
+    regions.retain(|(_, count)| *count > 0);
+    regions.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let styles: Vec<_> = regions
+        .iter()
+        .map(|(region, _)| {
+            let place = names.iter().position(|name| name == *region).unwrap_or(names.len());
+            sheet.style(Role::REGIONS[place % Role::REGIONS.len()])
+        })
+        .collect();
     let mut pen = sheet.pen(edge, 0);
     pen.text(" ", muted);
     if all == 0 {
@@ -43,13 +63,13 @@ pub(super) fn foot(sheet: &mut Sheet<'_>, framed: Rect) {
         pen.text(spark(*count, most, signs.bars), error);
     }
     pen.text(&format!(" {all} errors/10s "), muted);
-    for ((place, count), style) in regions.iter().zip(styles) {
-        let region = names.get(*place).map_or("elsewhere", |region| region.as_str());
+    for ((region, count), style) in regions.iter().zip(styles) {
+        let region = sanitise(region.as_str());
         let share = format!(" {}% ", (count * 100).div_ceil(all).min(100));
-        if pen.room() < text::width(region) + text::width(&share) + 2 {
+        if pen.room() < text::width(&region) + text::width(&share) + 2 {
             break;
         }
-        pen.text(signs.dot, muted).text(" ", muted).text(region, style).text(&share, muted);
+        pen.text(signs.dot, muted).text(" ", muted).text(&region, style).text(&share, muted);
     }
 }
 
