@@ -150,7 +150,7 @@ impl App {
             | C::Insights
             | C::Export
             | C::CopyLine => return self.run_on_logs(command),
-            C::Sandbox | C::Completions | C::Manual => {}
+            C::Tail | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
     }

@@ -29,7 +29,7 @@ pub enum Follow {
 const CADENCE: TimeDelta = TimeDelta::seconds(3);
 
 /// How often it is looked whether somebody still reads.
-const GLANCE: Duration = Duration::from_millis(500);
+pub(super) const GLANCE: Duration = Duration::from_millis(500);
 
 pub(super) async fn run(
     session: &mut Session,

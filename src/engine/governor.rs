@@ -156,6 +156,8 @@ impl Allowance {
                 | "il-central-1" => 5.0,
                 _ => 10.0,
             }),
+            Service::LiveTail => Self::of_published(5.0),
+            Service::LogQueries => Self::of_published(10.0),
             Service::Lambda => Self::of_published(15.0),
         }
     }

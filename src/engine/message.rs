@@ -23,12 +23,12 @@ pub enum Request {
     Finish(TailId, Timestamp),
     /// Drops a tail at once.
     Untail(TailId),
-    /// Sifts lines; a newer turn of the same name takes the place of what an older one left to do.
-    Sift(SiftJob),
     /// Puts a query to Logs Insights, in every region that its groups are in. Costs money, by what it scans.
     Query(QuerySpec),
     /// Stops a query, in AWS too.
     Unquery(QueryId),
+    /// Sifts lines; a newer turn of the same name takes the place of what an older one left to do.
+    Sift(SiftJob),
 }
 
 /// One thing to keep knowing.
@@ -69,8 +69,8 @@ pub enum Update {
     Slept(TimeDelta),
     /// Of a tail.
     Log(TailId, News),
-    /// Blocks of a [`Request::Sift`], a few at a time.
-    Sifted(Vec<Sifted>),
     /// Of a query.
     Query(QueryId, QueryNews),
+    /// Blocks of a [`Request::Sift`], a few at a time.
+    Sifted(Vec<Sifted>),
 }

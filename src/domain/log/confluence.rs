@@ -1,9 +1,10 @@
 //! One stream out of many, by the times of the events.
 //!
 //! Every source brings its events about in order, but no two are equally far. So an event waits until every other
-//! source has come past its time, and no longer than is good for it: a second where a source follows the present, some
-//! seconds where one has not caught up and does not move. What comes after that is handed out all the same, as late
-//! as it is. Events are looked at where they lie; a page is let go when its last event is handed out, which is what
+//! source has come past its time. In a range that ends it waits as long as that takes: every source ends, well or not.
+//! Where sources follow the present it waits no longer than is good for it: a second for those that have caught up,
+//! some seconds for one that has not and does not move. What comes after that is handed out all the same, as late as
+//! it is. Events are looked at where they lie; a page is let go when its last event is handed out, which is what
 //! lets its source read on.
 
 use super::{LogEvent, LogEvents, Millis};
@@ -25,8 +26,8 @@ pub struct Confluence<P> {
     sources: Vec<Queue<P>>,
     /// The first event of each source that has any.
     heads: BinaryHeap<Reverse<(Millis, usize)>>,
-    /// Where the present began: a source that has read up to here has caught up.
-    present: Millis,
+    /// Where the present began: a source that has read up to here has caught up. A range has no present.
+    present: Option<Millis>,
     newest: Option<Millis>,
     waits: Waits,
 }
@@ -74,14 +75,14 @@ pub enum Rest {
     Stopped,
     /// There are none.
     Empty,
-    /// The next one waits for other sources, at most until this moment.
-    Waiting(Duration),
+    /// The next one waits for other sources; at most until this moment, if there is one.
+    Waiting(Option<Duration>),
 }
 
 impl<P: AsRef<LogEvents>> Confluence<P> {
-    /// A merge without sources. Those that have read up to `present` count as caught up; in a range that ends,
-    /// none ever does.
-    pub fn new(present: Millis) -> Self {
+    /// A merge without sources. Those that have read up to `present` count as caught up; `None`: a range, in which
+    /// all are waited for.
+    pub fn new(present: Option<Millis>) -> Self {
         Self {
             sources: Vec::new(),
             heads: BinaryHeap::new(),
@@ -160,7 +161,7 @@ impl<P: AsRef<LogEvents>> Confluence<P> {
                 Waits::Yes => self.floor(&idle, time, arrived, now),
                 Waits::No => Floor::default(),
             };
-            if let Some(until) = floor.wait {
+            if let Wait::Until(until) = floor.wait {
                 return Rest::Waiting(until);
             }
             self.heads.pop();
@@ -210,15 +211,17 @@ impl<P: AsRef<LogEvents>> Confluence<P> {
     fn floor(&self, idle: &[usize], time: Millis, arrived: Duration, now: Duration) -> Floor {
         let mut floor = Floor::default();
         for queue in idle.iter().map(|&source| &self.sources[source]) {
-            let until = if queue.reached < self.present {
-                queue.moved + PATIENCE
-            } else {
-                arrived + HOLD
-            };
-            if now < until {
+            let until = self.present.map(|present| {
+                if queue.reached < present {
+                    queue.moved + PATIENCE
+                } else {
+                    arrived + HOLD
+                }
+            });
+            if until.is_none_or(|until| now < until) {
                 floor.before = floor.before.min(queue.reached);
                 if queue.reached <= time {
-                    floor.wait = floor.wait.max(Some(until));
+                    floor.wait = floor.wait.max(Wait::Until(until));
                 }
             }
         }
@@ -228,14 +231,21 @@ impl<P: AsRef<LogEvents>> Confluence<P> {
 
 struct Floor {
     before: Millis,
-    wait: Option<Duration>,
+    wait: Wait,
+}
+
+/// In the order of their ends, but for the endless one, which only a range knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Wait {
+    Not,
+    Until(Option<Duration>),
 }
 
 impl Default for Floor {
     fn default() -> Self {
         Self {
             before: Millis::MAX,
-            wait: None,
+            wait: Wait::Not,
         }
     }
 }
@@ -271,7 +281,7 @@ mod tests {
         Arc::new(events)
     }
 
-    fn merge(sources: usize, present: Millis) -> Confluence<LogEvents> {
+    fn merge(sources: usize, present: Option<Millis>) -> Confluence<LogEvents> {
         let mut merge = Confluence::new(present);
         (0..sources).for_each(|_| merge.add(START));
         merge
@@ -290,16 +300,13 @@ mod tests {
 
     #[test]
     fn an_event_waits_for_a_source_that_has_not_come_so_far() {
-        let mut merge = merge(2, Millis::MAX);
+        let mut merge = merge(2, None);
         merge.push(0, page(&[10, 20, 30]), 31, START);
-        assert_eq!(
-            drain(&mut merge, START),
-            (vec![], Rest::Waiting(START + PATIENCE))
-        );
+        assert_eq!(drain(&mut merge, START), (vec![], Rest::Waiting(None)));
         merge.push(1, page(&[15]), 25, START);
         let (seen, rest) = drain(&mut merge, START);
         assert_eq!(seen, [(0, 10, None), (1, 15, None), (0, 20, None)]);
-        assert_eq!(rest, Rest::Waiting(START + PATIENCE));
+        assert_eq!(rest, Rest::Waiting(None));
         merge.end(1);
         assert_eq!(drain(&mut merge, START), (vec![(0, 30, None)], Rest::Empty));
         assert!(!merge.is_over());
@@ -309,7 +316,7 @@ mod tests {
 
     #[test]
     fn a_source_that_stands_still_holds_nobody_for_long_and_comes_late() {
-        let mut merge = merge(2, Millis::MAX);
+        let mut merge = merge(2, Some(1_000));
         merge.push(0, page(&[10, 20]), 21, START);
         let later = START + PATIENCE;
         assert_eq!(drain(&mut merge, later).0.len(), 2);
@@ -322,21 +329,21 @@ mod tests {
 
     #[test]
     fn who_has_caught_up_is_waited_for_a_second() {
-        let mut merge = merge(2, 50);
+        let mut merge = merge(2, Some(50));
         merge.reach(0, 60, START);
         merge.reach(1, 60, START);
         let arrived = START + Duration::from_secs(30);
         merge.push(0, page(&[70]), 71, arrived);
         assert_eq!(
             drain(&mut merge, arrived),
-            (vec![], Rest::Waiting(arrived + HOLD))
+            (vec![], Rest::Waiting(Some(arrived + HOLD)))
         );
         assert_eq!(drain(&mut merge, arrived + HOLD).0, [(0, 70, None)]);
     }
 
     #[test]
     fn in_a_hurry_nothing_waits() {
-        let mut merge = merge(3, Millis::MAX);
+        let mut merge = merge(3, None);
         merge.push(1, page(&[5]), 6, START);
         merge.push(0, page(&[4, 7]), 8, START);
         merge.hurry();
@@ -345,7 +352,7 @@ mod tests {
 
     #[test]
     fn who_breaks_off_goes_on_where_it_was() {
-        let mut merge = merge(1, Millis::MAX);
+        let mut merge = merge(1, None);
         merge.push(0, page(&[1, 2, 3]), 4, START);
         let mut seen = Vec::new();
         for _ in 0..3 {
@@ -371,7 +378,7 @@ mod tests {
     proptest! {
         #[test]
         fn sources_that_keep_coming_give_one_ordered_whole(sources in sources(), turns in proptest::collection::vec(0..5_usize, 0..200)) {
-            let mut merge = merge(sources.len(), Millis::MAX);
+            let mut merge = merge(sources.len(), None);
             let mut rest: Vec<VecDeque<Vec<Millis>>> = sources.iter().cloned().map(VecDeque::from).collect();
             let mut seen = Vec::new();
             let last = 0..sources.len();
@@ -395,7 +402,7 @@ mod tests {
         fn however_slow_nothing_is_lost_or_repeated_and_lateness_is_told(
             pages in proptest::collection::vec((0..4_usize, proptest::collection::vec(0..1_000_i64, 0..6), 0..3_000_u64), 0..60)
         ) {
-            let mut merge = merge(4, 500);
+            let mut merge = merge(4, Some(500));
             let mut now = START;
             let mut seen = Vec::new();
             let mut expected = Vec::new();

@@ -2,6 +2,7 @@
 //!
 //! Permits, credentials, back-off and deadlines are dealt with here, so that a walk knows three troubles only.
 
+use super::ear::Ear;
 use super::{News, SourceState, TailId};
 use crate::aws::{EventsPage, EventsQuestion};
 use crate::domain::log::Millis;
@@ -49,6 +50,8 @@ pub(super) struct Line {
     pub(super) crowd: Arc<()>,
     /// Asks at once.
     pub(super) nudge: Arc<Notify>,
+    /// What Live Tail tells of the source.
+    pub(super) ear: Arc<Ear>,
     /// Where to end.
     pub(super) finish: watch::Receiver<Option<Millis>>,
     failures: u32,
@@ -85,6 +88,7 @@ pub(super) struct Wire {
     pub(super) interval: Duration,
     pub(super) crowd: Arc<()>,
     pub(super) nudge: Arc<Notify>,
+    pub(super) ear: Arc<Ear>,
     pub(super) finish: watch::Receiver<Option<Millis>>,
 }
 
@@ -100,6 +104,7 @@ impl Line {
             interval,
             crowd,
             nudge,
+            ear,
             finish,
         } = wire;
         Self {
@@ -112,6 +117,7 @@ impl Line {
             interval,
             crowd,
             nudge,
+            ear,
             finish,
             failures: 0,
             attempts: 0,
@@ -132,6 +138,7 @@ impl Line {
     /// Tells how the source stands.
     pub(super) async fn report(&mut self) {
         self.state.share = self.rate() / self.crowd();
+        self.ear.describe(&mut self.state);
         self.tell(News::State(self.index, self.state.clone())).await;
     }
 
@@ -322,7 +329,8 @@ impl Line {
     /// Between two polls: the interval, or this source's share of what the region allows.
     fn period(&self) -> Duration {
         let share = Duration::try_from_secs_f64(self.crowd() / self.rate());
-        self.interval.max(share.unwrap_or(self.interval))
+        let interval = self.ear.interval(self.interval);
+        interval.max(share.unwrap_or(interval))
     }
 
     fn rate(&self) -> f64 {

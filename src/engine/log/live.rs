@@ -115,6 +115,9 @@ impl Session {
     async fn keep(&mut self) {
         let mut failures = 0;
         for turn in 0.. {
+            if self.is_unheard() {
+                return;
+            }
             let problem = match self.open().await {
                 Ok(tail) => {
                     let course = self.hear(tail).await;
@@ -195,6 +198,9 @@ impl Session {
                 Ok(Ok(Some(update))) => {
                     live.is_sampled = update.is_sampled;
                     self.pass(update, live, &mut missed);
+                    if self.is_unheard() {
+                        break Ok(());
+                    }
                 }
                 Ok(Ok(None)) => break Ok(()),
                 Ok(Err(problem)) => break Err(problem),
@@ -223,6 +229,13 @@ impl Session {
             };
             *missed = listener.feed.try_send(heard).is_err();
         }
+    }
+
+    /// Whether nobody listens any more.
+    fn is_unheard(&self) -> bool {
+        self.listeners
+            .iter()
+            .all(|listener| listener.feed.is_closed())
     }
 
     /// Says something to every source. One that is too busy to hear it polls as it did.

@@ -3,12 +3,13 @@
 //! A tail reads many sources (a group in a region of an account) with one task each. What the two doors do with the
 //! events, merging and counting, is theirs.
 
+mod depths;
+mod ear;
 mod leave;
+mod line;
 mod live;
 mod queries;
 mod query;
-mod depths;
-mod line;
 mod ruins;
 mod seen;
 mod sift;
@@ -125,12 +126,6 @@ pub struct Live {
     pub is_sampled: bool,
 }
 
-impl AsRef<LogEvents> for Page {
-    fn as_ref(&self) -> &LogEvents {
-        &self.events
-    }
-}
-
 /// Names a query; the door that asks chooses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct QueryId(pub u64);
@@ -158,4 +153,10 @@ pub enum QueryNews {
     Failing(Scope, Problem),
     /// It is complete, or there will be nothing more.
     Ended(Scope, Result<(), Problem>),
+}
+
+impl AsRef<LogEvents> for Page {
+    fn as_ref(&self) -> &LogEvents {
+        &self.events
+    }
 }

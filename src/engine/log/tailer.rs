@@ -50,6 +50,8 @@ pub(super) struct Tailer {
     lateness: Millis,
     /// Pages that the last walk over the deepest level took.
     deep_pages: u32,
+    /// Pages come by their times; where they do not, nothing is certain before the end of a walk.
+    pub(super) is_ordered: bool,
 }
 
 impl Tailer {
@@ -75,6 +77,7 @@ impl Tailer {
             repeated: 0,
             lateness: 0,
             deep_pages: u32::MAX,
+            is_ordered: true,
         }
     }
 
@@ -151,6 +154,10 @@ impl Tailer {
         };
         self.seen.forget(settled - spare);
         self.ruins.forget(settled - spare);
+        if walk.reach == Millis::MAX {
+            let ear = &self.line.ear;
+            ear.polled(walk.began, self.seen.floor(), self.line.now());
+        }
         let late_within = self.depths.lateness().min(walk.began.saturating_sub(known));
         let state = &mut self.line.state;
         state.reached = state.reached.max(Some(walk.reach.min(walk.began)));
@@ -160,6 +167,7 @@ impl Tailer {
 
     /// Reads what is left before `until`.
     async fn finish(&mut self, until: Millis) -> Result<(), Problem> {
+        self.line.ear.close().await;
         let from = self.depths.settled();
         if from < until {
             self.walk(from, Some(until - 1), u32::MAX).await?;
@@ -177,36 +185,48 @@ impl Tailer {
         }
     }
 
-    /// Tells what is new in a page, and what is broken in it.
-    pub(super) async fn tell(&mut self, mut page: EventsPage, reached: Millis) {
+    /// Takes out of a page what was told before.
+    ///
+    /// What is new before `highest`, and had come before the walk began, means that pages do not come by their times.
+    pub(super) fn sift(&mut self, page: &mut EventsPage, highest: Millis, began: Millis) {
         let all = page.events.len();
-        let first = page.events.get(0).map(|event| event.time);
-        let (mut lateness, mut newest) = (self.lateness, self.line.state.newest);
+        let Self {
+            seen,
+            lateness,
+            is_ordered,
+            line,
+            ..
+        } = self;
+        let now = line.now();
+        let Line { ear, state, .. } = line;
+        let (mut polls, newest) = (ear.polls(now), &mut state.newest);
         page.events.retain(|event| {
-            let is_new = self.seen.is_new(&event);
+            let is_new = seen.is_new(&event);
             if is_new {
-                lateness = lateness.max(event.ingested - event.time);
-                newest = newest.max(Some(event.time));
+                *lateness = (*lateness).max(event.ingested - event.time);
+                *newest = (*newest).max(Some(event.time));
+                *is_ordered &= event.time >= highest || event.ingested >= began;
             }
-            is_new
+            is_new && polls.is_new(&event)
         });
+        drop(polls);
         page.events.sort();
-        (self.lateness, self.line.state.newest) = (lateness, newest);
         self.repeated += (all - page.events.len()) as u64;
+    }
+
+    /// Tells a page, and what is broken in it.
+    pub(super) async fn tell(&mut self, mut page: EventsPage, reached: Millis) {
+        let first = page.events.get(0).map(|event| event.time);
         for time in std::mem::take(&mut page.unreadable) {
             let around = time.or(first).unwrap_or(reached);
             if self.seen.is_new_ruin(around) {
-                self.line
-                    .tell(News::Hole(
-                        self.line.index,
-                        Hole {
-                            from: around,
-                            until: around,
-                            events: Some(1),
-                            why: "An event could not be read.".to_owned(),
-                        },
-                    ))
-                    .await;
+                let hole = Hole {
+                    from: around,
+                    until: around,
+                    events: Some(1),
+                    why: "An event could not be read.".to_owned(),
+                };
+                self.line.tell(News::Hole(self.line.index, hole)).await;
             }
         }
         let state = &mut self.line.state;

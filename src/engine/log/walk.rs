@@ -37,8 +37,6 @@ struct Place {
     token: Option<String>,
     /// The newest event so far.
     highest: Millis,
-    /// Pages come by their times; if they did not, nothing would be certain before the end.
-    is_ordered: bool,
     /// Answers without sense in a row.
     garbled: u32,
 }
@@ -63,7 +61,7 @@ impl Tailer {
             place.stretch = Some((start, end));
             self.make_room().await;
             let question = self.question(start, end, place.token.clone());
-            let answer = match self.line.page(&question).await {
+            let mut answer = match self.line.page(&question).await {
                 Ok(answer) => answer,
                 Err(Trouble::Final(problem)) => return Err(problem),
                 Err(Trouble::Garbled(_)) if place.garbled == 0 => {
@@ -83,7 +81,15 @@ impl Tailer {
                 (walk.began, walk.at) = (answer.asked, answer.at);
             }
             walk.pages += 1;
-            place.pass(&answer, start);
+            let newest = answer.page.events.iter().map(|event| event.time).max();
+            self.sift(&mut answer.page, place.highest, walk.began);
+            place.garbled = 0;
+            place.highest = place.highest.max(newest.unwrap_or(start));
+            place.at = if self.is_ordered {
+                place.highest
+            } else {
+                start
+            };
             let is_whole = answer.page.next.is_none() && end == until;
             let reached = match until {
                 Some(until) if is_whole => until + 1,
@@ -103,7 +109,7 @@ impl Tailer {
                     place.begin_anew();
                 }
             }
-            if walk.pages >= at_most && place.is_ordered && place.at > from {
+            if walk.pages >= at_most && self.is_ordered && place.at > from {
                 walk.reach = place.at;
                 break;
             }
@@ -169,9 +175,10 @@ impl Tailer {
         self.seen.begin();
         let question = self.question(first, Some(last), None);
         match self.line.page(&question).await {
-            Ok(Answer { page, .. }) => {
+            Ok(Answer { mut page, .. }) => {
                 let highest = page.events.iter().map(|event| event.time).max();
                 let more = page.next.is_some().then(|| highest.unwrap_or(first));
+                self.sift(&mut page, first, Millis::MIN);
                 self.tell(page, highest.unwrap_or(first)).await;
                 Ok(Ok(more))
             }
@@ -206,19 +213,8 @@ impl Place {
             stretch: None,
             token: None,
             highest: from,
-            is_ordered: true,
             garbled: 0,
         }
-    }
-
-    /// A page of the stretch that begins at `start` was read.
-    fn pass(&mut self, answer: &Answer, start: Millis) {
-        self.garbled = 0;
-        for event in answer.page.events.iter() {
-            self.is_ordered &= event.time >= self.highest;
-            self.highest = self.highest.max(event.time);
-        }
-        self.at = if self.is_ordered { self.highest } else { start };
     }
 
     /// The next question is asked without a token.

@@ -4,7 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alarm::Alarm;
 use super::logs::Logs;
+use super::query::Queries;
 use super::random::Dice;
+use super::seat::Seats;
 use super::stack::{
     Change, ChangeAction, ChangeSet, ChangeSetStatus, Declared, Difference, Drift, Echo, Output,
     Parameter, Protection, Resource, Stack,
@@ -43,6 +45,8 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         pages: plan.pages,
         accounts: accounts.collect(),
         tokens: tokens.collect(),
+        live_tails: Seats::default(),
+        queries: Queries::default(),
         checks: std::sync::Mutex::default(),
         logs: Logs::new(plan, began),
     }

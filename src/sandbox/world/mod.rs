@@ -9,8 +9,10 @@ pub(super) mod function;
 pub(super) mod logs;
 mod physical;
 mod play;
+pub(super) mod query;
 pub(super) mod random;
 pub(super) mod region;
+mod seat;
 pub(super) mod stack;
 
 use std::collections::BTreeMap;
@@ -21,7 +23,10 @@ use chrono::{DateTime, Utc};
 pub(super) use alarm::Alarm;
 use logs::Logs;
 pub use logs::{LogEvent, LogLine};
+use query::Queries;
 use region::OptIn;
+pub(super) use seat::Seat;
+use seat::Seats;
 use stack::Stack;
 
 use super::credential::{Credential, Session};
@@ -34,6 +39,10 @@ pub(super) struct World {
     pub(super) pages: Pages,
     pub(super) accounts: BTreeMap<String, Account>,
     pub(super) tokens: Vec<Token>,
+    /// Live Tail sessions that are going on.
+    pub(super) live_tails: Seats,
+    /// Insights queries that clients have started.
+    pub(super) queries: Queries,
     /// When drift detections that clients asked for are done, by stack. This and the logs are what a
     /// client can change.
     checks: Mutex<BTreeMap<String, Vec<DateTime<Utc>>>>,
