@@ -25,6 +25,7 @@ mod support;
 
 mod fleet;
 mod frame;
+mod logbook;
 mod process;
 mod reading;
 mod wire;

@@ -13,6 +13,7 @@
 
 use super::LogSource;
 use super::field::{Held, Path};
+use super::fold;
 use super::level::Level;
 use super::line::{Kind, Line};
 use super::parse;
@@ -49,6 +50,8 @@ pub(super) enum Test {
     Place(Part, Vec<String>),
     Stream(Vec<String>),
     Field(Path, FieldTest),
+    /// The template that a line folds into.
+    Template(String),
 }
 
 /// The part of an origin that a term is about.
@@ -100,6 +103,18 @@ impl Filter {
         }
     }
 
+    /// The lines that a template was folded from.
+    pub fn of_template(template: &str) -> Self {
+        let term = Term {
+            test: Test::Template(template.to_owned()),
+            is_negated: false,
+        };
+        Self {
+            text: template.to_owned(),
+            terms: vec![term],
+        }
+    }
+
     /// Both at once: a search among what a filter keeps.
     pub fn and(&self, other: &Self) -> Self {
         let terms = self.terms.iter().chain(&other.terms).cloned().collect();
@@ -127,7 +142,8 @@ impl Filter {
             | Test::Level(..)
             | Test::Place(..)
             | Test::Stream(_)
-            | Test::Field(..) => None,
+            | Test::Field(..)
+            | Test::Template(_) => None,
         })
     }
 
@@ -154,7 +170,11 @@ impl Filter {
                 };
                 one_matches(globs, name) != term.is_negated
             }
-            Test::Text(_) | Test::Level(..) | Test::Stream(_) | Test::Field(..) => true,
+            Test::Text(_)
+            | Test::Level(..)
+            | Test::Stream(_)
+            | Test::Field(..)
+            | Test::Template(_) => true,
         })
     }
 
@@ -162,7 +182,11 @@ impl Filter {
         kind == Kind::Note
             || self.terms.iter().all(|term| match &term.test {
                 Test::Stream(globs) => one_matches(globs, stream) != term.is_negated,
-                Test::Text(_) | Test::Level(..) | Test::Place(..) | Test::Field(..) => true,
+                Test::Text(_)
+                | Test::Level(..)
+                | Test::Place(..)
+                | Test::Field(..)
+                | Test::Template(_) => true,
             })
     }
 
@@ -173,7 +197,11 @@ impl Filter {
                     let fits = level.is_some_and(|level| compare.level(level, levels));
                     fits != term.is_negated
                 }
-                Test::Text(_) | Test::Place(..) | Test::Stream(_) | Test::Field(..) => true,
+                Test::Text(_)
+                | Test::Place(..)
+                | Test::Stream(_)
+                | Test::Field(..)
+                | Test::Template(_) => true,
             })
     }
 
@@ -191,7 +219,8 @@ impl Filter {
                 | Test::Level(..)
                 | Test::Place(..)
                 | Test::Stream(_)
-                | Test::Field(..) => None,
+                | Test::Field(..)
+                | Test::Template(_) => None,
             })
         })
     }
@@ -219,6 +248,7 @@ impl Term {
         let fits = match &self.test {
             Test::Text(pattern) => pattern.matches(text),
             Test::Field(path, test) => path.find(text).is_some_and(|held| test.fits(&held)),
+            Test::Template(template) => fold::template(text) == *template,
             Test::Level(..) | Test::Place(..) | Test::Stream(_) => return true,
         };
         fits != self.is_negated
