@@ -116,7 +116,7 @@ impl Reader {
             (Mode::Paused(_), Some(spot)) => match view.row_of(spot.line) {
                 Some(_) => Some(spot),
                 // It was let go, or the filter hides it: the next one stands in for it.
-                None => rows
+                None => view
                     .line(view.row_from(spot.line))
                     .map(|line| Spot {
                         line: line.id,

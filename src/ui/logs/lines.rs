@@ -195,7 +195,7 @@ fn written(pen: &mut Pen<'_>, logs: &Logs, message: &str, (style, found): (Style
     if let Some(pattern) = logs.search_pattern() {
         // What lies beyond the right edge need not be looked at.
         let seen = message.get(..message.floor_char_boundary(usize::from(pen.room()) * 4)).unwrap_or(message);
-        for hit in pattern.hits(seen) {
+        for hit in pattern.spans(seen) {
             if let (Some(before), Some(words)) = (message.get(at..hit.start), message.get(hit.clone())) {
                 pen.text(before, style).text(words, found);
                 at = hit.end;
