@@ -236,7 +236,7 @@ impl<'a> Tail<'a> {
                 self.sources.absorb(attempt);
                 self.look_for_more().await;
             }
-            Update::Log(..) | Update::Slept(_) | Update::Sifted(_) => {}
+            Update::Log(..) | Update::Query(..) | Update::Slept(_) | Update::Sifted(_) => {}
         }
     }
 
