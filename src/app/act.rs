@@ -207,7 +207,9 @@ impl App {
     }
 
     fn back(&mut self) {
-        let is_filtered = self.filter().is_some_and(|filter| !filter.text().is_empty());
+        let is_filtered = self
+            .filter()
+            .is_some_and(|filter| !filter.text().is_empty());
         if self.overlays.pop().is_some() {
         } else if is_filtered {
             self.set_filter(Filter::default());

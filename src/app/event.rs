@@ -55,6 +55,8 @@ pub enum Effect {
     },
     /// Change to the theme after the current one.
     NextTheme,
+    /// Draw another frame when it is due: there is more to work out than one event should.
+    Again,
     /// Draw everything anew: something else wrote to the terminal.
     Redraw,
     Suspend,

@@ -83,11 +83,7 @@ impl App {
         let Some(text) = detail.selected_text(&self.store) else {
             return;
         };
-        let title = format!(
-            "{} · {}",
-            sanitise(detail.id.name()),
-            detail.tab().title()
-        );
+        let title = format!("{} · {}", sanitise(detail.id.name()), detail.tab().title());
         self.overlays.push(Overlay::Text {
             title,
             text,

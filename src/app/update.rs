@@ -66,10 +66,7 @@ impl App {
                 self.learn(update);
                 Vec::new()
             }
-            Event::Drawn(viewport) => {
-                self.drawn(viewport);
-                Vec::new()
-            }
+            Event::Drawn(viewport) => self.drawn(viewport),
         };
         effects.extend(self.ask_anew());
         effects.extend(self.ask_for_logs());
@@ -203,14 +200,15 @@ impl App {
         }
     }
 
-    pub(super) fn drawn(&mut self, viewport: Viewport) {
+    pub(super) fn drawn(&mut self, viewport: Viewport) -> Vec<Effect> {
+        let mut is_unfinished = false;
         match self.view {
             View::Fleet => self.fleet_view.cursor_mut().drawn(viewport.list),
             View::Stacks => {
                 self.stacks.cursor_mut().drawn(viewport.list);
                 self.stacks.column_mut().drawn(viewport.columns);
             }
-            View::Logs => self.logs.drawn(&viewport),
+            View::Logs => is_unfinished = self.logs.drawn(&viewport),
         }
         if let Some(detail) = &mut self.detail {
             detail.cursor_mut().drawn(viewport.detail);
@@ -219,6 +217,7 @@ impl App {
             overlay.drawn(viewport.overlay);
         }
         self.viewport = viewport;
+        is_unfinished.then_some(Effect::Again).into_iter().collect()
     }
 
     /// Works every view out anew; cheap enough to do whenever anything was learnt.
@@ -243,9 +242,8 @@ impl App {
             let is_wished = wishes
                 .binary_search_by(|wish| (&wish.topic, &wish.scope).cmp(&(topic, scope)))
                 .is_ok();
-            let is_open = |detail: &&Detail| {
-                detail.scope == *scope && topic.stack() == Some(&detail.id)
-            };
+            let is_open =
+                |detail: &&Detail| detail.scope == *scope && topic.stack() == Some(&detail.id);
             is_wished || detail.as_ref().is_some_and(is_open)
         });
         for wish in &wishes {

@@ -88,8 +88,10 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
     let mut clicks = keys::Clicks::default();
     loop {
         for effect in std::mem::take(&mut effects) {
-            if perform(effect, &mut stage, &mut screen)? == After::Leave {
-                return Ok(Ending::Quit);
+            match perform(effect, &mut stage, &mut screen)? {
+                After::GoOn => {}
+                After::Again => dirty = dirty.max(Dirty::Soon),
+                After::Leave => return Ok(Ending::Quit),
             }
         }
         stage.requests.send();
@@ -173,6 +175,8 @@ enum Dirty {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum After {
     GoOn,
+    /// Another frame is due although nothing has happened.
+    Again,
     Leave,
 }
 
@@ -193,6 +197,7 @@ fn perform(effect: Effect, stage: &mut Stage, screen: &mut Screen) -> io::Result
         Effect::Copy(text) => screen.copy(&text)?,
         Effect::Write { name, lines, text } => stage.scribe.write(name, lines, text),
         Effect::NextTheme => stage.next_theme(),
+        Effect::Again => return Ok(After::Again),
         Effect::Redraw => screen.distrust(),
         Effect::Suspend => {
             screen.leave()?;

@@ -76,7 +76,11 @@ mod tests {
     #[tokio::test]
     async fn a_file_that_is_there_is_never_written_over() {
         let folder = tempfile::tempdir().unwrap();
-        let name = folder.path().join("logs.txt").to_string_lossy().into_owned();
+        let name = folder
+            .path()
+            .join("logs.txt")
+            .to_string_lossy()
+            .into_owned();
         let mut scribe = Scribe::default();
         for text in ["one\n", "two\n"] {
             scribe.write(name.clone(), 1, text.to_owned());
@@ -84,7 +88,10 @@ mod tests {
             assert!(words.starts_with("Wrote 1 line to "), "{words}");
         }
         let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
-        assert_eq!((read("logs.txt"), read("logs-2.txt")), ("one\n".into(), "two\n".into()));
+        assert_eq!(
+            (read("logs.txt"), read("logs-2.txt")),
+            ("one\n".into(), "two\n".into())
+        );
         scribe.write("no/such/folder/logs.txt".into(), 1, String::new());
         assert!(scribe.written().await.unwrap().is_err());
         assert!(scribe.written().await.is_none());

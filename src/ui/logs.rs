@@ -2,6 +2,7 @@
 
 mod chips;
 mod foot;
+mod gist;
 mod insights;
 mod lines;
 mod patterns;
@@ -17,6 +18,7 @@ use crate::command::{Command, Context};
 use crate::config::Role;
 use crate::config::keymap::around;
 use crate::domain::time::words;
+use chips::Chips;
 use ratatui::layout::Rect;
 
 /// Lower than this, every row goes to the lines.
@@ -30,7 +32,11 @@ const ROOM_FOR_CHIPS: u16 = 12;
 /// ```
 pub(super) fn logs(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
-    let focus = if app.overlays().is_empty() { Focus::Here } else { Focus::Elsewhere };
+    let focus = if app.overlays().is_empty() {
+        Focus::Here
+    } else {
+        Focus::Elsewhere
+    };
     let inner = sheet.frame(area, focus);
     sheet.spot(area, Target::List);
     title(sheet, area);
@@ -47,10 +53,14 @@ pub(super) fn logs(sheet: &mut Sheet<'_>, area: Rect) {
         nothing(sheet, inner);
         return;
     };
-    let chips = chips::rows(sheet, tail, inner.width);
-    let most = if inner.height < ROOM_FOR_CHIPS { 0 } else { inner.height / 8 };
-    let (body, low) = layout::bottom(inner, chips.min(most));
-    chips::chips(sheet, low, tail);
+    let most = match inner.height {
+        0..ROOM_FOR_CHIPS => 0,
+        ROOM_FOR_CHIPS..40 => 1,
+        _ => 2,
+    };
+    let chips = Chips::of(sheet, tail, (inner.width, most));
+    let (body, low) = layout::bottom(inner, chips.rows);
+    chips.draw(sheet, low);
     match page {
         Page::Lines | Page::Insights => {
             let view = logs.view();
@@ -76,7 +86,11 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
         sheet.style(Role::Match),
         sheet.style(Role::Error),
     );
-    let (ok, warn, danger) = (sheet.style(Role::Ok), sheet.style(Role::Warn), sheet.style(Role::Danger));
+    let (ok, warn, danger) = (
+        sheet.style(Role::Ok),
+        sheet.style(Role::Warn),
+        sheet.style(Role::Danger),
+    );
     let dot = signs.dot;
     let mut pen = sheet.title(area);
     pen.text(" Logs ", title);
@@ -84,21 +98,48 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
     // What is hidden is the first thing to know about a stream.
     let (shown, all) = (logs.view().len(), logs.book().len());
     if !logs.filter_text().is_empty() {
-        right(&mut pen, &[
-            (" filter: ", muted),
-            (&crate::domain::untrusted::sanitise(logs.filter_text()), found),
-            (&format!(" ({} of {}) ", grouped(shown), grouped(all)), muted),
-        ]);
+        right(
+            &mut pen,
+            &[
+                (" filter: ", muted),
+                (
+                    &crate::domain::untrusted::sanitise(logs.filter_text()),
+                    found,
+                ),
+                (
+                    &format!(" ({} of {}) ", grouped(shown), grouped(all)),
+                    muted,
+                ),
+            ],
+        );
     }
     if let Some((found, is_whole)) = logs.found() {
         let more = if is_whole { "" } else { "+" };
         let words = format!(" {} found{more} ", grouped(found));
         right(&mut pen, &[(&words, warn)]);
     }
-    let groups = count(logs.groups(), "group");
+    let groups = match (logs.groups(), logs.labels()) {
+        (1, [label, ..]) => label.group.clone(),
+        (groups, _) => count(groups, "group"),
+    };
     let regions = count(tail.regions().len(), "region");
     pen.text(&format!("{dot} {groups} {} {regions} ", signs.times), muted);
-    pen.text(&format!("{dot} {} lines/s ", grouped_u64(logs.meter().rate())), muted);
+    match logs.page() {
+        Page::Lines => {}
+        Page::Patterns if logs.patterns().is_whole() => {
+            _ = pen.text(&format!("{dot} patterns "), warn)
+        }
+        Page::Patterns => _ = pen.text(&format!("{dot} patterns, folding "), warn),
+        Page::Insights => {
+            pen.text(&format!("{dot} Insights "), warn);
+            return;
+        }
+    }
+    // The rate is the first thing that can be done without.
+    let rate = format!("{dot} {} lines/s ", grouped_u64(logs.meter().rate()));
+    if pen.room() > super::text::width(&rate) + 26 {
+        pen.text(&rate, muted);
+    }
     match logs.reader().mode {
         Mode::Following => pen.text(&format!("{dot} "), muted).text("following ", ok),
         Mode::Paused(_) => {
@@ -112,12 +153,21 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
     };
     if tail.is_live() {
         let (open, dollars) = tail.bill(app.now());
-        let (word, style) = if tail.is_sampled() { ("SAMPLED", danger) } else { ("LIVE", warn) };
+        let (word, style) = if tail.is_sampled() {
+            ("SAMPLED", danger)
+        } else {
+            ("LIVE", warn)
+        };
         let clock = format!("{word} {} {}${dollars:.2}", words(open), signs.about);
-        pen.text(&format!("{dot} "), muted).text(&clock, style).text(" ", muted);
+        pen.text(&format!("{dot} "), muted)
+            .text(&clock, style)
+            .text(" ", muted);
     }
     if logs.book().dropped() > 0 {
-        pen.text(&format!("{dot} {} dropped ", grouped_u64(logs.book().dropped())), warn);
+        pen.text(
+            &format!("{dot} {} dropped ", grouped_u64(logs.book().dropped())),
+            warn,
+        );
     }
     if let Some(complaint) = logs.filter_complaint() {
         pen.text(&format!("{dot} {} {complaint} ", signs.failed), error);
@@ -126,10 +176,15 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
 
 /// Writes several pieces so that the last one ends at the right; all of them or nothing.
 fn right(pen: &mut Pen<'_>, pieces: &[(&str, ratatui::style::Style)]) {
-    let width: u16 = pieces.iter().map(|(words, _)| super::text::width(words)).sum();
+    let width: u16 = pieces
+        .iter()
+        .map(|(words, _)| super::text::width(words))
+        .sum();
     // The name of the pane and where it looks come first.
     if pen.room() < width + 34 {
-        let Some((last, rest)) = pieces.split_last() else { return };
+        let Some((last, rest)) = pieces.split_last() else {
+            return;
+        };
         if pen.room() >= super::text::width(last.0) + 20 {
             pen.right(last.0, last.1);
         }
@@ -144,8 +199,11 @@ fn right(pen: &mut Pen<'_>, pieces: &[(&str, ratatui::style::Style)]) {
 /// Nothing is chosen: what to press, and what there is to choose from.
 fn nothing(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
-    let (ordinary, muted, key_style) =
-        (sheet.style(Role::Text), sheet.style(Role::Muted), sheet.style(Role::Key));
+    let (ordinary, muted, key_style) = (
+        sheet.style(Role::Text),
+        sheet.style(Role::Muted),
+        sheet.style(Role::Key),
+    );
     if let Some(why) = nowhere(app) {
         sheet.pen(area, 0).skip(2).text(why, muted);
         return;
@@ -164,8 +222,13 @@ fn nothing(sheet: &mut Sheet<'_>, area: Rect) {
         }
         return;
     }
-    let keys = app.keymap().keys_for(Command::LogGroups, around(Context::Logs));
-    let key = keys.first().map(|keys| keys.label(sheet.look.glyphs)).unwrap_or_default();
+    let keys = app
+        .keymap()
+        .keys_for(Command::LogGroups, around(Context::Logs));
+    let key = keys
+        .first()
+        .map(|keys| keys.label(sheet.look.glyphs))
+        .unwrap_or_default();
     sheet
         .pen(area, 0)
         .skip(2)
@@ -178,13 +241,18 @@ fn nothing(sheet: &mut Sheet<'_>, area: Rect) {
 fn waiting(sheet: &mut Sheet<'_>, area: Rect) {
     let logs = sheet.app.logs();
     let muted = sheet.style(Role::Muted);
-    let since = logs.tail().map(|tail| tail.from().format("%H:%M:%S UTC").to_string());
+    let since = logs
+        .tail()
+        .map(|tail| tail.from().format("%H:%M:%S UTC").to_string());
     let words = if !logs.book().is_empty() {
         "No line matches the filter.".to_owned()
     } else if logs.tail().is_some_and(crate::app::logs::Tail::is_asking) {
         "Asking every region for its lines.".to_owned()
     } else {
-        format!("No line since {}; waiting for the next.", since.unwrap_or_default())
+        format!(
+            "No line since {}; waiting for the next.",
+            since.unwrap_or_default()
+        )
     };
     sheet.pen(area, 0).skip(2).text(&words, muted);
 }

@@ -62,7 +62,10 @@ impl App {
             C::Export => self.ask_for(Ask::Export),
             C::CopyLine => {
                 let text = self.logs.selected_text();
-                return text.and_then(|text| self.put_on_clipboard(text)).into_iter().collect();
+                return text
+                    .and_then(|text| self.put_on_clipboard(text))
+                    .into_iter()
+                    .collect();
             }
             _ => {}
         }
@@ -92,7 +95,9 @@ impl App {
 
     /// From a stack to everything that its resources write, in every region where it stands.
     pub(in crate::app) fn follow_stack(&mut self) {
-        let Some(name) = self.selected_name() else { return };
+        let Some(name) = self.selected_name() else {
+            return;
+        };
         let selector = Selector::Stack(name.exact().to_owned());
         self.show(View::Logs);
         self.logs.choose([selector].into());
@@ -117,7 +122,9 @@ impl App {
 
     /// What is in force with every letter.
     pub(in crate::app) fn prompt_as_typed(&mut self) {
-        let Some(Overlay::Prompt(prompt)) = self.overlays.last_mut() else { return };
+        let Some(Overlay::Prompt(prompt)) = self.overlays.last_mut() else {
+            return;
+        };
         let text = prompt.input.text();
         prompt.complaint = match prompt.ask {
             Ask::Search => self.logs.search_as_typed(text).err(),
@@ -174,14 +181,20 @@ impl App {
             Found::Around => self.say("Around the end."),
             Found::Nothing => {
                 let is_whole = self.logs.found().is_none_or(|(_, is_whole)| is_whole);
-                self.say(if is_whole { "Nothing was found." } else { "Still searching." });
+                self.say(if is_whole {
+                    "Nothing was found."
+                } else {
+                    "Still searching."
+                });
             }
         }
     }
 
     /// Live Tail costs, so it asks first; polling does not.
     fn toggle_live(&mut self) -> Vec<Effect> {
-        let Some(tail) = &mut self.logs.tail else { return Vec::new() };
+        let Some(tail) = &mut self.logs.tail else {
+            return Vec::new();
+        };
         if tail.is_live() {
             tail.poll();
             self.say("Live Tail ended; polling goes on.");
@@ -241,7 +254,10 @@ impl App {
     /// What has to be known for the Logs view.
     pub(in crate::app) fn log_questions(&self) -> Vec<(Topic, Scope)> {
         let scopes = self.stacks.scopes();
-        let is_picking = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Groups(_)));
+        let is_picking = self
+            .overlays
+            .iter()
+            .any(|overlay| matches!(overlay, Overlay::Groups(_)));
         let mut questions = Vec::new();
         if is_picking {
             questions.extend(scopes.iter().map(|scope| (all_groups(), scope.clone())));

@@ -19,9 +19,13 @@ pub(super) fn export(logs: &Logs, name: &str) -> Result<Effect, String> {
     if name.is_empty() {
         return Err("A file needs a name.".to_owned());
     }
-    let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
+    let ending = Path::new(name)
+        .extension()
+        .and_then(|ending| ending.to_str());
     let is_json = ending.is_some_and(|ending| {
-        ["json", "jsonl", "ndjson"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+        ["json", "jsonl", "ndjson"]
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known))
     });
     let view = logs.view();
     let sources = logs.book().sources();
@@ -47,7 +51,12 @@ fn plain(out: &mut String, line: &Line<'_>, source: Option<&LogSource>) {
     let _ = write!(out, "{time}");
     if let Some(source) = source {
         let region = source.scope.region().map_or("", |region| region.as_str());
-        let _ = write!(out, " {} {region} {}", source.scope.account, source.group.safe());
+        let _ = write!(
+            out,
+            " {} {region} {}",
+            source.scope.account,
+            source.group.safe()
+        );
     }
     if let Some(level) = line.level {
         let _ = write!(out, " {level}");
@@ -60,7 +69,9 @@ fn object(out: &mut String, line: &Line<'_>, source: Option<&LogSource>) {
         LineKind::Event => "event",
         LineKind::Note => "note",
     };
-    let time = timestamp(line.time).format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
+    let time = timestamp(line.time)
+        .format("%Y-%m-%dT%H:%M:%S%.3fZ")
+        .to_string();
     let region = source.and_then(|source| source.scope.region());
     let object = serde_json::json!({
         "kind": kind,

@@ -2,7 +2,7 @@
 
 use crate::app::picker::{Item, Picker};
 use crate::domain::log::Selector;
-use crate::domain::{LogGroup, Scope, Slot, Store, Topic, Untrusted};
+use crate::domain::{LogGroup, Region, Scope, Slot, Store, Topic, Untrusted};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where Lambda's own groups begin.
@@ -42,6 +42,7 @@ impl GroupPicker {
 
     /// Takes in what has been read since.
     pub(in crate::app) fn settle(&mut self, store: &Store, scopes: &[Scope]) {
+        let regions: BTreeSet<&Region> = scopes.iter().filter_map(Scope::region).collect();
         let mut standing: BTreeMap<Untrusted, Vec<Scope>> = BTreeMap::new();
         for name in &self.chosen {
             standing.insert(name.clone(), Vec::new());
@@ -61,10 +62,9 @@ impl GroupPicker {
         self.answered = (answered, scopes.len());
         self.standing = standing;
         if has_changed {
-            let all = scopes.len();
             let items = self.standing.iter().map(|(name, places)| Item {
                 label: name.safe().into_owned(),
-                note: note(name, places, all),
+                note: note(name, places, regions.len()),
                 value: name.clone(),
             });
             self.picker.renew(items.collect());
@@ -101,13 +101,15 @@ impl GroupPicker {
             self.toggle();
         }
         let typed = self.picker.input().text().trim();
-        let says_itself = !typed.is_empty()
-            && (self.picker.hits().len() == 0 || typed.starts_with("stack:"));
+        let says_itself =
+            !typed.is_empty() && (self.picker.hits().len() == 0 || typed.starts_with("stack:"));
         if says_itself {
             return [Selector::parse(typed)].into();
         }
         let names = self.chosen.iter();
-        names.map(|name| Selector::Group(name.exact().to_owned())).collect()
+        names
+            .map(|name| Selector::Group(name.exact().to_owned()))
+            .collect()
     }
 
     fn hits(&self) -> impl Iterator<Item = &Untrusted> {
@@ -115,26 +117,23 @@ impl GroupPicker {
     }
 }
 
-/// `6 regions lambda:checkout-api`, `eu-west-1 us-east-1`: shown beside the name, and searched.
+/// `all 6 regions  lambda:checkout-api`, `eu-west-1 us-east-1`: shown beside the name, and searched.
 fn note(name: &Untrusted, places: &[Scope], all: usize) -> String {
-    let mut note = match places {
-        [] => "not found yet".to_owned(),
-        places if places.len() == all && all > 3 => format!("everywhere ({all})"),
-        places => {
-            let names: Vec<String> = places.iter().map(place).collect();
-            names.join(" ")
+    // A region that several accounts have is one region.
+    let mut regions: Vec<&str> = Vec::new();
+    for region in places.iter().filter_map(Scope::region).map(Region::as_str) {
+        if !regions.contains(&region) {
+            regions.push(region);
         }
+    }
+    let mut note = match regions.len() {
+        0 => "not found yet".to_owned(),
+        all_of_them if all_of_them == all && all > 3 => format!("all {all} regions"),
+        _ => regions.join(" "),
     };
     if let Some(function) = name.exact().strip_prefix(LAMBDA) {
         note.push_str("  lambda:");
         note.push_str(&Untrusted::new(function).safe());
     }
     note
-}
-
-/// A region by its name alone: which account it is in, the row of a stream says.
-fn place(scope: &Scope) -> String {
-    scope
-        .region()
-        .map_or_else(|| scope.to_string(), ToString::to_string)
 }

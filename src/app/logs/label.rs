@@ -42,7 +42,9 @@ fn short<'n>(name: &'n str, all: &[&str]) -> &'n str {
     });
     let is_alone = |end: &&str| {
         let ending = |other: &&&str| {
-            other.strip_suffix(*end).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+            other
+                .strip_suffix(*end)
+                .is_some_and(|before| before.is_empty() || before.ends_with('/'))
         };
         all.iter().filter(ending).count() <= 1
     };
@@ -70,7 +72,13 @@ mod tests {
         let shorts: Vec<&str> = names.iter().map(|name| short(name, &names)).collect();
         assert_eq!(
             shorts,
-            ["lambda/checkout", "ecs/checkout", "orders", "plain", "trailing/"]
+            [
+                "lambda/checkout",
+                "ecs/checkout",
+                "orders",
+                "plain",
+                "trailing/"
+            ]
         );
     }
 }

@@ -215,7 +215,10 @@ impl Logs {
     /// How many groups are followed, whatever the number of regions.
     pub fn groups(&self) -> usize {
         let sources = self.tail.iter().flat_map(Tail::sources);
-        sources.map(|source| &source.at.group).collect::<BTreeSet<_>>().len()
+        sources
+            .map(|source| &source.at.group)
+            .collect::<BTreeSet<_>>()
+            .len()
     }
 
     /// A moment in this machine's zone.
@@ -231,11 +234,24 @@ impl Logs {
     pub fn nowhere(&self, store: &Store, scopes: &[Scope]) -> Option<String> {
         let questions = self.questions(store, scopes);
         let is_answered = |(topic, scope): &(Topic, Scope)| match topic {
-            Topic::LogGroups(_) => store.log_groups(scope, topic).is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
-            Topic::FunctionLog(_) => store.function_log(scope, topic).is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
-            Topic::Resources(_) => store.resources(scope, topic).is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
-            Topic::Stacks => store.stacks(scope).is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
-            Topic::Identity | Topic::Regions | Topic::Events(_) | Topic::Template(_) | Topic::ChangeSets(_) | Topic::Drift(_) => true,
+            Topic::LogGroups(_) => store
+                .log_groups(scope, topic)
+                .is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
+            Topic::FunctionLog(_) => store
+                .function_log(scope, topic)
+                .is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
+            Topic::Resources(_) => store
+                .resources(scope, topic)
+                .is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
+            Topic::Stacks => store
+                .stacks(scope)
+                .is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
+            Topic::Identity
+            | Topic::Regions
+            | Topic::Events(_)
+            | Topic::Template(_)
+            | Topic::ChangeSets(_)
+            | Topic::Drift(_) => true,
         };
         if questions.is_empty() || !questions.iter().all(is_answered) {
             return None;
@@ -244,7 +260,9 @@ impl Logs {
             let slot = store.log_groups(scope, topic).and_then(Slot::failing)?;
             Some(slot.problem.to_string())
         });
-        Some(failing.unwrap_or_else(|| "There is no such group in any of these regions.".to_owned()))
+        Some(
+            failing.unwrap_or_else(|| "There is no such group in any of these regions.".to_owned()),
+        )
     }
 
     /// What has to be known to tell which sources are meant.
@@ -260,7 +278,13 @@ impl Logs {
     }
 
     /// Works out which sources are meant, from what is known by now.
-    pub(super) fn settle(&mut self, store: &Store, scopes: &[Scope], regions: Vec<Region>, now: Timestamp) {
+    pub(super) fn settle(
+        &mut self,
+        store: &Store,
+        scopes: &[Scope],
+        regions: Vec<Region>,
+        now: Timestamp,
+    ) {
         if self.regions != regions {
             self.regions = regions;
             self.name();
@@ -269,16 +293,28 @@ impl Logs {
             return;
         }
         let is_narrowed = self.tail.as_ref().is_some_and(|tail| {
-            tail.sources().iter().any(|source| !scopes.contains(&source.at.scope))
+            tail.sources()
+                .iter()
+                .any(|source| !scopes.contains(&source.at.scope))
         });
         let mut wanted: Vec<LogSource> = Vec::new();
         for scope in scopes {
-            let groups = self.chosen.iter().flat_map(|selector| selector.groups(store, scope));
+            let groups = self
+                .chosen
+                .iter()
+                .flat_map(|selector| selector.groups(store, scope));
             let groups: BTreeSet<_> = groups.collect();
-            wanted.extend(groups.into_iter().map(|group| LogSource { scope: scope.clone(), group }));
+            wanted.extend(groups.into_iter().map(|group| LogSource {
+                scope: scope.clone(),
+                group,
+            }));
         }
         if is_narrowed {
-            let kept = self.tail.iter().flat_map(Tail::sources).map(|source| &source.at);
+            let kept = self
+                .tail
+                .iter()
+                .flat_map(Tail::sources)
+                .map(|source| &source.at);
             let kept = kept.filter(|at| scopes.contains(&at.scope)).cloned();
             wanted = kept.chain(wanted).collect();
             self.drop_tail();
@@ -311,7 +347,12 @@ impl Logs {
 
     /// Reads everything anew from another moment on.
     pub(super) fn start_from(&mut self, from: Timestamp) {
-        let sources: Vec<LogSource> = self.tail.iter().flat_map(Tail::sources).map(|it| it.at.clone()).collect();
+        let sources: Vec<LogSource> = self
+            .tail
+            .iter()
+            .flat_map(Tail::sources)
+            .map(|it| it.at.clone())
+            .collect();
         self.drop_tail();
         if !sources.is_empty() {
             self.start_tail(sources, from);
@@ -371,8 +412,12 @@ impl Logs {
 
     /// The book changed, or what it is looked at through.
     pub(super) fn sift(&mut self) {
-        let jobs = [self.filter.settle(&self.book), self.search.settle(&self.book)];
-        self.requests.extend(jobs.into_iter().flatten().map(Request::Sift));
+        let jobs = [
+            self.filter.settle(&self.book),
+            self.search.settle(&self.book),
+        ];
+        self.requests
+            .extend(jobs.into_iter().flatten().map(Request::Sift));
         self.errors.settle(&self.book, COUNTED);
         self.fold();
         let view = View::new(&self.book, self.filter.sieve());
@@ -390,8 +435,11 @@ impl Logs {
         }
     }
 
-    /// Takes note of what the last frame showed.
-    pub(super) fn drawn(&mut self, viewport: &Viewport) {
+    /// Takes note of what the last frame showed, and goes on with what is worked out piece by piece. Tells whether
+    /// there is more of that.
+    pub(super) fn drawn(&mut self, viewport: &Viewport) -> bool {
+        let is_counted = self.errors.settle(&self.book, COUNTED);
+        self.fold();
         match self.page {
             Page::Lines => {
                 let top = viewport.lines.first().map(|spot| (*spot, viewport.segment));
@@ -404,6 +452,7 @@ impl Logs {
                 }
             }
         }
+        !is_counted || self.page == Page::Patterns && !self.patterns.is_whole()
     }
 
     /// What there is to ask of the engine.
@@ -432,7 +481,9 @@ impl Logs {
             }
             (false, Some(since)) => Some(since),
         };
-        let Some(tail) = &mut self.tail else { return false };
+        let Some(tail) = &mut self.tail else {
+            return false;
+        };
         if since.is_some_and(|since| now - since >= AWAY) && tail.is_asked() {
             self.ended.push(tail.id);
             self.tails += 1;
@@ -463,7 +514,8 @@ impl App {
     pub(super) fn tick_logs(&mut self) {
         let is_here = self.view == super::View::Logs;
         if self.logs.tick(self.now, self.last_key, is_here) {
-            let words = "Live Tail ended: nobody has pressed a key for ten minutes. Polling goes on.";
+            let words =
+                "Live Tail ended: nobody has pressed a key for ten minutes. Polling goes on.";
             self.notices.answer(self.now, Severity::Warning, words);
         }
     }

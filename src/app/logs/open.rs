@@ -19,7 +19,11 @@ impl App {
                 self.open_pattern();
                 None
             }
-            Page::Insights => self.logs.query.as_ref().and_then(super::Query::selected_text),
+            Page::Insights => self
+                .logs
+                .query
+                .as_ref()
+                .and_then(super::Query::selected_text),
         };
         if let Some(text) = text {
             self.overlays.push(Overlay::Text {
@@ -41,19 +45,19 @@ impl Logs {
             return None;
         }
         let line = self.book.line(self.book.row_of(id)?)?;
-        let parts = match unfold(line.exact()) {
-            Some(unfolded) => {
-                let before = part(&unfolded.before, 0);
-                let behind = part(&unfolded.behind, 0);
-                let words = |part: &Part| !part.text.is_empty();
-                let rows = unfolded.rows.iter().map(json);
-                Some(before).into_iter().filter(words).chain(rows).chain(Some(behind).filter(words)).collect()
-            }
-            None => match invocation(&self.book, id) {
-                Some(whole) => of_invocation(&self.book, &whole),
-                None => return Some(line.safe().into_owned()),
-            },
-        };
+        let mut parts = Vec::new();
+        if let Some(unfolded) = unfold(line.exact()) {
+            parts.push(part(&unfolded.before, 0));
+            parts.extend(unfolded.rows.iter().map(json));
+            parts.push(part(&unfolded.behind, 0));
+            parts.retain(|part| !part.text.is_empty());
+        }
+        if let Some(whole) = invocation(&self.book, id) {
+            parts.extend(of_invocation(&self.book, &whole));
+        }
+        if parts.is_empty() {
+            return Some(line.safe().into_owned());
+        }
         self.reader.open(id, parts);
         None
     }
@@ -69,7 +73,10 @@ fn part(text: &str, value: usize) -> Part {
 /// `    name: value`
 fn json(row: &JsonRow) -> Part {
     let indent = "  ".repeat(row.indent);
-    let name = row.key.as_ref().map_or_else(|| indent.clone(), |key| format!("{indent}{key}: "));
+    let name = row
+        .key
+        .as_ref()
+        .map_or_else(|| indent.clone(), |key| format!("{indent}{key}: "));
     let value = name.len();
     Part {
         text: format!("{name}{}", row.value),
@@ -82,7 +89,10 @@ fn of_invocation(book: &LogBook, whole: &Invocation) -> Vec<Part> {
     let request = crate::domain::untrusted::sanitise(&whole.request);
     let mut parts = vec![part(&format!("invocation {request}"), "invocation ".len())];
     parts.extend(whole.report.as_ref().map(figures));
-    let lines = whole.lines.iter().filter_map(|id| book.line(book.row_of(*id)?));
+    let lines = whole
+        .lines
+        .iter()
+        .filter_map(|id| book.line(book.row_of(*id)?));
     let mut last = None;
     for line in lines.take(LINES_AT_MOST) {
         parts.push(of_line(&line, last.replace(line.time)));

@@ -42,17 +42,22 @@ impl Patterns {
 
     fn settle(&mut self) {
         let templates = self.fold.templates();
-        self.cursor.settle(templates.len(), |index| templates[index].exact().to_owned());
+        self.cursor
+            .settle(templates.len(), |index| templates[index].exact().to_owned());
     }
 
     pub(super) fn step(&mut self, step: Step) {
         let templates = self.fold.templates();
-        self.cursor.step(step, templates.len(), |index| templates[index].exact().to_owned());
+        self.cursor.step(step, templates.len(), |index| {
+            templates[index].exact().to_owned()
+        });
     }
 
     pub(super) fn select(&mut self, row: usize) {
         let templates = self.fold.templates();
-        self.cursor.select(row, templates.len(), |index| templates[index].exact().to_owned());
+        self.cursor.select(row, templates.len(), |index| {
+            templates[index].exact().to_owned()
+        });
     }
 }
 
@@ -88,7 +93,9 @@ impl App {
     pub(super) fn open_pattern(&mut self) {
         let patterns = &self.logs.patterns;
         let templates = patterns.templates();
-        let example = templates.get(patterns.cursor.index()).map(|template| template.example);
+        let example = templates
+            .get(patterns.cursor.index())
+            .map(|template| template.example);
         self.logs.page = Page::Lines;
         self.logs.go_to(example);
     }

@@ -16,7 +16,9 @@ pub struct Prompt {
 pub enum Ask {
     Search,
     /// The filter to go back to when it is cancelled.
-    Filter { before: String },
+    Filter {
+        before: String,
+    },
     Time,
     Query,
     /// The name of the file; its ending says what is written.

@@ -76,7 +76,10 @@ impl Query {
 
     /// About what it has cost so far.
     pub fn dollars(&self) -> f64 {
-        let results = self.answers.values().filter_map(|answer| answer.results.as_ref());
+        let results = self
+            .answers
+            .values()
+            .filter_map(|answer| answer.results.as_ref());
         results.map(|results| results.statistics.dollars()).sum()
     }
 
@@ -84,7 +87,9 @@ impl Query {
     pub(super) fn selected_text(&self) -> Option<String> {
         let row = self.rows.get(self.cursor.index())?;
         let fields = self.columns.iter().zip(&row.values);
-        let fields: Vec<String> = fields.map(|(name, value)| format!("{name}: {value}")).collect();
+        let fields: Vec<String> = fields
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
         // The sign of a line break is where the page that shows it breaks.
         Some(format!("{}⏎{}", row.scope, fields.join("⏎")))
     }
@@ -102,11 +107,16 @@ impl Query {
     }
 
     fn gather(&mut self) {
-        let answers = self.answers.iter().filter_map(|(scope, answer)| {
-            Some((scope, answer.results.as_deref()?))
-        });
+        let answers = self
+            .answers
+            .iter()
+            .filter_map(|(scope, answer)| Some((scope, answer.results.as_deref()?)));
         let table = QueryTable::merge(&self.text, answers);
-        self.columns = table.columns.iter().map(|name| name.safe().into_owned()).collect();
+        self.columns = table
+            .columns
+            .iter()
+            .map(|name| name.safe().into_owned())
+            .collect();
         let rows = table.rows.iter().map(|row| QueryLine {
             scope: row.scope.clone(),
             values: row
@@ -127,7 +137,9 @@ impl Logs {
 
     /// What the prompt begins with.
     pub(super) fn proposed_query(&self) -> String {
-        self.query.as_ref().map_or_else(|| PROPOSED.to_owned(), |query| query.typed.clone())
+        self.query
+            .as_ref()
+            .map_or_else(|| PROPOSED.to_owned(), |query| query.typed.clone())
     }
 
     /// Takes in what a query tells.
@@ -166,8 +178,13 @@ impl App {
         if text.is_empty() {
             return Err("A query needs words, such as `fields @timestamp, @message`.".to_owned());
         }
-        let sources: Vec<LogSource> =
-            self.logs.tail.iter().flat_map(super::Tail::sources).map(|it| it.at.clone()).collect();
+        let sources: Vec<LogSource> = self
+            .logs
+            .tail
+            .iter()
+            .flat_map(super::Tail::sources)
+            .map(|it| it.at.clone())
+            .collect();
         self.logs.stop_query();
         self.logs.queries += 1;
         let id = QueryId(self.logs.queries);
@@ -198,10 +215,12 @@ impl App {
 
 /// `3h fields @message`: how far back, and the query.
 fn spanned(typed: &str) -> (TimeDelta, &str) {
-    let spanned = typed.split_once(char::is_whitespace).and_then(|(first, rest)| {
-        let span = moment::duration(first).ok()?;
-        Some((span, rest.trim_start()))
-    });
+    let spanned = typed
+        .split_once(char::is_whitespace)
+        .and_then(|(first, rest)| {
+            let span = moment::duration(first).ok()?;
+            Some((span, rest.trim_start()))
+        });
     spanned.unwrap_or((SPAN, typed))
 }
 
@@ -211,7 +230,10 @@ mod tests {
 
     #[test]
     fn a_query_may_begin_with_how_far_back_it_looks() {
-        assert_eq!(spanned("3h fields @message"), (TimeDelta::hours(3), "fields @message"));
+        assert_eq!(
+            spanned("3h fields @message"),
+            (TimeDelta::hours(3), "fields @message")
+        );
         assert_eq!(spanned("stats count(*)"), (SPAN, "stats count(*)"));
         assert_eq!(spanned("2d"), (SPAN, "2d"));
     }

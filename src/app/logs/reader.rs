@@ -105,11 +105,8 @@ impl Reader {
     /// The selected place; following, that is the last line.
     pub fn cursor(&self, view: &View<'_>) -> Option<Spot> {
         let last = || {
-            let line = view.line(view.len().checked_sub(1)?)?;
-            Some(Spot {
-                line: line.id,
-                part: 0,
-            })
+            let line = view.last()?.id;
+            Some(Spot { line, part: 0 })
         };
         match (self.mode, self.cursor) {
             (Mode::Following, _) | (Mode::Paused(_), None) => last(),
@@ -162,8 +159,7 @@ impl Reader {
     pub(super) fn pause(&mut self, view: &View<'_>) {
         if self.is_following() {
             self.cursor = self.cursor(view);
-            let last = view.len().checked_sub(1).and_then(|row| view.line(row));
-            self.mode = Mode::Paused(last.map(|line| line.id));
+            self.mode = Mode::Paused(view.last().map(|line| line.id));
         }
     }
 
@@ -198,6 +194,8 @@ impl Reader {
             let row = view.row_at(time).min(view.len().saturating_sub(1));
             if let Some(line) = view.line(row) {
                 self.put_on_top(line.id, view);
+                // What comes until somebody moves is not missed: it is what was asked for.
+                self.mode = Mode::Paused(view.last().map(|last| last.id));
             }
         }
     }

@@ -5,15 +5,16 @@
 //! only ever grows; anything else is another tail.
 
 use crate::domain::log::Millis;
-use crate::domain::{LogSource, Problem, Scope, Timestamp};
+use crate::domain::{LogSource, Problem, Region, Scope, Timestamp};
 use crate::engine::message::{Live, Manner, Request, SourceState, TailId, TailSpec};
 
 use chrono::TimeDelta;
+use std::collections::BTreeMap;
 
 /// Between two polls of a source.
 pub const INTERVAL: TimeDelta = TimeDelta::seconds(2);
 /// How far back a tail begins when nobody says otherwise.
-pub const SINCE: TimeDelta = TimeDelta::minutes(5);
+pub(super) const SINCE: TimeDelta = TimeDelta::minutes(5);
 
 /// How many groups a Live Tail session takes.
 const GROUPS_PER_SESSION: usize = 10;
@@ -49,15 +50,13 @@ pub struct Chip<'t> {
     pub newest: Option<Millis>,
     /// The oldest of the last answers.
     pub polled: Option<Timestamp>,
-    pub failing: Option<&'t Problem>,
-    /// Why it is polled although Live Tail was asked for.
-    pub not_live: Option<&'t Problem>,
+    /// What fails, and in which account.
+    pub failing: Option<(&'t Scope, &'t Problem)>,
     pub retry: Option<Timestamp>,
     /// Calls per second that the region's sources may make together.
     pub share: f64,
     pub live: Option<Live>,
     pub holes: u64,
-    pub sources: usize,
 }
 
 impl Tail {
@@ -95,7 +94,9 @@ impl Tail {
     /// Whether some source has not answered yet.
     pub fn is_asking(&self) -> bool {
         let silent = |source: &Source| {
-            source.state.polled.is_none() && source.state.failing.is_none() && source.ended.is_none()
+            source.state.polled.is_none()
+                && source.state.failing.is_none()
+                && source.ended.is_none()
         };
         self.sources.iter().any(silent)
     }
@@ -178,30 +179,38 @@ impl Tail {
     }
 
     /// The regions of its sources, each once.
-    pub fn regions(&self) -> Vec<&Scope> {
-        let mut scopes: Vec<&Scope> = Vec::new();
-        for source in &self.sources {
-            if !scopes.contains(&&source.at.scope) {
-                scopes.push(&source.at.scope);
+    pub fn regions(&self) -> Vec<&Region> {
+        let mut regions: Vec<&Region> = Vec::new();
+        for region in self
+            .sources
+            .iter()
+            .filter_map(|source| source.at.scope.region())
+        {
+            if !regions.contains(&region) {
+                regions.push(region);
             }
         }
-        scopes
+        regions
     }
 
-    /// How a region stands: the worst of its sources.
-    pub fn chip(&self, scope: &Scope) -> Chip<'_> {
+    /// How a region stands: the worst of its sources, whichever account they are of.
+    pub fn chip(&self, region: &Region) -> Chip<'_> {
         let mut chip = Chip::default();
-        for source in self.sources.iter().filter(|it| it.at.scope == *scope) {
+        let here = self
+            .sources
+            .iter()
+            .filter(|it| it.at.scope.region() == Some(region));
+        for source in here {
             let state = &source.state;
-            chip.sources += 1;
             chip.newest = chip.newest.max(state.newest);
             chip.polled = match (chip.polled, state.polled) {
                 (Some(a), Some(b)) => Some(a.min(b)),
                 (a, b) => a.or(b),
             };
             let ended = source.ended.as_ref().and_then(|it| it.as_ref().err());
-            chip.failing = chip.failing.or(ended).or(state.failing.as_ref());
-            chip.not_live = chip.not_live.or(state.not_live.as_ref());
+            if let (None, Some(problem)) = (chip.failing, ended.or(state.failing.as_ref())) {
+                chip.failing = Some((&source.at.scope, problem));
+            }
             chip.retry = chip.retry.max(state.retry);
             chip.share += state.share;
             chip.holes += source.holes;
@@ -218,9 +227,13 @@ impl Tail {
 
     /// Live Tail sessions that it takes: one for each ten groups of a region.
     pub fn sessions(&self) -> usize {
-        let scopes = self.regions().into_iter();
-        scopes
-            .map(|scope| self.chip(scope).sources.div_ceil(GROUPS_PER_SESSION))
+        let mut groups: BTreeMap<&Scope, usize> = BTreeMap::new();
+        for source in &self.sources {
+            *groups.entry(&source.at.scope).or_default() += 1;
+        }
+        groups
+            .values()
+            .map(|groups| groups.div_ceil(GROUPS_PER_SESSION))
             .sum()
     }
 
@@ -228,6 +241,9 @@ impl Tail {
     pub fn bill(&self, now: Timestamp) -> (TimeDelta, f64) {
         let live = || self.sources.iter().filter_map(|source| source.state.live);
         let open = live().map(|live| live.open(now)).max();
-        (open.unwrap_or_default(), live().map(|live| live.dollars(now)).sum())
+        (
+            open.unwrap_or_default(),
+            live().map(|live| live.dollars(now)).sum(),
+        )
     }
 }

@@ -82,7 +82,9 @@ impl Logs {
         };
         let hit = self.hits().and_then(|hits| {
             let at = hits.row_of(here).and_then(|row| hits.line(row));
-            at.or_else(|| hits.before(here)).or_else(|| hits.after(here)).map(|line| line.id)
+            at.or_else(|| hits.before(here))
+                .or_else(|| hits.after(here))
+                .map(|line| line.id)
         });
         self.wants_hit = hit.is_none() && self.found().is_some_and(|(_, is_whole)| !is_whole);
         self.go_to(hit);

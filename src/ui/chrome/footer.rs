@@ -13,7 +13,9 @@ use ratatui::layout::Rect;
 fn worth_naming(app: &App) -> &'static [Command] {
     use Command as C;
     match (app.overlays().last(), app.detail(), app.view()) {
-        (Some(Overlay::Scope(_) | Overlay::Groups(_)), _, _) => &[C::Toggle, C::ToggleAll, C::Accept, C::Cancel],
+        (Some(Overlay::Scope(_) | Overlay::Groups(_)), _, _) => {
+            &[C::Toggle, C::ToggleAll, C::Accept, C::Cancel]
+        }
         (
             Some(
                 Overlay::Palette(_)

@@ -1,10 +1,11 @@
 //! How each region stands, in a few words: how old its newest line is, and what holds it up.
 
-use crate::app::logs::{Chip, Tail};
+use crate::app::logs::{Chip, INTERVAL, Tail};
 use crate::config::Role;
+use crate::domain::Timestamp;
 use crate::domain::log::timestamp;
 use crate::domain::time::short;
-use crate::domain::Timestamp;
+use crate::domain::untrusted::sanitise;
 use crate::ui::chrome::account_width;
 use crate::ui::look::Signs;
 use crate::ui::sheet::Sheet;
@@ -26,118 +27,193 @@ struct Words {
     is_well: bool,
 }
 
-/// How many rows the chips need.
-pub(super) fn rows(sheet: &Sheet<'_>, tail: &Tail, width: u16) -> u16 {
-    let words = words(sheet, tail);
-    let mut rows = 1;
-    let mut left = width;
-    for chip in &words {
-        if left < chip.width() {
-            rows += 1;
-            left = width;
+/// How much is said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fullness {
+    /// `line 2s ago · asked 1s ago · 2.5 calls/s`
+    Full,
+    /// `2s`
+    Brief,
+}
+
+/// The chips of every region, as fully as they fit into so many rows.
+pub(super) struct Chips {
+    words: Vec<Words>,
+    pub(super) rows: u16,
+}
+
+impl Chips {
+    pub(super) fn of(sheet: &Sheet<'_>, tail: &Tail, (width, most): (u16, u16)) -> Self {
+        let full = words(sheet, tail, Fullness::Full);
+        let rows = needed(&full, width);
+        if rows <= most {
+            return Self { words: full, rows };
         }
-        left = left.saturating_sub(chip.width() + GAP);
+        let mut words = words(sheet, tail, Fullness::Brief);
+        let rows = needed(&words, width);
+        if rows > most {
+            words.sort_by_key(|chip| chip.is_well);
+        }
+        Self {
+            words,
+            rows: rows.min(most),
+        }
+    }
+
+    /// ```text
+    ///  ● eu-west-1 2s  ● us-east-1 1s  ✗ ap-southeast-1 throttled · retry in 8s
+    /// ```
+    pub(super) fn draw(self, sheet: &mut Sheet<'_>, area: Rect) {
+        let mut left = self.words.len();
+        let mut words = self.words.into_iter().peekable();
+        for row in 0..area.height {
+            let mut x = 1;
+            // The last row says how many more there are.
+            let is_last = row + 1 == area.height;
+            let fits = |chip: &Words, x: u16, left: usize| {
+                let more = if is_last && left > 1 { 4 } else { 0 };
+                x + chip.width() + more <= area.width
+            };
+            while let Some(chip) = words.next_if(|chip| fits(chip, x, left)) {
+                let styles = [chip.sign_role, chip.colour, chip.role].map(|role| sheet.style(role));
+                let mut pen = sheet.pen(area, row);
+                pen.skip(x).text(chip.sign, styles[0]).skip(1);
+                pen.text(&chip.region, styles[1])
+                    .skip(1)
+                    .text(&chip.words, styles[2]);
+                x += chip.width() + GAP;
+                left -= 1;
+            }
+            if is_last && left > 0 {
+                let muted = sheet.style(Role::Muted);
+                sheet
+                    .pen(area, row)
+                    .skip(x)
+                    .text(&format!("+{left}"), muted);
+            }
+        }
+    }
+}
+
+fn needed(words: &[Words], width: u16) -> u16 {
+    let (mut rows, mut x) = (1, 1);
+    for chip in words {
+        if x + chip.width() > width && x > 1 {
+            rows += 1;
+            x = 1;
+        }
+        x += chip.width() + GAP;
     }
     rows
 }
 
-/// ```text
-///  ● eu-west-1 2s · 2.5/s  ● us-east-1 1s · 5.0/s  ✗ ap-southeast-1 throttled · retry in 8s
-/// ```
-pub(super) fn chips(sheet: &mut Sheet<'_>, area: Rect, tail: &Tail) {
-    let mut words = words(sheet, tail);
-    let whole = rows(sheet, tail, area.width) <= area.height;
-    if !whole {
-        words.sort_by_key(|chip| chip.is_well);
-    }
-    let mut left = words.len();
-    let mut words = words.into_iter().peekable();
-    for row in 0..area.height {
-        let mut pen_room = area.width.saturating_sub(1);
-        let mut x = 1;
-        while let Some(chip) = words.next_if(|chip| chip.width() + 4 <= pen_room || whole && chip.width() <= pen_room) {
-            let (sign, region, style) =
-                (sheet.style(chip.sign_role), sheet.style(chip.colour), sheet.style(chip.role));
-            let mut pen = sheet.pen(area, row);
-            pen.skip(x)
-                .text(chip.sign, sign)
-                .skip(1)
-                .text(&chip.region, region)
-                .skip(1)
-                .text(&chip.words, style);
-            x += chip.width() + GAP;
-            pen_room = pen_room.saturating_sub(chip.width() + GAP);
-            left -= 1;
-        }
-        if row + 1 == area.height && left > 0 {
-            let muted = sheet.style(Role::Muted);
-            sheet.pen(area, row).skip(x).text(&format!("+{left}"), muted);
-        }
-    }
-}
-
-fn words(sheet: &Sheet<'_>, tail: &Tail) -> Vec<Words> {
+fn words(sheet: &Sheet<'_>, tail: &Tail, fullness: Fullness) -> Vec<Words> {
     let app = sheet.app;
     let signs = sheet.signs();
     let has_accounts = account_width(app, 12) > 0;
-    let regions = app.logs().regions();
-    let scopes = tail.regions().into_iter();
-    scopes
-        .map(|scope| {
-            let chip = tail.chip(scope);
-            let place = regions.iter().position(|region| Some(region) == scope.region());
-            let colour = Role::REGIONS[place.unwrap_or(regions.len()) % Role::REGIONS.len()];
-            let region = match scope.region() {
-                Some(region) if !has_accounts => region.to_string(),
-                Some(_) | None => scope.to_string(),
-            };
-            let (sign, sign_role, words, role) = state(&chip, app.now(), signs);
+    let fleet = app.logs().regions();
+    let regions = tail.regions().into_iter();
+    regions
+        .map(|region| {
+            let chip = tail.chip(region);
+            let place = fleet.iter().position(|known| known == region);
+            let state = State::of(&chip, app.now(), signs, (fullness, has_accounts));
             Words {
-                sign,
-                sign_role,
-                region: crate::domain::untrusted::sanitise(&region).into_owned(),
-                colour,
-                words,
-                role,
-                is_well: sign_role == Role::Ok || sign_role == Role::Moving,
+                sign: state.sign,
+                sign_role: state.sign_role,
+                region: sanitise(region.as_str()).into_owned(),
+                colour: Role::REGIONS[place.unwrap_or(fleet.len()) % Role::REGIONS.len()],
+                words: state.words,
+                role: state.role,
+                is_well: matches!(state.sign_role, Role::Ok | Role::Unknown),
             }
         })
         .collect()
 }
 
-/// The sign of a region's state, and the state in words.
-fn state(chip: &Chip<'_>, now: Timestamp, signs: &Signs) -> (&'static str, Role, String, Role) {
-    let dot = signs.dot;
-    if let Some(problem) = chip.failing {
-        let retry = chip.retry.map(|retry| {
-            let wait = retry - now;
-            if wait > TimeDelta::zero() {
-                format!(" {dot} retry in {}", short(wait))
+/// A sign, and the words behind it.
+struct State {
+    sign: &'static str,
+    sign_role: Role,
+    words: String,
+    role: Role,
+}
+
+impl State {
+    fn of(
+        chip: &Chip<'_>,
+        now: Timestamp,
+        signs: &Signs,
+        (fullness, has_accounts): (Fullness, bool),
+    ) -> Self {
+        let dot = signs.dot;
+        if let Some((scope, problem)) = chip.failing {
+            let who = if has_accounts {
+                format!("{} ", scope.account)
             } else {
-                format!(" {dot} retrying")
+                String::new()
+            };
+            let retry = match chip.retry.map(|retry| retry - now) {
+                Some(wait) if wait > TimeDelta::zero() => {
+                    format!(" {dot} retry in {}", short(wait))
+                }
+                Some(_) => format!(" {dot} retrying"),
+                None => String::new(),
+            };
+            return Self {
+                sign: signs.failed,
+                sign_role: Role::Error,
+                words: format!("{}{}{retry}", sanitise(&who), problem.brief()),
+                role: Role::Error,
+            };
+        }
+        let Some(polled) = chip.polled else {
+            return Self {
+                sign: signs.unseen,
+                sign_role: Role::Unknown,
+                words: "asking".to_owned(),
+                role: Role::Muted,
+            };
+        };
+        let newest = chip.newest.map(|newest| short(now - timestamp(newest)));
+        let line = match (newest, fullness) {
+            (None, _) => "no line".to_owned(),
+            (Some(age), Fullness::Full) => format!("line {age} ago"),
+            (Some(age), Fullness::Brief) => age,
+        };
+        let asked = now - polled;
+        let holes = if chip.holes > 0 {
+            format!(" {dot} {} not read", chip.holes)
+        } else {
+            String::new()
+        };
+        let (mark, role) = match chip.live {
+            Some(live) if live.is_sampled => (" SAMPLED", Role::Danger),
+            Some(_) => (" LIVE", Role::Ok),
+            None => ("", Role::Muted),
+        };
+        // Twice the time between two polls is late, as everywhere.
+        let is_overdue = chip.live.is_none() && asked > INTERVAL * 2 + TimeDelta::seconds(1);
+        let words = match fullness {
+            _ if is_overdue => format!("{line} {dot} asked {} ago{holes}", short(asked)),
+            Fullness::Brief => format!("{line}{mark}{holes}"),
+            Fullness::Full => {
+                let (asked, share) = (short(asked), chip.share);
+                format!("{line} {dot} asked {asked} ago {dot} {share:.1} calls/s{mark}{holes}")
             }
-        });
-        let words = format!("{}{}", problem.brief(), retry.unwrap_or_default());
-        return (signs.failed, Role::Error, words, Role::Error);
+        };
+        let (sign, sign_role, role) = match (is_overdue, chip.holes) {
+            (true, _) => (signs.alarm, Role::Stale, Role::Stale),
+            (false, 0) => (signs.live, Role::Ok, role),
+            (false, _) => (signs.partial, Role::Warn, Role::Warn),
+        };
+        Self {
+            sign,
+            sign_role,
+            words,
+            role,
+        }
     }
-    let Some(polled) = chip.polled else {
-        return (signs.unseen, Role::Unknown, "asking".to_owned(), Role::Muted);
-    };
-    let age = chip.newest.map(|newest| short(now - timestamp(newest)));
-    let age = age.unwrap_or_else(|| "no line".to_owned());
-    if let Some(live) = chip.live {
-        let (mark, role) = if live.is_sampled { ("SAMPLED", Role::Danger) } else { ("LIVE", Role::Ok) };
-        return (signs.live, Role::Ok, format!("{age} {dot} {mark}"), role);
-    }
-    let since = now - polled;
-    // Twice the time between two polls is late, as everywhere.
-    let is_overdue = since > crate::app::logs::INTERVAL * 2 + TimeDelta::seconds(1);
-    if is_overdue {
-        let words = format!("{age} {dot} asked {} ago", short(since));
-        return (signs.alarm, Role::Stale, words, Role::Stale);
-    }
-    let words = format!("{age} {dot} {:.1}/s", chip.share);
-    (signs.live, Role::Ok, words, Role::Muted)
 }
 
 impl Words {

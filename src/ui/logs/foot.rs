@@ -11,14 +11,14 @@ use ratatui::layout::Rect;
 const MOST: usize = 60;
 
 /// ```text
-/// ╰ ▁▁▂▁▁▃▇█▇▆ errors/10s · eu-west-1 92%  us-east-1 3% ──────────────────╯
+/// ╰ ▁▁▂▁▁▃▇█▇▆ errors/10s · 311 in 4m · eu-west-1 92% · us-east-1 3% ────────╯
 /// ```
 pub(super) fn foot(sheet: &mut Sheet<'_>, framed: Rect) {
     let app = sheet.app;
     let (logs, now) = (app.logs(), app.now());
     let signs = sheet.signs();
     let (muted, error) = (sheet.style(Role::Muted), sheet.style(Role::Error));
-    let bars = usize::from(framed.width / 5).clamp(10, MOST);
+    let bars = (usize::from(framed.width / 5) / 6 * 6).clamp(12, MOST);
     let rows: Vec<(&Scope, Vec<u32>)> = logs.errors().rows(now.timestamp_millis(), bars).collect();
     let mut errors = vec![0_u32; bars];
     for (sum, count) in rows.iter().flat_map(|(_, row)| row.iter().enumerate()) {
@@ -37,7 +37,9 @@ pub(super) fn foot(sheet: &mut Sheet<'_>, framed: Rect) {
     let names = logs.regions();
     let mut regions: Vec<(&Region, u32)> = Vec::new();
     for (scope, row) in &rows {
-        let Some(region) = scope.region() else { continue };
+        let Some(region) = scope.region() else {
+            continue;
+        };
         let count = row.iter().sum::<u32>();
         match regions.iter_mut().find(|(known, _)| *known == region) {
             Some((_, sum)) => *sum += count,
@@ -49,27 +51,38 @@ pub(super) fn foot(sheet: &mut Sheet<'_>, framed: Rect) {
     let styles: Vec<_> = regions
         .iter()
         .map(|(region, _)| {
-            let place = names.iter().position(|name| name == *region).unwrap_or(names.len());
+            let place = names
+                .iter()
+                .position(|name| name == *region)
+                .unwrap_or(names.len());
             sheet.style(Role::REGIONS[place % Role::REGIONS.len()])
         })
         .collect();
     let mut pen = sheet.pen(edge, 0);
     pen.text(" ", muted);
     if all == 0 {
-        pen.text("no error in the last ", muted).text(&minutes(bars), muted).text(" ", muted);
+        pen.text("no error in the last ", muted)
+            .text(&minutes(bars), muted)
+            .text(" ", muted);
         return;
     }
     for count in &errors {
         pen.text(spark(*count, most, signs.bars), error);
     }
-    pen.text(&format!(" {all} errors/10s "), muted);
+    pen.text(
+        &format!(" errors/10s {} {all} in {} ", signs.dot, minutes(bars)),
+        muted,
+    );
     for ((region, count), style) in regions.iter().zip(styles) {
         let region = sanitise(region.as_str());
-        let share = format!(" {}% ", (count * 100).div_ceil(all).min(100));
+        let share = format!(" {}% ", (count * 200 / all).div_ceil(2));
         if pen.room() < text::width(&region) + text::width(&share) + 2 {
             break;
         }
-        pen.text(signs.dot, muted).text(" ", muted).text(&region, style).text(&share, muted);
+        pen.text(signs.dot, muted)
+            .text(" ", muted)
+            .text(&region, style)
+            .text(&share, muted);
     }
 }
 
@@ -80,5 +93,5 @@ pub(super) fn spark(count: u32, most: u32, bars: &[&'static str; 9]) -> &'static
 }
 
 fn minutes(bars: usize) -> String {
-    crate::domain::time::words(chrono::TimeDelta::seconds(10) * i32::try_from(bars).unwrap_or(0))
+    crate::domain::time::short(chrono::TimeDelta::seconds(10) * i32::try_from(bars).unwrap_or(0))
 }

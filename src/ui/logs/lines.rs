@@ -1,5 +1,6 @@
 //! The lines themselves: time, region, account, group, level, message.
 
+use super::gist::gist;
 use super::rows::{Filler, Placed};
 use crate::app::Target;
 use crate::app::logs::{Label, Logs, TimeFormat, Wrapping};
@@ -12,6 +13,7 @@ use crate::ui::table::{POINTER, select};
 use crate::ui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use std::borrow::Cow;
 
 /// Where the columns of a line stand; a width of nought is a column that was dropped.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,8 +46,16 @@ impl Columns {
                 TimeFormat::Age => 4,
             },
             region: widest(|label| &label.region).min(14),
-            account: if differs(|label| &label.account) { widest(|label| &label.account).min(12) } else { 0 },
-            group: if differs(|label| &label.group) { widest(|label| &label.group).min(20) } else { 0 },
+            account: if differs(|label| &label.account) {
+                widest(|label| &label.account).min(12)
+            } else {
+                0
+            },
+            group: if differs(|label| &label.group) {
+                widest(|label| &label.group).min(20)
+            } else {
+                0
+            },
             level: LEVEL,
         };
         let fits = |columns: &Self| columns.taken() + MESSAGE <= room;
@@ -78,7 +88,11 @@ impl Columns {
 
     fn taken(self) -> u16 {
         let widths = [self.time, self.region, self.account, self.group, self.level];
-        widths.iter().filter(|width| **width > 0).map(|width| width + 1).sum()
+        widths
+            .iter()
+            .filter(|width| **width > 0)
+            .map(|width| width + 1)
+            .sum()
     }
 }
 
@@ -95,6 +109,7 @@ pub(super) fn lines(sheet: &mut Sheet<'_>, area: Rect, view: &View<'_>) {
     let columns = Columns::of(logs, reader.times, room);
     let filler = Filler {
         view,
+        logs,
         reader,
         height: usize::from(area.height),
         width: room.saturating_sub(columns.taken()).max(1),
@@ -117,9 +132,18 @@ pub(super) fn lines(sheet: &mut Sheet<'_>, area: Rect, view: &View<'_>) {
     sheet.viewport.lines = rows.into_iter().map(|placed| placed.spot).collect();
 }
 
-fn draw(sheet: &mut Sheet<'_>, place: Rect, columns: Columns, (placed, line): (&Placed, &Line<'_>)) {
+fn draw(
+    sheet: &mut Sheet<'_>,
+    place: Rect,
+    columns: Columns,
+    (placed, line): (&Placed, &Line<'_>),
+) {
     let logs = sheet.app.logs();
-    let (muted, ordinary, look) = (sheet.style(Role::Muted), sheet.style(Role::Text), sheet.look);
+    let (muted, ordinary, look) = (
+        sheet.style(Role::Muted),
+        sheet.style(Role::Text),
+        sheet.look,
+    );
     let signs = sheet.signs();
     if line.kind == LineKind::Note {
         let style = sheet.style(Role::Warn);
@@ -139,9 +163,17 @@ fn draw(sheet: &mut Sheet<'_>, place: Rect, columns: Columns, (placed, line): (&
     pen.skip(POINTER - 1);
     if placed.spot.part > 0 {
         let parts = logs.reader().parts(line.id);
-        let Some(part) = parts.get(placed.spot.part - 1) else { return };
-        let (name, value) = part.text.split_at_checked(part.value).unwrap_or(("", &part.text));
-        pen.skip(1 + columns.time.min(8)).text("  ", muted).text(name, muted).text(value, ordinary);
+        let Some(part) = parts.get(placed.spot.part - 1) else {
+            return;
+        };
+        let (name, value) = part
+            .text
+            .split_at_checked(part.value)
+            .unwrap_or(("", &part.text));
+        pen.skip(1 + columns.time.min(8))
+            .text("  ", muted)
+            .text(name, muted)
+            .text(value, ordinary);
         return;
     }
     if placed.segment == 0 {
@@ -152,9 +184,14 @@ fn draw(sheet: &mut Sheet<'_>, place: Rect, columns: Columns, (placed, line): (&
         };
         let time = match logs.reader().times {
             TimeFormat::Utc => timestamp(line.time).format("%H:%M:%S%.3f").to_string(),
-            TimeFormat::Dated => timestamp(line.time).format("%Y-%m-%d %H:%M:%S%.3f").to_string(),
+            TimeFormat::Dated => timestamp(line.time)
+                .format("%Y-%m-%d %H:%M:%S%.3f")
+                .to_string(),
             TimeFormat::Age => short(now - timestamp(line.time)),
-            TimeFormat::Local => logs.local(timestamp(line.time)).format("%H:%M:%S%.3f").to_string(),
+            TimeFormat::Local => logs
+                .local(timestamp(line.time))
+                .format("%H:%M:%S%.3f")
+                .to_string(),
         };
         let mut cell = |width: u16, write: &mut dyn FnMut(&mut Pen<'_>)| {
             if width > 0 {
@@ -169,9 +206,15 @@ fn draw(sheet: &mut Sheet<'_>, place: Rect, columns: Columns, (placed, line): (&
             let shown = text::beginning(&time, pen.room());
             pen.text(shown, if line.is_late { late } else { muted });
         });
-        cell(columns.region, &mut |pen| _ = pen.middle(&label.region, region));
-        cell(columns.account, &mut |pen| _ = pen.middle(&label.account, muted));
-        cell(columns.group, &mut |pen| _ = pen.middle(&label.group, ordinary));
+        cell(columns.region, &mut |pen| {
+            _ = pen.middle(&label.region, region)
+        });
+        cell(columns.account, &mut |pen| {
+            _ = pen.middle(&label.account, muted)
+        });
+        cell(columns.group, &mut |pen| {
+            _ = pen.middle(&label.group, ordinary)
+        });
         cell(columns.level, &mut |pen| {
             let name = line.level.map_or("", Level::name);
             let shown = text::beginning(name, pen.room());
@@ -180,13 +223,30 @@ fn draw(sheet: &mut Sheet<'_>, place: Rect, columns: Columns, (placed, line): (&
     } else {
         pen.skip(1 + columns.taken());
     }
-    let style = look.style(if line.level >= Some(Level::Warn) { level } else { Role::Text });
-    let message = line.safe();
+    let style = look.style(if line.level >= Some(Level::Warn) {
+        level
+    } else {
+        Role::Text
+    });
+    let message = message(logs, line);
     let shown = match logs.reader().wrapping {
-        Wrapping::Wrap => text::wrap(&message, pen.room()).nth(placed.segment).unwrap_or_default(),
+        Wrapping::Wrap => text::wrap(&message, pen.room())
+            .nth(placed.segment)
+            .unwrap_or_default(),
         Wrapping::Cut => behind(&message, logs.reader().sideways),
     };
     written(&mut pen, logs, shown, (style, style.patch(found)));
+}
+
+/// What a line says: of JSON the gist, unless what is searched for is in the rest of it.
+pub(super) fn message<'l>(logs: &Logs, line: &Line<'l>) -> Cow<'l, str> {
+    let Some(gist) = gist(line.exact()) else {
+        return line.safe();
+    };
+    let hides = logs
+        .search_pattern()
+        .is_some_and(|pattern| pattern.matches(line.exact()) && !pattern.matches(&gist));
+    if hides { line.safe() } else { Cow::Owned(gist) }
 }
 
 /// Writes a message in which what is searched for stands out.
@@ -194,9 +254,13 @@ fn written(pen: &mut Pen<'_>, logs: &Logs, message: &str, (style, found): (Style
     let mut at = 0;
     if let Some(pattern) = logs.search_pattern() {
         // What lies beyond the right edge need not be looked at.
-        let seen = message.get(..message.floor_char_boundary(usize::from(pen.room()) * 4)).unwrap_or(message);
+        let seen = message
+            .get(..message.floor_char_boundary(usize::from(pen.room()) * 4))
+            .unwrap_or(message);
         for hit in pattern.spans(seen) {
-            if let (Some(before), Some(words)) = (message.get(at..hit.start), message.get(hit.clone())) {
+            if let (Some(before), Some(words)) =
+                (message.get(at..hit.start), message.get(hit.clone()))
+            {
                 pen.text(before, style).text(words, found);
                 at = hit.end;
             }

@@ -1,8 +1,8 @@
 //! Lines that say the same, as one row: how often, when, and what.
 
 use super::foot::spark;
-use super::lines::role;
 use super::grouped_u64;
+use super::lines::role;
 use crate::app::Target;
 use crate::config::Role;
 use crate::domain::log::{Level, timestamp};
@@ -35,7 +35,11 @@ pub(super) fn patterns(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
         Column::left("LEVEL", (5, 5), 2),
         Column::left("PATTERN", (24, u16::MAX), 1),
     ];
-    let table = Table::new(columns, inner.width.saturating_sub(POINTER + 1), sheet.signs());
+    let table = Table::new(
+        columns,
+        inner.width.saturating_sub(POINTER + 1),
+        sheet.signs(),
+    );
     let (head, body) = layout::top(inner, 1);
     table.head(sheet, head);
     let (look, now, signs) = (sheet.look, app.now(), sheet.signs());
@@ -45,11 +49,17 @@ pub(super) fn patterns(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
         target: Target::Row,
     };
     let window = table.rows(sheet, body, &rows, |cells| {
-        let Some(template) = templates.get(cells.index) else { return };
+        let Some(template) = templates.get(cells.index) else {
+            return;
+        };
         let level = template.level();
         let style = look.style(level.map_or(Role::Text, role));
-        cells.cell(COUNT).right(&grouped_u64(template.count), look.style(Role::Text));
-        let counts = template.tally.until(now.timestamp_millis(), usize::from(COLUMNS));
+        cells
+            .cell(COUNT)
+            .right(&grouped_u64(template.count), look.style(Role::Text));
+        let counts = template
+            .tally
+            .until(now.timestamp_millis(), usize::from(COLUMNS));
         let most = counts.iter().copied().max().unwrap_or(0);
         let mut pen = cells.cell(WHEN);
         for count in counts {
@@ -58,15 +68,17 @@ pub(super) fn patterns(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
         let age = short(now - timestamp(template.last));
         cells.cell(LAST).right(&age, look.style(Role::Muted));
         cells.cell(LEVEL).text(level.map_or("", Level::name), style);
-        let words = if level >= Some(Level::Warn) { style } else { look.style(Role::Text) };
+        let words = if level >= Some(Level::Warn) {
+            style
+        } else {
+            look.style(Role::Text)
+        };
         cells.cell(WORDS).text(&template.safe(), words);
     });
     sheet.viewport.list = window;
     sheet.scrollbar(framed, body, (window.first, window.size, templates.len()));
-    if templates.is_empty() || !patterns.is_whole() {
+    if templates.is_empty() {
         let muted = sheet.style(Role::Muted);
-        let words = if patterns.is_whole() { "No line to fold." } else { "Folding." };
-        let (_, last) = layout::bottom(body, 1);
-        sheet.pen(last, 0).skip(2).text(words, muted);
+        sheet.pen(body, 0).skip(2).text("No line to fold.", muted);
     }
 }

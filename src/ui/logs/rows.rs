@@ -1,6 +1,7 @@
 //! Which lines are on screen: from the top where it holds still, from the bottom where it follows.
 
-use crate::app::logs::{Mode, Reader, Spot, Wrapping};
+use super::lines::message;
+use crate::app::logs::{Logs, Mode, Reader, Spot, Wrapping};
 use crate::domain::log::{LineId, View};
 use crate::ui::text;
 
@@ -17,6 +18,7 @@ pub(super) struct Placed {
 /// Fills screens.
 pub(super) struct Filler<'f> {
     pub(super) view: &'f View<'f>,
+    pub(super) logs: &'f Logs,
     pub(super) reader: &'f Reader,
     /// Rows of the screen.
     pub(super) height: usize,
@@ -41,9 +43,22 @@ impl Filler<'_> {
             return self.forth_from(cursor, 0);
         }
         let rows = self.forth_from(top, segment);
-        let sees_cursor = rows.iter().any(|placed| placed.spot == cursor);
-        if !sees_cursor {
-            return self.back_from(self.view.row_from(cursor.line), Some(cursor));
+        // Of a line that is open, what was opened should be seen too, as far as there is room.
+        let opened = match cursor.part {
+            0 => self
+                .reader
+                .parts(cursor.line)
+                .len()
+                .min(self.height.saturating_sub(1)),
+            part => part,
+        };
+        let end = Spot {
+            part: opened,
+            ..cursor
+        };
+        let sees = |spot: Spot| rows.iter().any(|placed| placed.spot == spot);
+        if !sees(cursor) || !sees(end) {
+            return self.back_from(self.view.row_from(cursor.line), Some(end));
         }
         if rows.len() < self.height {
             let full = self.back_from(last, None);
@@ -122,7 +137,9 @@ impl Filler<'_> {
             Wrapping::Wrap => {
                 let line = self.view.line(row);
                 line.map_or(1, |line| {
-                    text::wrap(&line.safe(), self.width).count().max(1)
+                    text::wrap(&message(self.logs, &line), self.width)
+                        .count()
+                        .max(1)
                 })
             }
         }

@@ -12,19 +12,20 @@ use ratatui::layout::Rect;
 const NAME: u16 = 24;
 
 /// ```text
-/// ╭ Log groups · 2 chosen · 5 of 6 regions ───────────────────────────────────╮
+/// ╭ Log groups · 2 chosen · 6 regions, 1 asking ──────────────────────────────╮
 /// │ ▸ check▏                                                                   │
-/// │▸ [✓] /aws/lambda/checkout-api     everywhere (6)  lambda:checkout-api      │
+/// │▸ [✓] /aws/lambda/checkout-api     all 6 regions  lambda:checkout-api       │
 /// │  [ ] /aws/lambda/orders           eu-west-1 us-east-1  lambda:orders       │
 /// ╰────────────────────────────────────────────────────────────────────────────╯
 /// ```
 pub(super) fn groups(sheet: &mut Sheet<'_>, body: Rect, groups: &GroupPicker) {
     let dot = sheet.signs().dot;
     let (answered, all) = groups.answered;
+    let regions = count(sheet.app.stacks().columns().len(), "region");
     let regions = if answered == all {
-        count(all, "region")
+        regions
     } else {
-        format!("{answered} of {}", count(all, "region"))
+        format!("{regions}, {} asking", all - answered)
     };
     let title = match groups.chosen.len() {
         0 => format!("Log groups {dot} {regions}"),
@@ -56,11 +57,19 @@ pub(super) fn groups(sheet: &mut Sheet<'_>, body: Rect, groups: &GroupPicker) {
             pen.text(sign, mark).skip(1);
             matched(&mut pen.take(name), label, (hit, 0), (style, found));
             pen.skip(2);
-            matched(&mut pen, note, (hit, label.chars().count() + 1), (muted, found));
+            matched(
+                &mut pen,
+                note,
+                (hit, label.chars().count() + 1),
+                (muted, found),
+            );
         },
     );
     if answered < all && groups.picker.values().next().is_none() {
         let muted = sheet.style(Role::Muted);
-        sheet.pen(places.1, 0).skip(2).text("Asking every region for its groups.", muted);
+        sheet
+            .pen(places.1, 0)
+            .skip(2)
+            .text("Asking every region for its groups.", muted);
     }
 }

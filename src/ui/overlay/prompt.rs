@@ -23,7 +23,10 @@ pub(super) fn prompt(sheet: &mut Sheet<'_>, area: Rect, prompt: &Prompt) {
     let (look, signs) = (sheet.look, sheet.signs());
     let (name, help) = match prompt.ask {
         Ask::Search => ("/", "words  ~regex"),
-        Ask::Filter { .. } => ("filter", "words  ~regex  level>=WARN  region=eu-*  field=value  !not"),
+        Ask::Filter { .. } => (
+            "filter",
+            "words  ~regex  level>=WARN  region=eu-*  field=value  !not",
+        ),
         Ask::Time => ("go to", "15m  2h  14:30  2026-11-20 14:30"),
         Ask::Query => ("insights", "1h fields ... costs by what it scans"),
         Ask::Export => ("export to", ".txt  .jsonl"),
@@ -35,7 +38,11 @@ pub(super) fn prompt(sheet: &mut Sheet<'_>, area: Rect, prompt: &Prompt) {
         }),
         Ask::Filter { .. } => {
             let more = if logs.pending() == 0 { "" } else { "+" };
-            Some(format!("{}{more} of {}", grouped(logs.view().len()), grouped(logs.book().len())))
+            Some(format!(
+                "{}{more} of {}",
+                grouped(logs.view().len()),
+                grouped(logs.book().len())
+            ))
         }
         Ask::Export => Some(format!("{} lines", grouped(logs.view().len()))),
         Ask::Time | Ask::Query => None,

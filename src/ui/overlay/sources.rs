@@ -26,43 +26,64 @@ pub(super) fn sources(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
     let (now, signs) = (app.now(), sheet.signs());
     let sources = tail.sources();
     let width = columns(body, 140);
-    let title = format!("Sources {} a call every {} at most", signs.dot, short(INTERVAL));
+    let title = format!(
+        "Sources {} a call every {} at most",
+        signs.dot,
+        short(INTERVAL)
+    );
     let places = open(sheet, body, (&title, width, sources.len() + 1));
     let places_of = |source: &Source| source.at.scope.to_string();
     let region = text::widest(sources.iter().map(places_of)).clamp(6, 24);
     let groups = text::widest(sources.iter().map(|source| source.at.group.safe()));
     let group = groups.clamp(5, (width / 3).max(12));
-    let (header, muted, ordinary) =
-        (sheet.style(Role::Header), sheet.style(Role::Muted), sheet.style(Role::Text));
+    let (header, muted, ordinary) = (
+        sheet.style(Role::Header),
+        sheet.style(Role::Muted),
+        sheet.style(Role::Text),
+    );
     let fleet = logs.regions();
     let look = sheet.look;
-    lines(sheet, places, (scroll, sources.len() + 1), |mut pen, index| {
-        let Some(source) = index.checked_sub(1).and_then(|index| sources.get(index)) else {
-            if index == 0 {
-                pen.skip(2).take(region).text("REGION", header);
-                pen.skip(2).take(group).text("GROUP", header);
-                for title in ["EVENT", "POLL", "CALLS/s"] {
-                    pen.skip(2).take(column(title)).right(title, header);
+    lines(
+        sheet,
+        places,
+        (scroll, sources.len() + 1),
+        |mut pen, index| {
+            let Some(source) = index.checked_sub(1).and_then(|index| sources.get(index)) else {
+                if index == 0 {
+                    pen.skip(2).take(region).text("REGION", header);
+                    pen.skip(2).take(group).text("GROUP", header);
+                    for title in ["EVENT", "POLL", "CALLS/s"] {
+                        pen.skip(2).take(column(title)).right(title, header);
+                    }
+                    pen.skip(2).text("STATE", header);
                 }
-                pen.skip(2).text("STATE", header);
-            }
-            return;
-        };
-        let (sign, role, words) = state(source, now, signs);
-        let place = fleet.iter().position(|known| Some(known) == source.at.scope.region());
-        let colour = Role::REGIONS[place.unwrap_or(fleet.len()) % Role::REGIONS.len()];
-        let age = |at: Option<Timestamp>| at.map_or_else(|| signs.nothing.to_owned(), |at| short(now - at));
-        pen.text(sign, look.style(role)).skip(1);
-        let name = crate::domain::untrusted::sanitise(&source.at.scope.to_string()).into_owned();
-        pen.take(region).middle(&name, look.style(colour));
-        pen.skip(2).take(group).middle(&source.at.group.safe(), ordinary);
-        let newest = source.state.newest.map(timestamp);
-        pen.skip(2).take(column("EVENT")).right(&age(newest), muted);
-        pen.skip(2).take(column("POLL")).right(&age(source.state.polled), muted);
-        let share = format!("{:.2}", source.state.share);
-        pen.skip(2).take(column("CALLS/s")).right(&share, muted);
-        pen.skip(2).text(&words, look.style(role));
-    });
+                return;
+            };
+            let (sign, role, words) = state(source, now, signs);
+            let place = fleet
+                .iter()
+                .position(|known| Some(known) == source.at.scope.region());
+            let colour = Role::REGIONS[place.unwrap_or(fleet.len()) % Role::REGIONS.len()];
+            let age = |at: Option<Timestamp>| {
+                at.map_or_else(|| signs.nothing.to_owned(), |at| short(now - at))
+            };
+            pen.text(sign, look.style(role)).skip(1);
+            let name =
+                crate::domain::untrusted::sanitise(&source.at.scope.to_string()).into_owned();
+            pen.take(region).middle(&name, look.style(colour));
+            pen.skip(2)
+                .take(group)
+                .middle(&source.at.group.safe(), ordinary);
+            let newest = source.state.newest.map(timestamp);
+            pen.skip(2).take(column("EVENT")).right(&age(newest), muted);
+            pen.skip(2)
+                .take(column("POLL"))
+                .right(&age(source.state.polled), muted);
+            let share = format!("{:.2}", source.state.share);
+            pen.skip(2).take(column("CALLS/s")).right(&share, muted);
+            pen.skip(2).text(&words, look.style(role));
+        },
+    );
 }
 
 fn column(title: &str) -> u16 {
@@ -83,10 +104,16 @@ fn state(source: &Source, now: Timestamp, signs: &Signs) -> (&'static str, Role,
     match (&source.ended, &state.failing, state.live) {
         (Some(Err(problem)), _, _) => (signs.failed, Role::Error, problem.to_string()),
         (Some(Ok(())), _, _) => (signs.stopped, Role::Muted, "read to its end".to_owned()),
-        (None, Some(problem), _) => (signs.failed, Role::Error, format!("{problem}{retry}{holes}")),
-        (None, None, Some(live)) if live.is_sampled => {
-            (signs.partial, Role::Danger, format!("SAMPLED: lines are left out{holes}"))
-        }
+        (None, Some(problem), _) => (
+            signs.failed,
+            Role::Error,
+            format!("{problem}{retry}{holes}"),
+        ),
+        (None, None, Some(live)) if live.is_sampled => (
+            signs.partial,
+            Role::Danger,
+            format!("SAMPLED: lines are left out{holes}"),
+        ),
         (None, None, Some(_)) => (signs.live, Role::Ok, format!("LIVE{holes}")),
         (None, None, None) if state.polled.is_none() => {
             (signs.unseen, Role::Unknown, "asking".to_owned())
