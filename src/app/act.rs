@@ -41,6 +41,11 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
         {
             Err("No stack is selected.")
         }
+        C::Open | C::Filter
+            if app.view() == View::Logs && !has_detail && app.overlays().is_empty() =>
+        {
+            logs::enabled(app, command)
+        }
         _ if command.spec().context == Context::Logs => logs::enabled(app, command),
         _ => Ok(()),
     }

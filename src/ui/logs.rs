@@ -2,7 +2,6 @@
 
 mod chips;
 mod foot;
-mod gist;
 mod insights;
 mod lines;
 mod patterns;

@@ -21,6 +21,7 @@ pub(in crate::app) fn enabled(app: &App, command: Command) -> Result<(), &'stati
     match command {
         _ if app.view() != View::Logs => Err("This belongs to the Logs view."),
         C::LogGroups => Ok(()),
+        C::Open | C::Filter if logs.page() == Page::Insights => Ok(()),
         _ if logs.tail().is_none() => Err("No log group is chosen."),
         C::NextHit | C::PreviousHit if logs.search_text().is_empty() => {
             Err("Nothing is searched for.")
@@ -84,12 +85,15 @@ impl App {
     }
 
     /// Follows the groups that were picked.
-    pub(in crate::app) fn take_groups(&mut self, picker: GroupPicker) {
+    pub(in crate::app) fn take_groups(&mut self, mut picker: GroupPicker) {
         let chosen = picker.accept();
         if chosen.is_empty() {
             self.say("No log group is chosen.");
         }
         self.logs.choose(chosen);
+        // The picker knows where they stand; nobody has to be asked again before the first line.
+        self.logs
+            .follow(picker.sources(self.stacks.scopes()), self.now);
         self.settle();
     }
 

@@ -2,7 +2,7 @@
 
 use crate::app::picker::{Item, Picker};
 use crate::domain::log::Selector;
-use crate::domain::{LogGroup, Region, Scope, Slot, Store, Topic, Untrusted};
+use crate::domain::{LogGroup, LogSource, Region, Scope, Slot, Store, Topic, Untrusted};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where Lambda's own groups begin.
@@ -94,9 +94,23 @@ impl GroupPicker {
         }
     }
 
+    /// The sources that the chosen names mean, region by region, as far as they have answered.
+    pub(super) fn sources(&self, scopes: &[Scope]) -> Vec<LogSource> {
+        let in_scope = |scope: &Scope| {
+            let names = self.chosen.iter();
+            let here = names.filter(|name| self.places(name).contains(scope));
+            here.map(|group| LogSource {
+                scope: scope.clone(),
+                group: group.clone(),
+            })
+            .collect::<Vec<_>>()
+        };
+        scopes.iter().flat_map(in_scope).collect()
+    }
+
     /// What Enter takes: what was chosen, or the selected row where nothing was. What is typed and is none of them
     /// may still say what is meant: `lambda:NAME`, `stack:NAME`, a glob.
-    pub(super) fn accept(mut self) -> BTreeSet<Selector> {
+    pub(super) fn accept(&mut self) -> BTreeSet<Selector> {
         if self.chosen.is_empty() {
             self.toggle();
         }

@@ -34,22 +34,43 @@ pub(super) fn labels<'s>(
         .collect()
 }
 
-/// The end of a name from a `/` on, as long as it has to be for no other name to end so.
-fn short<'n>(name: &'n str, all: &[&str]) -> &'n str {
-    let ends = name.rmatch_indices('/').filter_map(|(at, _)| {
-        let end = name.get(at + 1..)?;
-        (!end.is_empty()).then_some(end)
-    });
-    let is_alone = |end: &&str| {
-        let ending = |other: &&&str| {
-            other
-                .strip_suffix(*end)
-                .is_some_and(|before| before.is_empty() || before.ends_with('/'))
-        };
-        all.iter().filter(ending).count() <= 1
+/// Services whose name in front of a group says nothing that the rest of it does not.
+const SERVICES: [&str; 10] = [
+    "lambda",
+    "ecs",
+    "codebuild",
+    "rds",
+    "eks",
+    "apigateway",
+    "appsync",
+    "vendedlogs",
+    "batch",
+    "containerinsights",
+];
+
+/// A name without the beginning that most names have, as far as no other name becomes the same by that.
+fn short<'n>(name: &'n str, all: &[&'n str]) -> &'n str {
+    let mine = bare(name);
+    let is_alone = all.iter().filter(|other| bare(other) == mine).count() <= 1;
+    if is_alone {
+        mine
+    } else {
+        name.strip_prefix("/aws/").unwrap_or(name)
+    }
+}
+
+/// `/aws/lambda/checkout` is `checkout`, `/aws/checkout/Logs` is `checkout/Logs`.
+fn bare(name: &str) -> &str {
+    let Some(of_aws) = name.strip_prefix("/aws/") else {
+        return name
+            .strip_prefix('/')
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or(name);
     };
-    let mut ends = ends;
-    ends.find(is_alone).unwrap_or(name)
+    match of_aws.split_once('/') {
+        Some((service, rest)) if SERVICES.contains(&service) && !rest.is_empty() => rest,
+        Some(_) | None => of_aws,
+    }
 }
 
 fn safe(text: &str) -> String {
@@ -66,8 +87,10 @@ mod tests {
             "/aws/lambda/checkout",
             "/aws/ecs/checkout",
             "/aws/lambda/orders",
+            "/aws/worker/Logs",
+            "/audit/sign-in",
             "plain",
-            "/trailing/",
+            "/",
         ];
         let shorts: Vec<&str> = names.iter().map(|name| short(name, &names)).collect();
         assert_eq!(
@@ -76,8 +99,10 @@ mod tests {
                 "lambda/checkout",
                 "ecs/checkout",
                 "orders",
+                "worker/Logs",
+                "audit/sign-in",
                 "plain",
-                "trailing/"
+                "/"
             ]
         );
     }

@@ -3,6 +3,7 @@
 use super::{Logs, Page, Part, Spot};
 use crate::app::App;
 use crate::app::overlay::{Overlay, Scroll};
+use crate::domain::log::gist::gist;
 use crate::domain::log::invocation::{Invocation, Report, invocation};
 use crate::domain::log::json::{JsonRow, unfold};
 use crate::domain::log::{Line, LogBook, View, timestamp};
@@ -107,7 +108,10 @@ fn of_line(line: &Line<'_>, before: Option<i64>) -> Part {
     let head = format!("{time} {after:>9}  ");
     Part {
         value: head.len(),
-        text: format!("{head}{}", line.safe()),
+        text: match gist(line.exact()) {
+            Some(gist) => format!("{head}{gist}"),
+            None => format!("{head}{}", line.safe()),
+        },
     }
 }
 

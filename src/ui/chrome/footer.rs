@@ -63,6 +63,7 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Problems,
             C::Refresh,
         ],
+        (None, None, View::Logs) if app.logs().tail().is_none() => &[C::LogGroups, C::Scope],
         (None, None, View::Logs) => &[
             C::Follow,
             C::Search,

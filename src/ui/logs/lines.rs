@@ -1,10 +1,10 @@
 //! The lines themselves: time, region, account, group, level, message.
 
-use super::gist::gist;
 use super::rows::{Filler, Placed};
 use crate::app::Target;
 use crate::app::logs::{Label, Logs, TimeFormat, Wrapping};
 use crate::config::Role;
+use crate::domain::log::gist::gist;
 use crate::domain::log::{Level, Line, LineKind, View, timestamp};
 use crate::domain::time::short;
 use crate::ui::pen::Pen;
@@ -25,8 +25,8 @@ struct Columns {
     level: u16,
 }
 
-/// Columns that a message is worth before others are shown.
-const MESSAGE: u16 = 30;
+/// Columns of a message at least, before others are dropped.
+const MESSAGE: u16 = 24;
 const LEVEL: u16 = 5;
 
 impl Columns {
@@ -58,7 +58,8 @@ impl Columns {
             },
             level: LEVEL,
         };
-        let fits = |columns: &Self| columns.taken() + MESSAGE <= room;
+        // Half of the row, where it can be had by cutting; the least, before a column is dropped.
+        let fits = |columns: &Self| columns.taken() + (room / 2).clamp(MESSAGE, 60) <= room;
         if !fits(&columns) {
             columns.group = columns.group.min(12);
         }
@@ -68,6 +69,7 @@ impl Columns {
         if !fits(&columns) {
             columns.region = columns.region.min(9);
         }
+        let fits = |columns: &Self| columns.taken() + MESSAGE <= room;
         if !fits(&columns) {
             columns.account = 0;
         }
@@ -241,12 +243,28 @@ fn draw(
 /// What a line says: of JSON the gist, unless what is searched for is in the rest of it.
 pub(super) fn message<'l>(logs: &Logs, line: &Line<'l>) -> Cow<'l, str> {
     let Some(gist) = gist(line.exact()) else {
-        return line.safe();
+        return without_level(line.safe(), line.level);
     };
     let hides = logs
         .search_pattern()
         .is_some_and(|pattern| pattern.matches(line.exact()) && !pattern.matches(&gist));
     if hides { line.safe() } else { Cow::Owned(gist) }
+}
+
+/// A text without the level that it begins with: that has a column of its own.
+fn without_level(text: Cow<'_, str>, level: Option<Level>) -> Cow<'_, str> {
+    let rest = level.and_then(|level| text.strip_prefix(level.name()));
+    let rest = rest
+        .and_then(|rest| rest.strip_prefix([' ', ':', '\t']))
+        .map(str::trim_start);
+    match (rest, &text) {
+        (Some(rest), _) if rest.is_empty() => text,
+        (Some(rest), Cow::Owned(_)) => Cow::Owned(rest.to_owned()),
+        (Some(rest), Cow::Borrowed(whole)) => {
+            Cow::Borrowed(whole.get(whole.len() - rest.len()..).unwrap_or(whole))
+        }
+        (None, _) => text,
+    }
 }
 
 /// Writes a message in which what is searched for stands out.

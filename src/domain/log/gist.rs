@@ -22,7 +22,7 @@ const SHOWN: [&str; 8] = [
 
 /// `payment declined  order=8812 latency_ms=1893`, harmless to a terminal; `None` for what is no JSON object, or says
 /// nothing in words.
-pub(super) fn gist(line: &str) -> Option<String> {
+pub fn gist(line: &str) -> Option<String> {
     let line = line.trim_ascii();
     if line.len() > LONGEST || !line.starts_with('{') {
         return None;
