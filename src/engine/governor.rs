@@ -149,7 +149,7 @@ impl Allowance {
                 rate: RATE,
                 burst: BURST,
             },
-            Service::LogGroups => Self::of_published(10.0),
+            Service::LogGroups | Service::LogQueries => Self::of_published(10.0),
             Service::LogEvents => Self::of_published(match region {
                 "us-east-1" => 25.0,
                 "eu-central-1" | "ap-northeast-3" | "ap-southeast-3" | "ca-west-1"
@@ -157,7 +157,6 @@ impl Allowance {
                 _ => 10.0,
             }),
             Service::LiveTail => Self::of_published(5.0),
-            Service::LogQueries => Self::of_published(10.0),
             Service::Lambda => Self::of_published(15.0),
         }
     }

@@ -139,7 +139,8 @@ impl Line {
     pub(super) async fn report(&mut self) {
         self.state.share = self.rate() / self.crowd();
         self.ear.describe(&mut self.state);
-        self.tell(News::State(self.index, self.state.clone())).await;
+        let state = Box::new(self.state.clone());
+        self.tell(News::State(self.index, state)).await;
     }
 
     /// Asks until there is an answer, or a reason to do something else.

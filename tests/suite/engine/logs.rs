@@ -165,7 +165,7 @@ impl Reader {
                     kept.push(page);
                 }
             }
-            News::State(source, state) => _ = self.states.insert(source, state),
+            News::State(source, state) => _ = self.states.insert(source, *state),
             News::Hole(source, hole) => self.holes.push((source, hole)),
             News::Ended(source, outcome) => {
                 let outcome = outcome.map_err(|problem| problem.kind);
