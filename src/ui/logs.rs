@@ -79,11 +79,10 @@ pub(super) fn logs(sheet: &mut Sheet<'_>, area: Rect) {
 fn title(sheet: &mut Sheet<'_>, area: Rect) {
     let (app, signs) = (sheet.app, sheet.signs());
     let logs = app.logs();
-    let (title, muted, found, error) = (
+    let (title, muted, found) = (
         sheet.style(Role::Title),
         sheet.style(Role::Muted),
         sheet.style(Role::Match),
-        sheet.style(Role::Error),
     );
     let (ok, warn, danger) = (
         sheet.style(Role::Ok),
@@ -136,7 +135,8 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
     }
     // The rate is the first thing that can be done without.
     let rate = format!("{dot} {} lines/s ", grouped_u64(logs.meter().rate()));
-    if pen.room() > super::text::width(&rate) + 26 {
+    let more = if tail.is_live() { 50 } else { 26 };
+    if pen.room() > super::text::width(&rate) + more {
         pen.text(&rate, muted);
     }
     match logs.reader().mode {
@@ -167,9 +167,6 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
             &format!("{dot} {} dropped ", grouped_u64(logs.book().dropped())),
             warn,
         );
-    }
-    if let Some(complaint) = logs.filter_complaint() {
-        pen.text(&format!("{dot} {} {complaint} ", signs.failed), error);
     }
 }
 

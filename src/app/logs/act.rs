@@ -51,7 +51,7 @@ impl App {
             C::TimeFormat => {
                 let times = self.logs.reader.times.next();
                 self.logs.reader.times = times;
-                self.say(format!("Times are shown in {}.", times.words()));
+                self.say(format!("Times are shown {}.", times.words()));
             }
             C::Mark => self.logs.toggle_mark(),
             C::NextMark => self.logs.next_mark(),

@@ -247,7 +247,7 @@ impl Logs {
                 self.book.note(source, &hole);
                 self.sift();
             }
-            News::State(source, state) => tail.state(source, state),
+            News::State(source, state) => tail.state(source, *state),
             News::Ended(source, result) => tail.ended(source, result),
         }
     }

@@ -54,10 +54,10 @@ impl TimeFormat {
 
     pub fn words(self) -> &'static str {
         match self {
-            Self::Utc => "UTC",
-            Self::Dated => "UTC with their date",
-            Self::Age => "how long ago",
-            Self::Local => "local time",
+            Self::Utc => "in UTC",
+            Self::Dated => "in UTC with their dates",
+            Self::Age => "as ages",
+            Self::Local => "in this machine's zone",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The last line: the keys that work here, or the answer to the last one.
 
 use super::notice;
+use crate::app::logs::Page;
 use crate::app::overlay::Overlay;
 use crate::app::{App, Target, View, enabled};
 use crate::command::Command;
@@ -64,6 +65,12 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Refresh,
         ],
         (None, None, View::Logs) if app.logs().tail().is_none() => &[C::LogGroups, C::Scope],
+        (None, None, View::Logs) if app.logs().page() == Page::Insights => {
+            &[C::Open, C::Insights, C::Back, C::CopyLine]
+        }
+        (None, None, View::Logs) if app.logs().page() == Page::Patterns => {
+            &[C::Open, C::Patterns, C::Filter, C::Back, C::LogGroups]
+        }
         (None, None, View::Logs) => &[
             C::Follow,
             C::Search,

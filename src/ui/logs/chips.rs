@@ -182,10 +182,10 @@ impl State {
             (Some(age), Fullness::Brief) => age,
         };
         let asked = now - polled;
-        let holes = if chip.holes > 0 {
-            format!(" {dot} {} not read", chip.holes)
-        } else {
-            String::new()
+        let holes = match chip.holes {
+            0 => String::new(),
+            1 => format!(" {dot} 1 gap"),
+            gaps => format!(" {dot} {gaps} gaps"),
         };
         let (mark, role) = match chip.live {
             Some(live) if live.is_sampled => (" SAMPLED", Role::Danger),

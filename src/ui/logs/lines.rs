@@ -28,6 +28,9 @@ struct Columns {
 /// Columns of a message at least, before others are dropped.
 const MESSAGE: u16 = 24;
 const LEVEL: u16 = 5;
+/// Columns of a time with its date, in full and without its year and milliseconds.
+const DATED: u16 = 23;
+const DATED_SHORT: u16 = 14;
 
 impl Columns {
     /// Drops what there is no room for: the account first, then the group, the level, the region's full name.
@@ -42,7 +45,7 @@ impl Columns {
         let mut columns = Self {
             time: match times {
                 TimeFormat::Utc | TimeFormat::Local => 12,
-                TimeFormat::Dated => 23,
+                TimeFormat::Dated => DATED,
                 TimeFormat::Age => 4,
             },
             region: widest(|label| &label.region).min(14),
@@ -69,12 +72,12 @@ impl Columns {
         if !fits(&columns) {
             columns.region = columns.region.min(9);
         }
+        if !fits(&columns) {
+            columns.time = columns.time.min(DATED_SHORT);
+        }
         let fits = |columns: &Self| columns.taken() + MESSAGE <= room;
         if !fits(&columns) {
             columns.account = 0;
-        }
-        if !fits(&columns) {
-            columns.time = columns.time.min(12);
         }
         if !fits(&columns) {
             columns.group = 0;
@@ -118,6 +121,7 @@ pub(super) fn lines(sheet: &mut Sheet<'_>, area: Rect, view: &View<'_>) {
     };
     let rows = filler.fill();
     let cursor = reader.cursor(view);
+    let selection = sheet.style(Role::Selection);
     for (placed, row) in rows.iter().zip(0..area.height) {
         let place = line(area, row);
         if let Some(line) = view.line(placed.row) {
@@ -125,6 +129,9 @@ pub(super) fn lines(sheet: &mut Sheet<'_>, area: Rect, view: &View<'_>) {
         }
         if cursor == Some(placed.spot) {
             select(sheet, place);
+            if placed.segment > 0 {
+                sheet.pen(place, 0).text(" ", selection);
+            }
         }
         sheet.spot(place, Target::Row(usize::from(row)));
     }
@@ -186,6 +193,9 @@ fn draw(
         };
         let time = match logs.reader().times {
             TimeFormat::Utc => timestamp(line.time).format("%H:%M:%S%.3f").to_string(),
+            TimeFormat::Dated if columns.time < DATED => {
+                timestamp(line.time).format("%m-%d %H:%M:%S").to_string()
+            }
             TimeFormat::Dated => timestamp(line.time)
                 .format("%Y-%m-%d %H:%M:%S%.3f")
                 .to_string(),

@@ -52,8 +52,12 @@ pub(super) fn prompt(sheet: &mut Sheet<'_>, area: Rect, prompt: &Prompt) {
     pen.skip(1).text(name, key).skip(1);
     if let Some(why) = &prompt.complaint {
         let words = format!("{} {why} ", signs.failed);
-        let room = pen.room() * 2 / 3;
-        pen.right(text::beginning(&words, room), error);
+        // What is wrong gives way to what is typed.
+        let room = pen
+            .room()
+            .saturating_sub(text::width(prompt.input.text()) + 6);
+        let cut = text::cut_end(&words, room, signs.ellipsis);
+        pen.right(cut.ellipsis, error).right(cut.head, error);
     } else {
         if let Some(counts) = &counts {
             pen.right(&format!("{counts} "), ordinary);

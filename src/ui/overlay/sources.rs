@@ -7,6 +7,7 @@ use crate::config::Role;
 use crate::domain::Timestamp;
 use crate::domain::log::timestamp;
 use crate::domain::time::short;
+use crate::ui::chrome::account_width;
 use crate::ui::look::Signs;
 use crate::ui::sheet::Sheet;
 use crate::ui::text;
@@ -32,10 +33,16 @@ pub(super) fn sources(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
         short(INTERVAL)
     );
     let places = open(sheet, body, (&title, width, sources.len() + 1));
-    let places_of = |source: &Source| source.at.scope.to_string();
-    let region = text::widest(sources.iter().map(places_of)).clamp(6, 24);
+    let has_accounts = account_width(app, 12) > 0;
+    let place_of = |source: &Source| match source.at.scope.region() {
+        Some(region) if !has_accounts => region.to_string(),
+        Some(_) | None => source.at.scope.to_string(),
+    };
+    let region = text::widest(sources.iter().map(place_of)).clamp(6, 24);
     let groups = text::widest(sources.iter().map(|source| source.at.group.safe()));
-    let group = groups.clamp(5, (width / 3).max(12));
+    // The frame, the blanks, the other columns, and what a state is worth.
+    let taken = 4 + 2 + region + 3 * 2 + 5 + 4 + 7 + 2 * 2 + 18;
+    let group = groups.clamp(5, width.saturating_sub(taken).max(10));
     let (header, muted, ordinary) = (
         sheet.style(Role::Header),
         sheet.style(Role::Muted),
@@ -68,8 +75,7 @@ pub(super) fn sources(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
                 at.map_or_else(|| signs.nothing.to_owned(), |at| short(now - at))
             };
             pen.text(sign, look.style(role)).skip(1);
-            let name =
-                crate::domain::untrusted::sanitise(&source.at.scope.to_string()).into_owned();
+            let name = crate::domain::untrusted::sanitise(&place_of(source)).into_owned();
             pen.take(region).middle(&name, look.style(colour));
             pen.skip(2)
                 .take(group)

@@ -53,9 +53,11 @@ fn page(house: &mut House, source: usize, lines: &[(i64, &str)]) {
         let stream = "2026/11/20/[$LATEST]8f1c";
         events.push(stream, (millis(*ago), millis(*ago - 400)), "", text);
     }
+    // Read up to its first line: what comes before that in a later page is late.
+    let reached = lines.first().map_or(0, |(ago, _)| millis(*ago));
     tell(
         house,
-        News::Page(Arc::new(Page::told(source, events, millis(2_000)))),
+        News::Page(Arc::new(Page::told(source, events, reached))),
     );
 }
 
@@ -115,9 +117,12 @@ fn followed() -> House {
         );
         tell(
             &mut house,
-            News::State(checkout, state(Some(4_000 + place * 1_370), 900)),
+            News::State(checkout, Box::new(state(Some(4_000 + place * 1_370), 900))),
         );
-        tell(&mut house, News::State(orders, state(None, 1_200)));
+        tell(
+            &mut house,
+            News::State(orders, Box::new(state(None, 1_200))),
+        );
     }
     let trouble = source("eu-west-1", CHECKOUT);
     for ago in [31_000, 24_000, 15_000, 9_000, 8_000, 3_000] {
@@ -142,7 +147,7 @@ fn followed() -> House {
     };
     tell(
         &mut house,
-        News::State(source("ap-southeast-1", CHECKOUT), throttled),
+        News::State(source("ap-southeast-1", CHECKOUT), Box::new(throttled)),
     );
     house
 }
@@ -309,7 +314,10 @@ fn live_tail_asks_first_and_shows_its_price_and_its_sampling() {
             live: Some(live),
             ..state(Some(800), 500)
         };
-        tell(&mut house, News::State(source(region, CHECKOUT), state));
+        tell(
+            &mut house,
+            News::State(source(region, CHECKOUT), Box::new(state)),
+        );
     }
     scene("logs-live", &mut house, &[SMALL, MIDDLE, LARGE]);
 }
