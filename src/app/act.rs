@@ -21,14 +21,13 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
     use Command as C;
     let has_detail = app.detail().is_some();
     match command {
-        C::CopyName if app.selected_name().is_none() => Err("No stack is selected."),
+        C::CopyName | C::StackLogs if app.selected_name().is_none() => Err("No stack is selected."),
         C::CopyArn | C::ConsoleLink if app.selected_stack().is_none() => {
             Err("No stack is selected.")
         }
         C::Layout | C::Nested | C::NextTrouble if app.view() != View::Stacks => {
             Err("This belongs to the Stacks view.")
         }
-        C::StackLogs if app.selected_name().is_none() => Err("No stack is selected."),
         C::NextTab | C::PreviousTab | C::Zoom if !has_detail => Err("No stack is open."),
         C::Events
         | C::Resources
@@ -86,14 +85,7 @@ impl App {
                 };
                 self.show(View::ALL[(here + step) % View::ALL.len()]);
             }
-            C::Refresh => {
-                // Also the regions that did not know us: they may have been enabled meanwhile.
-                self.store.forget_refusals();
-                self.settle();
-                self.notices
-                    .answer(self.now, Severity::Info, "Asking every region again.");
-                return vec![Effect::Ask(Request::Refresh(None))];
-            }
+            C::Refresh => return vec![self.refresh()],
             C::CopyName | C::CopyArn | C::ConsoleLink => {
                 return self.copy(command).into_iter().collect();
             }
@@ -158,6 +150,15 @@ impl App {
             C::Tail | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
+    }
+
+    fn refresh(&mut self) -> Effect {
+        // Also the regions that did not know us: they may have been enabled meanwhile.
+        self.store.forget_refusals();
+        self.settle();
+        self.notices
+            .answer(self.now, Severity::Info, "Asking every region again.");
+        Effect::Ask(Request::Refresh(None))
     }
 
     /// The filter of whatever has the keys; the logs have one of their own kind.

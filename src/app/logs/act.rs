@@ -40,8 +40,8 @@ impl App {
             C::LogGroups => self.open_groups(),
             C::Follow => self.logs.pause_or_follow(),
             C::Search => self.ask_for(Ask::Search),
-            C::NextHit => self.to_hit(Way::Forth),
-            C::PreviousHit => self.to_hit(Way::Back),
+            C::NextHit => self.find_hit(Way::Forth),
+            C::PreviousHit => self.find_hit(Way::Back),
             C::Wrap => {
                 self.logs.reader.wrapping = match self.logs.reader.wrapping {
                     Wrapping::Cut => Wrapping::Wrap,
@@ -179,7 +179,7 @@ impl App {
         }
     }
 
-    fn to_hit(&mut self, way: Way) {
+    fn find_hit(&mut self, way: Way) {
         match self.logs.next_hit(way) {
             Found::Here => {}
             Found::Around => self.say("Around the end."),

@@ -27,7 +27,11 @@ pub(super) fn export(logs: &Logs, name: &str) -> Result<Effect, String> {
             .iter()
             .any(|known| ending.eq_ignore_ascii_case(known))
     });
-    let format = if is_json { ExportFormat::Json } else { ExportFormat::Text };
+    let format = if is_json {
+        ExportFormat::Json
+    } else {
+        ExportFormat::Text
+    };
     let view = logs.view();
     let mut text = String::with_capacity(logs.book().bytes() + view.len() * 48);
     for line in lines::export(view, logs.book().sources(), format) {

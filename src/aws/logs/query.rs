@@ -116,7 +116,7 @@ async fn results(session: &Session, place: &Region, id: &str) -> Result<QueryRes
             target: Some("Logs_20140328.GetQueryResults"),
             body: body.to_string(),
         };
-        let answer = raw::send(session, LOGS, place, call).await?;
+        let answer = raw::send(session, LOGS, place, call).await?.body;
         let answer: Answer =
             serde_json::from_slice(&answer).map_err(|_senseless| Failure::senseless())?;
         read.status = QueryStatus::parse(&answer.status);

@@ -16,7 +16,7 @@ use ratatui::layout::Rect;
 const GAP: u16 = 2;
 
 /// A region in words.
-struct Words {
+struct Worded {
     sign: &'static str,
     sign_role: Role,
     region: String,
@@ -38,7 +38,7 @@ enum Fullness {
 
 /// The chips of every region, as fully as they fit into so many rows.
 pub(super) struct Chips {
-    words: Vec<Words>,
+    chips: Vec<Worded>,
     pub(super) rows: u16,
 }
 
@@ -47,7 +47,7 @@ impl Chips {
         let full = words(sheet, tail, Fullness::Full);
         let rows = needed(&full, width);
         if rows <= most {
-            return Self { words: full, rows };
+            return Self { chips: full, rows };
         }
         let mut words = words(sheet, tail, Fullness::Brief);
         let rows = needed(&words, width);
@@ -55,7 +55,7 @@ impl Chips {
             words.sort_by_key(|chip| chip.is_well);
         }
         Self {
-            words,
+            chips: words,
             rows: rows.min(most),
         }
     }
@@ -64,13 +64,13 @@ impl Chips {
     ///  ● eu-west-1 2s  ● us-east-1 1s  ✗ ap-southeast-1 throttled · retry in 8s
     /// ```
     pub(super) fn draw(self, sheet: &mut Sheet<'_>, area: Rect) {
-        let mut left = self.words.len();
-        let mut words = self.words.into_iter().peekable();
+        let mut left = self.chips.len();
+        let mut words = self.chips.into_iter().peekable();
         for row in 0..area.height {
             let mut x = 1;
             // The last row says how many more there are.
             let is_last = row + 1 == area.height;
-            let fits = |chip: &Words, x: u16, left: usize| {
+            let fits = |chip: &Worded, x: u16, left: usize| {
                 let more = if is_last && left > 1 { 4 } else { 0 };
                 x + chip.width() + more <= area.width
             };
@@ -95,7 +95,7 @@ impl Chips {
     }
 }
 
-fn needed(words: &[Words], width: u16) -> u16 {
+fn needed(words: &[Worded], width: u16) -> u16 {
     let (mut rows, mut x) = (1, 1);
     for chip in words {
         if x + chip.width() > width && x > 1 {
@@ -107,7 +107,7 @@ fn needed(words: &[Words], width: u16) -> u16 {
     rows
 }
 
-fn words(sheet: &Sheet<'_>, tail: &Tail, fullness: Fullness) -> Vec<Words> {
+fn words(sheet: &Sheet<'_>, tail: &Tail, fullness: Fullness) -> Vec<Worded> {
     let app = sheet.app;
     let signs = sheet.signs();
     let has_accounts = account_width(app, 12) > 0;
@@ -118,7 +118,7 @@ fn words(sheet: &Sheet<'_>, tail: &Tail, fullness: Fullness) -> Vec<Words> {
             let chip = tail.chip(region);
             let place = fleet.iter().position(|known| known == region);
             let state = State::of(&chip, app.now(), signs, (fullness, has_accounts));
-            Words {
+            Worded {
                 sign: state.sign,
                 sign_role: state.sign_role,
                 region: sanitise(region.as_str()).into_owned(),
@@ -216,7 +216,7 @@ impl State {
     }
 }
 
-impl Words {
+impl Worded {
     fn width(&self) -> u16 {
         text::width(self.sign) + 1 + text::width(&self.region) + 1 + text::width(&self.words)
     }

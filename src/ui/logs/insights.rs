@@ -4,6 +4,7 @@ use super::grouped;
 use crate::app::Target;
 use crate::app::logs::{Answer, Query};
 use crate::config::Role;
+use crate::domain::Region;
 use crate::domain::untrusted::sanitise;
 use crate::ui::layout;
 use crate::ui::sheet::Sheet;
@@ -36,7 +37,7 @@ pub(super) fn insights(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
         sheet.pen(low, row).skip(2).text(words, error);
     }
     let regions = query.rows().iter().filter_map(|row| row.scope.region());
-    let region = text::widest(regions.map(|region| region.as_str())).clamp(6, 14);
+    let region = text::widest(regions.map(Region::as_str)).clamp(6, 14);
     let mut columns = vec![Column::left("REGION", (region.min(9), region), 0)];
     let names = query.columns();
     for (index, _) in names.iter().enumerate() {

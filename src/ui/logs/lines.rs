@@ -219,13 +219,13 @@ fn draw(
             pen.text(shown, if line.is_late { late } else { muted });
         });
         cell(columns.region, &mut |pen| {
-            _ = pen.middle(&label.region, region)
+            _ = pen.middle(&label.region, region);
         });
         cell(columns.account, &mut |pen| {
-            _ = pen.middle(&label.account, muted)
+            _ = pen.middle(&label.account, muted);
         });
         cell(columns.group, &mut |pen| {
-            _ = pen.middle(&label.group, ordinary)
+            _ = pen.middle(&label.group, ordinary);
         });
         cell(columns.level, &mut |pen| {
             let name = line.level.map_or("", Level::name);
