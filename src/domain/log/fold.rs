@@ -166,8 +166,8 @@ fn write(message: &str, out: &mut String) {
         None
     };
     let said = value.as_ref().and_then(|value| {
-        let names = ["message", "msg", "event", "error", "errorMessage"].into_iter();
-        names.filter_map(|name| value.get(name)?.as_str()).next()
+        let names = ["message", "msg", "event", "error", "errorMessage"];
+        names.into_iter().find_map(|name| value.get(name)?.as_str())
     });
     mask::write(said.unwrap_or(message), out);
 }

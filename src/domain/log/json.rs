@@ -245,12 +245,7 @@ mod tests {
                 .all(|row| row.indent <= DEEPEST)
         );
         let bottomless = "[".repeat(60_000) + &"]".repeat(60_000);
-        assert_eq!(
-            unfold(&bottomless)
-                .map(|unfolded| unfolded.rows.len() <= ROWS + 1)
-                .unwrap_or(true),
-            true
-        );
+        assert!(unfold(&bottomless).is_none_or(|unfolded| unfolded.rows.len() <= ROWS + 1));
         let long = format!("{{\"a\":[{}1]}}", "1,".repeat(20_000));
         let rows = unfold(&long).unwrap().rows;
         assert_eq!(rows.len(), ROWS + 1);

@@ -56,7 +56,9 @@ impl Press<'_> {
                 let last = Arc::make_mut(last);
                 last.reserve(now.len(), size(now));
                 let mut streams = Streams::of(last);
-                now.iter().for_each(|line| last.push(line, &mut streams));
+                for line in now {
+                    last.push(line, &mut streams);
+                }
                 if !later.is_empty() {
                     last.seal();
                 }
@@ -95,7 +97,9 @@ impl Press<'_> {
             let (now, later) = lines.split_at(self.room(&new, lines));
             new.reserve(now.len(), size(now));
             let mut streams = Streams::default();
-            now.iter().for_each(|line| new.push(line, &mut streams));
+            for line in now {
+                new.push(line, &mut streams);
+            }
             blocks.push_back(Arc::new(new));
             lines = later;
         }
@@ -105,11 +109,13 @@ impl Press<'_> {
     fn room(&self, block: &Block, lines: &[Line<'_>]) -> usize {
         let mut bytes = block.text().len();
         let first = lines.first().map_or(0, |line| line.time);
-        let in_reach = |time: Millis| match block.is_empty() {
-            true => time
-                .checked_sub(first)
-                .is_some_and(|after| u32::try_from(after).is_ok()),
-            false => block.after(time).is_some(),
+        let in_reach = |time: Millis| {
+            if block.is_empty() {
+                time.checked_sub(first)
+                    .is_some_and(|after| u32::try_from(after).is_ok())
+            } else {
+                block.after(time).is_some()
+            }
         };
         let most = self.lines.saturating_sub(block.len());
         let fit = lines.iter().take(most).take_while(|line| {

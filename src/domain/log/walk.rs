@@ -39,18 +39,18 @@ impl Walk {
                 .filter(|block| block.newest() > self.seen)
             {
                 for index in block.before(round.next)..block.len() {
-                    let Some(line) = block.get(index) else { break };
+                    let Some((id, ..)) = block.mark(index) else {
+                        break;
+                    };
+                    if !(self.seen + 1..=round.upto).contains(&id.arrival()) {
+                        continue;
+                    }
                     if budget == 0 {
-                        self.round = Some(Round {
-                            next: line.id,
-                            ..round
-                        });
+                        self.round = Some(Round { next: id, ..round });
                         return false;
                     }
                     budget -= 1;
-                    if (self.seen + 1..=round.upto).contains(&line.id.arrival()) {
-                        see(line);
-                    }
+                    block.get(index).into_iter().for_each(&mut see);
                 }
             }
             self.seen = round.upto;

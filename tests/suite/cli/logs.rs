@@ -193,6 +193,25 @@ fn a_region_in_which_only_events_are_refused_is_told_too() {
 }
 
 #[test]
+fn a_region_that_refuses_while_the_others_are_followed_is_told_once_and_in_the_code() {
+    let house = house();
+    let place = Place::region("eu-west-1")
+        .service("logs")
+        .operation("FilterLogEvents");
+    house
+        .sandbox
+        .inject(Fault::new(place, FaultKind::AccessDenied));
+    let screen = house
+        .shell("exec $Q --tail /app/orders --since 1h")
+        .size(200, 30)
+        .open();
+    screen.wait_for_text("logs:FilterLogEvents");
+    screen.wait_for_text("order 3 is slow");
+    screen.signal(Signal::INT);
+    let _ = screen.exit().assert_code(4);
+}
+
+#[test]
 fn functions_and_stacks_lead_to_their_groups() {
     let house = House::named("demo");
     let groups = |selector: &str| {
@@ -322,7 +341,7 @@ fn what_acts_on_a_terminal_is_shown_and_json_is_exact() {
     let house = House::named("hostile");
     let command = "$Q logs /hostile/lines -r us-east-1 --since 10m";
     let said = house.cli().shell(command).assert_code(0);
-    assert_eq!(said.stdout.lines().count(), 6, "one line an event: {said}");
+    assert_eq!(said.stdout.lines().count(), 5, "one line an event");
     let acts = |character: &char| character.is_control() && *character != '\n';
     assert_eq!(said.stdout.chars().find(acts), None);
     let json = house
@@ -355,20 +374,24 @@ fn what_acts_on_a_terminal_is_shown_and_json_is_exact() {
 }
 
 #[test]
-fn what_cannot_be_read_is_a_hole_that_is_told() {
+fn half_a_character_costs_no_event_and_what_cannot_be_read_is_a_hole_that_is_told() {
     let house = House::named("hostile");
-    let command = "$Q logs /hostile/poison --since 10m";
-    let said = house
-        .cli()
-        .shell(&format!("{command} -r us-west-2"))
-        .assert_code(0);
-    assert_eq!(said.stdout.lines().count(), 3, "{said}");
-    let said = house
-        .cli()
-        .shell(&format!("{command} -r us-east-1,eu-west-1,us-west-2"));
-    for message in ["before the poison", "after the poison"] {
-        assert_eq!(said.stdout.matches(message).count(), 3, "{said}");
+    let said = run(&house, "logs /hostile/poison --since 10m").assert_code(0);
+    for (message, times) in [
+        ("before the poison", 3),
+        ("half a surrogate pair", 2),
+        ("after the poison", 3),
+    ] {
+        assert_eq!(said.stdout.matches(message).count(), times, "{said}");
     }
+    let lines: Vec<&str> = said.stderr.lines().collect();
+    let hole = "Events of prod/us-east-1 /hostile/poison from 2026-11-20T14:31:27.000Z until 2026-11-20T14:31:27.000Z could not be read: ";
+    assert!(lines[0].starts_with(hole), "{said}");
+    assert!(
+        lines[1].contains("8 printed; ") && lines[1].contains(" 1 hole,"),
+        "{said}"
+    );
+    assert_eq!(lines.len(), 2, "{said}");
 }
 
 #[test]

@@ -28,11 +28,17 @@ struct Reader {
     reached: BTreeMap<usize, Millis>,
     ended: usize,
     repeated: u64,
+    /// Events that had been readable before a moment that was said to be reached.
+    late: usize,
 }
 
 impl Reader {
     /// Tails these groups; nobody writes but the test.
     async fn new(sources: &[(&str, &str)]) -> Self {
+        Self::polling_every(TimeDelta::seconds(2), sources).await
+    }
+
+    async fn polling_every(interval: TimeDelta, sources: &[(&str, &str)]) -> Self {
         let text = format!(
             r#"seed = 7
             [logs]
@@ -60,7 +66,7 @@ impl Reader {
             from: world.clock.now() - TimeDelta::seconds(60),
             until: None,
             manner: Manner::Live,
-            interval: TimeDelta::seconds(2),
+            interval,
         };
         world.engine.submit(Request::Tail(spec.clone())).await;
         Self {
@@ -73,6 +79,7 @@ impl Reader {
             reached: BTreeMap::new(),
             ended: 0,
             repeated: 0,
+            late: 0,
         }
     }
 
@@ -123,9 +130,13 @@ impl Reader {
                 };
                 self.told.extend(page.events.iter().map(event));
                 let reached = self.reached.entry(page.source).or_default();
+                let is_late = |event: &quarterdeck::domain::LogEvent<'_>| event.ingested < *reached;
+                self.late += page.events.iter().filter(is_late).count();
                 *reached = page.reached.max(*reached);
             }
             Update::Log(TAIL, News::State(source, state)) => {
+                let reached = self.reached.entry(source).or_default();
+                *reached = state.reached.unwrap_or_default().max(*reached);
                 self.was_sampled |= state.live.is_some_and(|live| live.is_sampled);
                 self.silences.extend(state.not_live.clone());
                 self.state.insert(source, *state);
@@ -213,13 +224,15 @@ async fn what_is_written_is_told_within_a_second_or_two_and_polls_are_few() {
     assert_eq!((live.sharing, live.is_sampled), (2, false));
     let behind = reader.now() - reader.reached[&0];
     assert!(behind <= 2_100, "a merge waits for {behind} ms");
+    assert_eq!(reader.late, 0);
     let dollars = live.dollars(reader.world.clock.now());
     assert!((0.004..0.007).contains(&dollars), "{dollars}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_a_sample_leaves_out_is_polled_and_the_sampling_is_shown() {
-    let mut reader = Reader::new(&[(REGION, "/flood")]).await;
+    let slowly = TimeDelta::seconds(5);
+    let mut reader = Reader::polling_every(slowly, &[(REGION, "/flood")]).await;
     let start = reader.now();
     reader.put((REGION, "/flood"), every(1, start + 5_000, 10_000));
     reader.put((REGION, "/flood"), every(500, start + 16_000, 60));
@@ -227,6 +240,7 @@ async fn what_a_sample_leaves_out_is_polled_and_the_sampling_is_shown() {
     reader.assert_complete();
     assert!(reader.was_sampled);
     assert!(!reader.state[&0].live.unwrap().is_sampled, "it is over");
+    assert_eq!(reader.late, 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -248,6 +262,7 @@ async fn a_session_is_replaced_before_its_three_hours_end_and_nothing_is_missed(
     assert_eq!(opened.len(), 2, "{opened:?}");
     assert!(opened[1] < 3 * 3_600_000, "{opened:?}");
     assert_eq!(reader.silences, [], "nothing went wrong");
+    assert_eq!(reader.late, 0);
     let live = reader.state[&0].live.unwrap();
     let open = live.open(reader.world.clock.now());
     assert!(open > TimeDelta::seconds(3 * 3_600 + 380), "{open}");

@@ -139,6 +139,8 @@ impl Reader {
             while let Some(update) = self.world.next(until).await {
                 self.take(update);
             }
+            // An engine that has panicked says nothing more, and time would stand still.
+            tokio::time::sleep_until(until).await;
             if is_so(self) {
                 return true;
             }

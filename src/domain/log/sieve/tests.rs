@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::log::{Bounds, Hole, LogEvents, LogSource, Pattern, View};
+use crate::domain::log::{Bounds, Hole, LogEvents, LogSource, View};
 use crate::domain::{AccountName, Region, Scope, Untrusted};
 use proptest::prelude::*;
 
@@ -204,6 +204,8 @@ fn terms_keep_what_they_say() {
         ("a.b>=1.5 a.c=true", "x {\"a\":{\"b\":2,\"c\":true}}", true),
         ("path=~^/v1", "path=/v1/x", true),
         ("path!~^/v1", "path=/v1/x", false),
+        ("id=a-1", "{\"id\":\"A-1\"}", true),
+        ("id=a-1", "{\"id\":\"A-2\",\"x\":\"a-1\"}", false),
         ("name=\"two words\"", "{\"name\":\"two words\"}", true),
         ("account=prod,dev region=us-*", "x", false),
         ("account=prod,dev region=eu-*", "x", true),
@@ -228,14 +230,18 @@ fn terms_keep_what_they_say() {
 
 #[test]
 fn a_search_among_what_a_filter_keeps_is_a_filter() {
-    let pattern = Pattern::literal("Row").unwrap();
-    let spans = pattern.spans("no Row, Row");
-    assert_eq!(spans, [3..6, 8..11]);
-    let both = Filter::parse("level=ERROR")
+    let search = Filter::search("a Row").unwrap();
+    let spans = search
+        .patterns()
+        .next()
         .unwrap()
-        .and(&Filter::of_pattern("Row", pattern));
+        .spans("no Row, a Row; a Row");
+    assert_eq!(spans, [8..13, 15..20]);
+    let both = Filter::parse("level=ERROR").unwrap().and(&search);
     assert_eq!(
         (both.text(), both.patterns().count()),
-        ("level=ERROR Row", 1)
+        ("level=ERROR a Row", 1)
     );
+    let error = Filter::search("~a(").unwrap_err();
+    assert_eq!(error.to_string(), "Character 2: unclosed group.");
 }
