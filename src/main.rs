@@ -234,6 +234,7 @@ async fn screen(
     if !settings.clipboard {
         app.let_copy(Clipboard::Off);
     }
+    app.set_zone(|at| at.with_timezone(&chrono::Local).naive_local());
     let stage = Stage {
         look: Look::new(settings.theme.clone(), settings.glyphs),
         themes: settings.themes,
@@ -244,6 +245,7 @@ async fn screen(
         clock,
         requests: Outbox::new(engine.requests()),
         updates,
+        scribe: tui::Scribe::default(),
         bug,
         trap: tui::Trap::at(arguments.panic),
     };

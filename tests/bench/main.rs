@@ -24,6 +24,7 @@
 mod support;
 
 mod fleet;
+mod flood;
 mod frame;
 mod logbook;
 mod process;

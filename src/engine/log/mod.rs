@@ -5,6 +5,7 @@
 
 mod depths;
 mod ear;
+mod foresight;
 mod leave;
 mod line;
 mod live;
@@ -63,7 +64,7 @@ pub enum News {
     /// Events that it has not told before.
     Page(Arc<Page>),
     /// How a source stands. Told after every poll.
-    State(usize, SourceState),
+    State(usize, Box<SourceState>),
     /// What will not come any more.
     Hole(usize, Hole),
     /// A source is read to its end, or will never be.
@@ -153,6 +154,19 @@ pub enum QueryNews {
     Failing(Scope, Problem),
     /// It is complete, or there will be nothing more.
     Ended(Scope, Result<(), Problem>),
+}
+
+impl Page {
+    /// A page that keeps nobody waiting: for recordings and tests.
+    pub fn told(source: usize, events: LogEvents, reached: Millis) -> Self {
+        Self {
+            source,
+            events,
+            repeated: 0,
+            reached,
+            _credit: None,
+        }
+    }
 }
 
 impl AsRef<LogEvents> for Page {
