@@ -238,6 +238,7 @@ async fn screen(
     if !settings.clipboard {
         app.let_copy(Clipboard::Off);
     }
+    app.set_zone(|at| at.with_timezone(&chrono::Local).naive_local());
     let stage = Stage {
         look: Look::new(settings.theme.clone(), settings.glyphs),
         themes: settings.themes,
@@ -248,6 +249,7 @@ async fn screen(
         clock,
         requests: Outbox::new(engine.requests()),
         updates,
+        scribe: tui::Scribe::default(),
         bug,
         trap: tui::Trap::at(arguments.panic),
     };
