@@ -312,6 +312,9 @@ impl Logs {
     }
 
     fn selected_text(&self) -> Option<String> {
+        if let (Page::Insights, Some(query)) = (self.page, &self.query) {
+            return query.selected_text().map(|text| text.replace('⏎', " "));
+        }
         self.selected().map(|line| line.safe().into_owned())
     }
 
