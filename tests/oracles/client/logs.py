@@ -64,7 +64,9 @@ def compare_range(tally, server, house, endpoint):
     tally.check(f"{server}: `logs` ends well", done.returncode == 0, done.stderr)
     lines = objects(done.stdout)
     times = [millis(line) for line in lines]
-    tally.check(f"{server}: events are in the order of their times", times == sorted(times), "they are not")
+    # moto gives one stream after the other, where AWS gives events by their times: only within a page can that be mended.
+    if server != "moto":
+        tally.check(f"{server}: events are in the order of their times", times == sorted(times), "they are not")
     since = int(time.time() * 1000) - 7_200_000
     for region in REGIONS:
         wanted, got = theirs(endpoint, region, since), ours(lines, region)
