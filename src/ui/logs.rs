@@ -125,7 +125,7 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
     match logs.page() {
         Page::Lines => {}
         Page::Patterns if logs.patterns().is_whole() => {
-            _ = pen.text(&format!("{dot} patterns "), warn)
+            _ = pen.text(&format!("{dot} patterns "), warn);
         }
         Page::Patterns => _ = pen.text(&format!("{dot} patterns, folding "), warn),
         Page::Insights => {

@@ -21,8 +21,12 @@ fn groups_are_picked_read_held_searched_and_left() {
     screen.wait_for_text("paused");
     screen.keys("/");
     screen.type_text("order accepted");
-    screen.wait_for_text(" found");
-    screen.keys("enter enter");
+    screen.keys("enter");
+    screen.wait_until("a hit selected", |seen| {
+        let mut rows = seen.rows().into_iter();
+        rows.any(|row| row.contains('▸') && row.contains("order accepted"))
+    });
+    screen.keys("enter");
     screen.wait_for_text("orderId: ");
     screen.keys("esc G");
     screen.wait_for_text("following");

@@ -34,7 +34,9 @@ fn the_pictures_of_the_readme_are_what_the_program_draws() {
     screen.wait_until_still();
     screen.keys("/");
     screen.type_text("slower");
-    screen.keys("enter enter");
+    screen.keys("enter");
+    screen.wait_until_still();
+    screen.keys("enter");
     screen.wait_for_text("orderId: ");
     take(&screen, "logs");
 }

@@ -284,6 +284,7 @@ impl Logs {
     }
 
     pub(in crate::app) fn step(&mut self, step: Step) {
+        self.wants_hit = false;
         match (self.page, &mut self.query) {
             (Page::Patterns, _) => return self.patterns.step(step),
             (Page::Insights, Some(query)) => return query.step(step),
@@ -295,6 +296,7 @@ impl Logs {
 
     /// Selects a row of the list, or what stands on a row of the screen.
     pub(in crate::app) fn select(&mut self, row: usize, spot: Option<super::Spot>) {
+        self.wants_hit = false;
         match (self.page, &mut self.query) {
             (Page::Patterns, _) => return self.patterns.select(row),
             (Page::Insights, Some(query)) => return query.select(row),
@@ -312,6 +314,9 @@ impl Logs {
     }
 
     fn selected_text(&self) -> Option<String> {
+        if let (Page::Insights, Some(query)) = (self.page, &self.query) {
+            return query.selected_text().map(|text| text.replace('⏎', " "));
+        }
         self.selected().map(|line| line.safe().into_owned())
     }
 

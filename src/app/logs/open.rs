@@ -42,6 +42,8 @@ impl Logs {
         let Spot { line: id, .. } = self.reader.cursor(&self.view())?;
         let view = View::new(&self.book, self.filter.sieve());
         self.reader.pause(&view);
+        // Who reads a line is not taken away from it by a hit that is found only now.
+        self.wants_hit = false;
         if self.reader.close(id) {
             return None;
         }

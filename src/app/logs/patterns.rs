@@ -89,14 +89,16 @@ impl Logs {
 }
 
 impl App {
-    /// From a template to its latest line.
+    /// From a template to its lines, at the latest of them.
     pub(super) fn open_pattern(&mut self) {
         let patterns = &self.logs.patterns;
-        let templates = patterns.templates();
-        let example = templates
-            .get(patterns.cursor.index())
-            .map(|template| template.example);
+        let templates = patterns.fold.templates();
+        let template = templates.get(patterns.cursor.index());
+        let Some((text, example)) = template.map(|it| (it.exact().to_owned(), it.example)) else {
+            return;
+        };
         self.logs.page = Page::Lines;
-        self.logs.go_to(example);
+        self.logs.keep_pattern(&text);
+        self.logs.go_to(Some(example));
     }
 }

@@ -416,3 +416,24 @@ fn moments_are_what_since_reads_and_times_of_the_day() {
     );
     assert!(read("2027-01-01").is_err() && read("soon").is_err());
 }
+
+#[test]
+fn a_pattern_leads_to_its_lines() {
+    let (mut app, spec) = followed();
+    let lines = [
+        (1, "took 5 ms"),
+        (2, "lost"),
+        (3, "took 7 ms"),
+        (4, "took 9 ms"),
+    ];
+    page(&mut app, spec.id, 0, &lines);
+    press(&mut app, "p");
+    let patterns = app.logs().patterns();
+    let counts: Vec<u64> = patterns.templates().iter().map(|it| it.count).collect();
+    assert_eq!((counts, patterns.is_whole()), (vec![3, 1], true));
+    press(&mut app, "enter");
+    assert_eq!(shown(&app), ["took 5 ms", "took 7 ms", "took 9 ms"]);
+    assert_eq!(selected(&app), "took 9 ms");
+    press(&mut app, "esc");
+    assert_eq!(shown(&app).len(), 4);
+}

@@ -2,7 +2,7 @@
 
 use super::{Ask, Logs, Page, Prompt};
 use crate::domain::Timestamp;
-use crate::domain::log::{Filter, FilterError, LineId, Moment, Pattern, View, timestamp};
+use crate::domain::log::{Filter, FilterError, LineId, Moment, View, timestamp};
 use chrono::{Days, NaiveTime};
 
 /// Which way to look for the next hit.
@@ -33,6 +33,17 @@ impl Logs {
         }
     }
 
+    /// Shows the lines of a pattern only, of those that are shown.
+    pub(super) fn keep_pattern(&mut self, template: &str) {
+        let pattern = Filter::of_template(template);
+        let both = match self.filter.filter() {
+            Some(filter) => filter.and(&pattern),
+            None => pattern,
+        };
+        let text = both.text().to_owned();
+        self.set_filter(&text, both);
+    }
+
     fn set_filter(&mut self, text: &str, filter: Filter) {
         if self.filter.text() != text {
             self.filter.set(text, filter);
@@ -56,11 +67,7 @@ impl Logs {
             self.search.clear();
             return Ok(());
         }
-        let pattern = match text.strip_prefix('~') {
-            Some(pattern) => Pattern::regex(pattern),
-            None => Pattern::literal(text),
-        };
-        let found = Filter::of_pattern(text, pattern?);
+        let found = Filter::search(text).map_err(|error| error.to_string())?;
         let both = match self.filter.filter() {
             Some(filter) => filter.and(&found),
             None => found,

@@ -268,12 +268,11 @@ fn without_level(text: Cow<'_, str>, level: Option<Level>) -> Cow<'_, str> {
         .and_then(|rest| rest.strip_prefix([' ', ':', '\t']))
         .map(str::trim_start);
     match (rest, &text) {
-        (Some(rest), _) if rest.is_empty() => text,
+        (Some("") | None, _) => text,
         (Some(rest), Cow::Owned(_)) => Cow::Owned(rest.to_owned()),
         (Some(rest), Cow::Borrowed(whole)) => {
             Cow::Borrowed(whole.get(whole.len() - rest.len()..).unwrap_or(whole))
         }
-        (None, _) => text,
     }
 }
 

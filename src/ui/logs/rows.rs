@@ -40,7 +40,21 @@ impl Filler<'_> {
             return self.back_from(self.view.row_from(cursor.line), Some(cursor));
         };
         if cursor < top {
-            return self.forth_from(cursor, 0);
+            let (here, there) = (
+                self.view.row_from(cursor.line),
+                self.view.row_from(top.line),
+            );
+            // Far from where one was, a line is shown with those before it.
+            let is_far = there - here > self.height;
+            let before = if is_far { self.height / 3 } else { 0 };
+            let start = self.line(here.saturating_sub(before)).filter(|_| is_far);
+            let start = start.map_or(cursor, |line| Spot { line, part: 0 });
+            let rows = self.forth_from(start, 0);
+            return if rows.iter().any(|placed| placed.spot == cursor) {
+                rows
+            } else {
+                self.forth_from(cursor, 0)
+            };
         }
         let rows = self.forth_from(top, segment);
         // Of a line that is open, what was opened should be seen too, as far as there is room.

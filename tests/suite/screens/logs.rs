@@ -88,7 +88,7 @@ fn state(newest: Option<i64>, polled: i64) -> SourceState {
 }
 
 /// A minute of ordinary life, a declined payment, and a region that is throttled.
-fn followed() -> House {
+pub(super) fn followed() -> House {
     let mut house = chosen();
     for (place, region) in (0..).zip(REGIONS) {
         let checkout = source(region, CHECKOUT);
