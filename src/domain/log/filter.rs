@@ -92,9 +92,14 @@ impl Filter {
         })
     }
 
-    /// The lines with a pattern, and the words for it.
-    pub fn of_pattern(text: &str, pattern: Pattern) -> Self {
-        Self::of(text, Test::Text(pattern))
+    /// Reads what a search was given: words as they stand, or `~` and a regular expression.
+    pub fn search(text: &str) -> Result<Self, FilterError> {
+        let (pattern, at) = match text.strip_prefix('~') {
+            Some(pattern) => (Pattern::regex(pattern), 1),
+            None => (Pattern::literal(text), 0),
+        };
+        let pattern = pattern.map_err(|what| FilterError { at, what })?;
+        Ok(Self::of(text, Test::Text(pattern)))
     }
 
     fn of(text: &str, test: Test) -> Self {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::log::{Bounds, Hole, LogEvents, LogSource, Pattern, View};
+use crate::domain::log::{Bounds, Hole, LogEvents, LogSource, View};
 use crate::domain::{AccountName, Region, Scope, Untrusted};
 use proptest::prelude::*;
 
@@ -230,7 +230,7 @@ fn terms_keep_what_they_say() {
 
 #[test]
 fn a_search_among_what_a_filter_keeps_is_a_filter() {
-    let search = Filter::of_pattern("a Row", Pattern::literal("a Row").unwrap());
+    let search = Filter::search("a Row").unwrap();
     let spans = search
         .patterns()
         .next()
@@ -242,4 +242,6 @@ fn a_search_among_what_a_filter_keeps_is_a_filter() {
         (both.text(), both.patterns().count()),
         ("level=ERROR a Row", 1)
     );
+    let error = Filter::search("~a(").unwrap_err();
+    assert_eq!(error.to_string(), "Character 2: unclosed group.");
 }
