@@ -14,6 +14,7 @@
 //! time answer the same. To add a service: a file under `service/`, its line in `service/mod.rs`, and,
 //! for a REST service, its routes in `wire/rest_json.rs`.
 
+mod bucket;
 mod clock;
 mod credential;
 mod door;
@@ -39,6 +40,7 @@ pub use gateway::{Broken, Gateway};
 pub use log::LoggedRequest;
 pub use scenario::{Scenario, ScenarioError, UnknownScenario};
 pub use wire::Protocol;
+pub use world::{LogEvent, LogLine};
 
 use fault::Faults;
 use server::Server;

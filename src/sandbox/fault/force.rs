@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Fault, FaultId, FaultKind, Place, Spells};
+use crate::sandbox::bucket::Bucket;
 use crate::sandbox::scenario::{FaultKindPlan, FaultPlan};
 
 /// The faults in force, and how full their buckets are.
@@ -22,12 +23,6 @@ struct Entries {
     known: BTreeMap<FaultId, Fault>,
     /// One bucket per fault, account and region: AWS counts each apart.
     buckets: BTreeMap<(FaultId, String, String), Bucket>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Bucket {
-    tokens: f64,
-    filled: DateTime<Utc>,
 }
 
 impl Faults {
@@ -70,10 +65,10 @@ impl Faults {
             .filter(|(id, kind)| match kind {
                 FaultKind::Throttle { per_second, burst } => {
                     let key = (*id, request.account.clone(), request.region.clone());
-                    let bucket = entries.buckets.entry(key).or_insert(Bucket {
-                        tokens: *burst,
-                        filled: now,
-                    });
+                    let bucket = entries
+                        .buckets
+                        .entry(key)
+                        .or_insert_with(|| Bucket::full(*burst, now));
                     !bucket.take(*per_second, *burst, now)
                 }
                 _ => true,
@@ -93,22 +88,6 @@ impl Faults {
 
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Bucket {
-    fn take(&mut self, per_second: f64, burst: f64, now: DateTime<Utc>) -> bool {
-        let waited = (now - self.filled)
-            .to_std()
-            .unwrap_or_default()
-            .as_secs_f64();
-        self.tokens = (self.tokens + waited * per_second).min(burst);
-        self.filled = now;
-        if self.tokens < 1.0 {
-            return false;
-        }
-        self.tokens -= 1.0;
-        true
     }
 }
 

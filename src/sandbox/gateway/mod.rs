@@ -5,6 +5,7 @@
 //! call [`Gateway::handle`] and never wait for a kernel.
 
 mod intruder;
+mod scribe;
 mod visit;
 
 use std::fmt;

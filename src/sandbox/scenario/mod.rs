@@ -6,11 +6,13 @@
 
 mod check;
 mod grid;
+mod logs;
 mod plan;
 
 use std::fmt;
 use std::sync::Arc;
 
+pub(super) use logs::{LogGroupPlan, LogLinePlan, LogsPlan, VoicePlan};
 pub(super) use plan::{
     AccountPlan, ActionPlan, AlarmPlan, AlarmState, Blueprint, ChangePlan, ChangeSetPlan,
     DriftPlan, EndingPlan, FaultKindPlan, FaultPlan, MovePlan, Pages, Plan, Reach, StackPlan,

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::logs::{LogGroupPlan, LogLinePlan, LogsPlan};
+
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::sandbox) struct Plan {
@@ -36,6 +38,12 @@ pub(in crate::sandbox) struct Plan {
     pub(in crate::sandbox) token: Vec<TokenPlan>,
     #[serde(default)]
     pub(in crate::sandbox) fault: Vec<FaultPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) logs: LogsPlan,
+    #[serde(default)]
+    pub(in crate::sandbox) log_group: Vec<LogGroupPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) log_line: Vec<LogLinePlan>,
 }
 
 /// How many things are in one page of an answer. AWS cuts stacks at a megabyte; a world may say a number.

@@ -7,6 +7,8 @@ mod account;
 mod cloudformation;
 mod cloudwatch;
 mod ec2;
+mod lambda;
+mod logs;
 mod sso;
 mod sts;
 
@@ -54,6 +56,8 @@ pub(super) fn answer(call: &Call<'_>) -> Answer {
         "cloudformation" => cloudformation::answer(call),
         "monitoring" => cloudwatch::answer(call),
         "ec2" => ec2::answer(call),
+        "logs" => logs::answer(call),
+        "lambda" => lambda::answer(call),
         "account" => account::answer(call),
         "awsssoportal" | "sso-oauth" => sso::answer(call),
         _ => Err(call.unknown_operation()),

@@ -10,6 +10,7 @@ use crate::sandbox::value::Map;
 /// An operation that is found by verb and path.
 struct Route {
     method: &'static str,
+    /// A part in braces is a member of the input; a slash at the end does not matter.
     path: &'static str,
     operation: &'static str,
     /// Headers and query parameters that are members of the input: (name on the wire, member).
@@ -39,7 +40,45 @@ const ROUTES: &[Route] = &[
         headers: &[],
         parameters: &[],
     },
+    Route {
+        method: "GET",
+        path: "/2015-03-31/functions",
+        operation: "ListFunctions",
+        headers: &[],
+        parameters: &[("MaxItems", "MaxItems"), ("Marker", "Marker")],
+    },
+    Route {
+        method: "GET",
+        path: "/2015-03-31/functions/{FunctionName}/configuration",
+        operation: "GetFunctionConfiguration",
+        headers: &[],
+        parameters: &[("Qualifier", "Qualifier")],
+    },
 ];
+
+impl Route {
+    /// The members in the path, if the path is this route's.
+    fn labels(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
+        let (mut own, mut asked) = (self.path.split('/'), path.trim_end_matches('/').split('/'));
+        let mut labels = Vec::new();
+        loop {
+            match (own.next(), asked.next()) {
+                (None, None) => return Some(labels),
+                (Some(part), Some(found)) => {
+                    let label = part
+                        .strip_prefix('{')
+                        .and_then(|rest| rest.strip_suffix('}'));
+                    match label {
+                        Some(name) => labels.push((name, query::percent_decode(found)?)),
+                        None if part == found => {}
+                        None => return None,
+                    }
+                }
+                (Some(_), None) | (None, Some(_)) => return None,
+            }
+        }
+    }
+}
 
 /// The operations that carry their own token instead of a signature, and the service they belong to.
 pub(in crate::sandbox) fn unsigned_service(path: &str) -> Option<&'static str> {
@@ -55,10 +94,11 @@ pub(super) fn read(
     service: Option<&str>,
 ) -> Result<Question, Unreadable> {
     let path = request.uri().path();
-    let Some(route) = ROUTES
+    let found = ROUTES
         .iter()
-        .find(|route| route.method == request.method().as_str() && route.path == path)
-    else {
+        .filter(|route| route.method == request.method().as_str())
+        .find_map(|route| Some((route, route.labels(path)?)));
+    let Some((route, labels)) = found else {
         return match service {
             // A signed request to a path that the service does not have.
             Some(_) if request.uri().path() != "/" => Ok(Question {
@@ -71,6 +111,9 @@ pub(super) fn read(
         };
     };
     let mut input = json::read_body(request.body(), Protocol::RestJson)?;
+    for (member, value) in labels {
+        input.set(member, value);
+    }
     for (name, member) in route.headers {
         if let Some(value) = request
             .headers()
@@ -122,5 +165,29 @@ mod tests {
             Some("123456789012")
         );
         assert_eq!(question.input.text("accessToken").as_deref(), Some("tok"));
+    }
+
+    #[test]
+    fn members_come_from_the_path_and_a_slash_at_its_end_does_not_matter() {
+        let read = |uri: &str| {
+            let request = Request::builder().method("GET").uri(uri);
+            read(&request.body(Bytes::new()).unwrap(), Some("lambda")).unwrap()
+        };
+        let one = read("/2015-03-31/functions/arn%3Aaws%3Alambda%3Ax/configuration");
+        assert_eq!(one.operation, "GetFunctionConfiguration");
+        assert_eq!(
+            one.input.text("FunctionName").as_deref(),
+            Some("arn:aws:lambda:x")
+        );
+        for uri in [
+            "/2015-03-31/functions/?MaxItems=3",
+            "/2015-03-31/functions?MaxItems=3",
+        ] {
+            let all = read(uri);
+            assert_eq!(
+                (all.operation.as_str(), all.input.integer("MaxItems")),
+                ("ListFunctions", Some(3))
+            );
+        }
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alarm::Alarm;
+use super::logs::Logs;
 use super::random::Dice;
 use super::stack::{
     Change, ChangeAction, ChangeSet, ChangeSetStatus, Declared, Difference, Drift, Echo, Output,
@@ -43,6 +44,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         accounts: accounts.collect(),
         tokens: tokens.collect(),
         checks: std::sync::Mutex::default(),
+        logs: Logs::new(plan, began),
     }
 }
 
@@ -76,7 +78,8 @@ fn estate(plan: &Plan, account: &AccountPlan, region: &str, began: DateTime<Utc>
 }
 
 /// What a megabyte of hostile text is made of.
-const MEGABYTE_LINE: &str = "All work and no play makes \u{1b}[7mJack\u{1b}[0m a dull boy.\n";
+pub(super) const MEGABYTE_LINE: &str =
+    "All work and no play makes \u{1b}[7mJack\u{1b}[0m a dull boy.\n";
 
 /// One account in one region, about to be built on.
 #[derive(Clone, Copy)]

@@ -5,6 +5,8 @@
 
 mod alarm;
 mod build;
+pub(super) mod function;
+pub(super) mod logs;
 mod physical;
 mod play;
 pub(super) mod random;
@@ -17,6 +19,8 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 
 pub(super) use alarm::Alarm;
+use logs::Logs;
+pub use logs::{LogEvent, LogLine};
 use region::OptIn;
 use stack::Stack;
 
@@ -30,9 +34,10 @@ pub(super) struct World {
     pub(super) pages: Pages,
     pub(super) accounts: BTreeMap<String, Account>,
     pub(super) tokens: Vec<Token>,
-    /// When drift detections that clients asked for are done, by stack. The only thing a client can
-    /// change.
+    /// When drift detections that clients asked for are done, by stack. This and the logs are what a
+    /// client can change.
     checks: Mutex<BTreeMap<String, Vec<DateTime<Utc>>>>,
+    pub(super) logs: Logs,
 }
 
 #[derive(Debug)]

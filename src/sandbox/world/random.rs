@@ -16,6 +16,13 @@ impl Dice {
         Dice(seed ^ hash)
     }
 
+    /// The dice of one of many things that have numbers instead of names.
+    pub(in crate::sandbox) fn numbered(seed: u64, number: i64) -> Dice {
+        let mut dice = Dice(seed ^ number.cast_unsigned().wrapping_mul(0xd6e8_feb8_6659_fd93));
+        dice.roll();
+        dice
+    }
+
     pub(in crate::sandbox) fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
