@@ -38,7 +38,7 @@ pub struct Place {
     /// Account id.
     pub account: String,
     pub region: String,
-    /// Signing name: `cloudformation`, `sts`, `monitoring`, `ec2`, `account`, `awsssoportal`.
+    /// Signing name: `cloudformation`, `logs`, `lambda`, `sts`, `monitoring`, `ec2`, `account`, `awsssoportal`.
     pub service: String,
     pub operation: String,
 }
@@ -160,6 +160,29 @@ pub enum FaultKind {
         find: String,
         bytes: Vec<u8>,
     },
+}
+
+impl FaultKind {
+    /// What stands in a log line for half a surrogate pair, where [`FaultKind::lone_surrogates`] is in force.
+    pub const SURROGATE: &str = "@@SURROGATE@@";
+    /// What ends the string it stands in, where [`FaultKind::broken_json`] is in force.
+    pub const BROKEN: &str = "@@BROKEN@@";
+
+    /// JSON answers carry `\ud83d` without its other half, which no parser of text can read.
+    pub fn lone_surrogates() -> FaultKind {
+        FaultKind::Garbled {
+            find: FaultKind::SURROGATE.to_owned(),
+            bytes: br"\ud83d".to_vec(),
+        }
+    }
+
+    /// JSON answers that hold the mark are no JSON.
+    pub fn broken_json() -> FaultKind {
+        FaultKind::Garbled {
+            find: FaultKind::BROKEN.to_owned(),
+            bytes: b"\"".to_vec(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -33,7 +33,7 @@ pub(super) fn garbled(body: &Bytes, find: &[u8], with: &[u8]) -> Bytes {
     }
     let mut out = Vec::with_capacity(body.len());
     let mut rest: &[u8] = body;
-    while let Some(place) = rest.windows(find.len()).position(|window| window == find) {
+    while let Some(place) = memchr::memmem::find(rest, find) {
         out.extend_from_slice(&rest[..place]);
         out.extend_from_slice(with);
         rest = &rest[place + find.len()..];

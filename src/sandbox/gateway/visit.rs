@@ -238,8 +238,11 @@ impl<'g> Visit<'g> {
         Ok(())
     }
 
-    /// What a denial names: the stack asked for, or all of them.
+    /// What a denial names: the stack or the log group asked for, or all of them.
     fn resource(&self, account: &str) -> String {
+        if self.place.service == "logs" {
+            return self.log_group(account);
+        }
         if self.place.service != "cloudformation" {
             return "*".to_owned();
         }
@@ -259,6 +262,22 @@ impl<'g> Visit<'g> {
                 self.place.region
             ),
         }
+    }
+
+    /// How a denial names a log group.
+    fn log_group(&self, account: &str) -> String {
+        let input = self.question.as_ref().map(|question| &question.input);
+        let asked = input.ok().and_then(|input| {
+            input
+                .text("logGroupName")
+                .or_else(|| input.text("logGroupIdentifier"))
+        });
+        let asked = asked.unwrap_or_default();
+        let name = asked
+            .rsplit_once(":log-group:")
+            .map_or(asked.as_ref(), |(_, name)| name);
+        let region = &self.place.region;
+        format!("arn:aws:logs:{region}:{account}:log-group:{name}:log-stream:")
     }
 
     /// Nobody can be answered in a protocol that nobody recognised; query is what browsers get.

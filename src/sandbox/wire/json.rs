@@ -46,10 +46,11 @@ pub(super) fn content_type(version: &str) -> &'static str {
     }
 }
 
+/// Straight into bytes: a page of logs has sixty thousand members.
 pub(super) fn write(output: &Map) -> Vec<u8> {
-    to_json(&Value::Map(output.clone()))
-        .to_string()
-        .into_bytes()
+    let mut out = Vec::new();
+    write_map(output, &mut out);
+    out
 }
 
 /// The body of an error; CBOR writes the same members.
@@ -79,35 +80,57 @@ fn from_json(json: serde_json::Value) -> Value {
     }
 }
 
-fn to_json(value: &Value) -> serde_json::Value {
+fn write_value(value: &Value, out: &mut Vec<u8>) {
     match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Bool(flag) => (*flag).into(),
-        Value::Integer(number) => (*number).into(),
-        Value::Float(number) => serde_json::Number::from_f64(*number)
-            // What JSON has no number for, AWS spells: "NaN", "Infinity", "-Infinity".
-            .map_or_else(|| spelled(*number).into(), serde_json::Value::Number),
-        Value::Text(text) => text.as_str().into(),
+        Value::Null => out.extend_from_slice(b"null"),
+        Value::Bool(flag) => write_scalar(flag, out),
+        Value::Integer(number) => write_scalar(number, out),
+        // What JSON has no number for, AWS spells: "NaN", "Infinity", "-Infinity".
+        Value::Float(number) if !number.is_finite() => write_scalar(spelled(*number), out),
+        Value::Float(number) => write_scalar(number, out),
+        Value::Text(text) => write_scalar(text.as_str(), out),
         Value::Time(time) => match (time.timestamp(), time.timestamp_subsec_millis()) {
-            (seconds, 0) => seconds.into(),
+            (seconds, 0) => write_scalar(&seconds, out),
             (seconds, millis) => {
                 #[allow(
                     clippy::cast_precision_loss,
                     reason = "epoch seconds fit into 53 bits for ages"
                 )]
                 let exact = seconds as f64 + f64::from(millis) / 1_000.0;
-                exact.into()
+                write_scalar(&exact, out);
             }
         },
-        Value::Blob(bytes) => base64(bytes).into(),
-        Value::List(items) => items.iter().map(to_json).collect(),
-        Value::Map(map) => serde_json::Value::Object(
-            map.iter()
-                .filter(|(_, value)| **value != Value::Null)
-                .map(|(key, value)| (key.to_owned(), to_json(value)))
-                .collect(),
-        ),
+        Value::Blob(bytes) => write_scalar(base64(bytes).as_str(), out),
+        Value::List(items) => {
+            out.push(b'[');
+            for (place, item) in items.iter().enumerate() {
+                if place > 0 {
+                    out.push(b',');
+                }
+                write_value(item, out);
+            }
+            out.push(b']');
+        }
+        Value::Map(map) => write_map(map, out),
     }
+}
+
+fn write_map(map: &Map, out: &mut Vec<u8>) {
+    out.push(b'{');
+    let members = map.iter().filter(|(_, value)| **value != Value::Null);
+    for (place, (key, value)) in members.enumerate() {
+        if place > 0 {
+            out.push(b',');
+        }
+        write_scalar(key, out);
+        out.push(b':');
+        write_value(value, out);
+    }
+    out.push(b'}');
+}
+
+fn write_scalar<T: serde::Serialize + ?Sized>(scalar: &T, out: &mut Vec<u8>) {
+    serde_json::to_writer(out, scalar).expect("memory takes every byte, and scalars have no keys");
 }
 
 fn spelled(number: f64) -> &'static str {

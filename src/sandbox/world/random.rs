@@ -40,6 +40,12 @@ impl Dice {
         from.saturating_add(i64::try_from(self.roll() % width).unwrap_or(0))
     }
 
+    /// Whether a chance of `share` (0 to 1) comes true.
+    pub(in crate::sandbox) fn falls_below(&mut self, share: f64) -> bool {
+        let rolled = u32::try_from(self.roll() >> 32).unwrap_or(u32::MAX);
+        f64::from(rolled) < share * f64::from(u32::MAX)
+    }
+
     /// `length` letters of `alphabet`.
     fn spell(&mut self, alphabet: &[u8], length: usize) -> String {
         (0..length)

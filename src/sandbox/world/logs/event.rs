@@ -31,6 +31,8 @@ const TIME_DIGITS: usize = 35;
 const KEY_DIGITS: usize = 21;
 /// AWS puts the time above 144 bits of other things; in decimal digits, as near as it goes.
 const TIME_STEP: u128 = 22_300_745_198_530_623_141_535;
+/// What still fits into the digits: the year 2109.
+const LAST_TIME: i64 = 4_400_000_000_000;
 
 impl LogEvent {
     /// The fifty-six digits that AWS calls `eventId`.
@@ -52,8 +54,25 @@ impl Position {
         Position { timestamp, key: 0 }
     }
 
+    pub(in crate::sandbox) fn next(self) -> Position {
+        match self.key.checked_add(1) {
+            Some(key) => Position { key, ..self },
+            None => Position::at(self.timestamp.saturating_add(1)),
+        }
+    }
+
+    pub(in crate::sandbox) fn before(self) -> Position {
+        match self.key.checked_sub(1) {
+            Some(key) => Position { key, ..self },
+            None => Position {
+                timestamp: self.timestamp.saturating_sub(1),
+                key: u64::MAX,
+            },
+        }
+    }
+
     pub(in crate::sandbox) fn id(self) -> String {
-        let time = u128::try_from(self.timestamp).unwrap_or(0) * TIME_STEP;
+        let time = u128::try_from(self.timestamp.clamp(0, LAST_TIME)).unwrap_or(0) * TIME_STEP;
         format!("{time:0TIME_DIGITS$}{:0KEY_DIGITS$}", self.key)
     }
 

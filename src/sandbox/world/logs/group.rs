@@ -1,15 +1,19 @@
 //! A log group: what it is called, where its lines come from, and how it looks at a given time.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::event::{LogEvent, Position};
-use super::kept::{EVENT_OVERHEAD, Kept, KeptStream, LogLine};
+use super::kept::{Kept, LogLine};
 use super::reading::{Reading, Streams};
 use super::source::Source;
 
 const DAY: i64 = 86_400_000;
+/// Clients may put lines so far into the future.
+const FARTHEST: i64 = 2 * 3_600_000;
+/// The longest that one stream is written to.
+const LONGEST_STREAM: i64 = 27 * 3_600_000;
 
 /// Times are milliseconds since the epoch throughout.
 #[derive(Debug)]
@@ -37,6 +41,16 @@ pub(in crate::sandbox) struct Stream {
     pub(in crate::sandbox) last_ingestion: Option<i64>,
 }
 
+impl Stream {
+    /// The times outside of which the stream has nothing; wider than it needs to be at its end, of which
+    /// nobody is told in time.
+    pub(in crate::sandbox) fn reach(&self) -> Range<i64> {
+        let first = self.first_event.unwrap_or(self.created);
+        let last = self.last_event.unwrap_or(first);
+        first..last.saturating_add(LONGEST_STREAM)
+    }
+}
+
 impl Group {
     pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
@@ -45,7 +59,7 @@ impl Group {
     /// Everything that is written into the group with a timestamp in `window`, in order of time, whether
     /// anybody can read it yet or not. Nothing is kept in memory beyond a few thousand events.
     pub(in crate::sandbox) fn written(&self, window: Range<i64>, streams: Streams) -> Reading<'_> {
-        Reading::new(self, window, streams)
+        Reading::new(self, window, streams, i64::MAX)
     }
 
     /// The events that can be read at `now`, with a timestamp in `window`, in order of time.
@@ -56,7 +70,8 @@ impl Group {
         now: i64,
     ) -> impl Iterator<Item = LogEvent> + '_ {
         let oldest = self.oldest(now);
-        self.written(window.start.max(oldest)..window.end, streams)
+        // Nothing arrives before it happens; clients may still have put lines with times to come.
+        Reading::new(self, window.start.max(oldest)..window.end, streams, now + 1)
             .filter(move |event| event.ingestion <= now)
     }
 
@@ -85,7 +100,7 @@ impl Group {
     ) -> Vec<LogEvent> {
         let floor = floor.max(self.oldest(now));
         let mut events: Vec<LogEvent> = Vec::new();
-        let mut until = end.timestamp.min(now).saturating_add(1);
+        let mut until = end.timestamp.min(now + FARTHEST).saturating_add(1);
         let mut span = 60_000;
         while events.len() < most && until > floor {
             let from = until.saturating_sub(span).max(floor);
@@ -141,42 +156,30 @@ impl Group {
         if self.stream(name, now).is_some() {
             return false;
         }
-        let stream = KeptStream {
-            created: now,
-            ..KeptStream::default()
-        };
-        self.kept().streams.insert(name.into(), stream);
+        self.kept().make_stream(name, now);
         true
     }
 
-    /// The names of all streams, from the newest month; asking for one costs more than its name.
-    pub(in crate::sandbox) fn stream_names(&self, now: i64) -> BTreeSet<Arc<str>> {
-        let mut names: BTreeSet<Arc<str>> = self.kept().streams.keys().cloned().collect();
-        if let Some(source) = &self.source {
-            let from = self.created.max(self.oldest(now));
-            names.extend(source.stream_names(from, now));
-        }
-        names
+    /// The streams as they look now, by name; of those that are made up, the last two weeks'.
+    pub(in crate::sandbox) fn streams(&self, wanted: &Streams, now: i64) -> Vec<Stream> {
+        let put = self.kept().streams(wanted, now);
+        let mut streams: BTreeMap<Arc<str>, Stream> = match &self.source {
+            Some(source) => {
+                let from = self.created.max(self.oldest(now));
+                let made_up = source.streams(from, now, wanted);
+                made_up
+                    .map(|stream| (Arc::clone(&stream.name), stream))
+                    .collect()
+            }
+            None => BTreeMap::new(),
+        };
+        streams.extend(put.map(|stream| (Arc::clone(&stream.name), stream)));
+        streams.into_values().collect()
     }
 
     /// One stream as it looks now.
     pub(in crate::sandbox) fn stream(&self, name: &str, now: i64) -> Option<Stream> {
-        let put = self
-            .kept()
-            .streams
-            .get_key_value(name)
-            .map(|(name, kept)| Stream {
-                name: Arc::clone(name),
-                created: kept.created,
-                first_event: kept.span.map(|(first, _)| first),
-                last_event: kept.span.map(|(_, last)| last),
-                last_ingestion: kept.last_ingestion.map(|last| last.min(now)),
-            });
-        put.or_else(|| self.source.as_ref()?.stream(name, now))
-    }
-
-    /// About how many bytes an event takes with its times.
-    pub(in crate::sandbox) fn weight(event: &LogEvent) -> i64 {
-        i64::try_from(event.message.len()).unwrap_or(0) + EVENT_OVERHEAD
+        self.streams(&Streams::Named(vec![name.to_owned()]), now)
+            .pop()
     }
 }

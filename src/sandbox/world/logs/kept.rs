@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
+use std::vec;
 
 use super::event::{LogEvent, Position};
+use super::group::Stream;
+use super::reading::Streams;
 
 /// Events in order, found by time and by arrival; the streams they are in; what else clients can change.
 #[derive(Debug, Default)]
@@ -12,7 +15,7 @@ pub(super) struct Kept {
     events: BTreeMap<Position, LogEvent>,
     /// Ingestion time and place of each: one second's arrivals must not cost a walk over all.
     arrivals: BTreeSet<(i64, Position)>,
-    pub(super) streams: BTreeMap<Arc<str>, KeptStream>,
+    streams: BTreeMap<Arc<str>, KeptStream>,
     pub(super) retention: Option<i64>,
     pub(super) bytes: i64,
     count: u64,
@@ -20,12 +23,11 @@ pub(super) struct Kept {
 
 /// Times are milliseconds since the epoch.
 #[derive(Clone, Debug, Default)]
-pub(super) struct KeptStream {
-    pub(super) created: i64,
+struct KeptStream {
+    created: i64,
     /// The first and the last timestamp.
-    pub(super) span: Option<(i64, i64)>,
-    pub(super) last_ingestion: Option<i64>,
-    pub(super) bytes: i64,
+    span: Option<(i64, i64)>,
+    last_ingestion: Option<i64>,
 }
 
 /// Above every key that is made up.
@@ -60,12 +62,33 @@ impl Kept {
             created: line.ingestion,
             ..KeptStream::default()
         });
-        known.bytes += size;
         let (first, last) = known.span.unwrap_or((line.timestamp, line.timestamp));
         known.span = Some((first.min(line.timestamp), last.max(line.timestamp)));
         known.last_ingestion = known.last_ingestion.max(Some(line.ingestion));
         self.arrivals.insert((event.ingestion, event.position()));
         self.events.insert(event.position(), event);
+    }
+
+    pub(super) fn make_stream(&mut self, name: &str, now: i64) {
+        let stream = KeptStream {
+            created: now,
+            ..KeptStream::default()
+        };
+        self.streams.insert(name.into(), stream);
+    }
+
+    pub(super) fn streams(&self, wanted: &Streams, now: i64) -> vec::IntoIter<Stream> {
+        let found = self.streams.iter().filter(|(name, _)| wanted.include(name));
+        let found: Vec<Stream> = found
+            .map(|(name, kept)| Stream {
+                name: Arc::clone(name),
+                created: kept.created,
+                first_event: kept.span.map(|(first, _)| first),
+                last_event: kept.span.map(|(_, last)| last),
+                last_ingestion: kept.last_ingestion.map(|last| last.min(now)),
+            })
+            .collect();
+        found.into_iter()
     }
 
     /// Events with a timestamp in the window, in order, at most `most` and then the rest of the last
@@ -113,7 +136,7 @@ impl Kept {
 }
 
 /// What AWS adds to a message's bytes when it counts.
-pub(super) const EVENT_OVERHEAD: i64 = 26;
+const EVENT_OVERHEAD: i64 = 26;
 
 /// A line to be put into a group.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -37,11 +37,18 @@ pub(in crate::sandbox) struct Reading<'g> {
     /// What has not been read.
     rest: Range<i64>,
     streams: Streams,
+    /// From here on nothing needs to be made up.
+    until: i64,
     ready: vec::IntoIter<LogEvent>,
 }
 
 impl<'g> Reading<'g> {
-    pub(super) fn new(group: &'g Group, window: Range<i64>, streams: Streams) -> Reading<'g> {
+    pub(super) fn new(
+        group: &'g Group,
+        window: Range<i64>,
+        streams: Streams,
+        until: i64,
+    ) -> Reading<'g> {
         let start = match &group.source {
             Some(source) => window.start.max(source.began().min(group.kept().first())),
             None => window.start.max(group.kept().first()),
@@ -50,6 +57,7 @@ impl<'g> Reading<'g> {
             group,
             rest: start..window.end,
             streams,
+            until,
             ready: Vec::new().into_iter(),
         }
     }
@@ -57,9 +65,12 @@ impl<'g> Reading<'g> {
     /// Reads the next chunk; the window shrinks by at least a millisecond.
     fn refill(&mut self) {
         let start = self.rest.start;
-        let source = self.group.source.as_ref();
-        let span = source.map_or(i64::MAX, |source| source.span_of(CHUNK));
-        let mut end = start.saturating_add(span).min(self.rest.end);
+        let source = self.group.source.as_ref().filter(|_| start < self.until);
+        let mut end = self.rest.end;
+        if let Some(source) = source {
+            let chunk = start.saturating_add(source.span_of(CHUNK));
+            end = end.min(chunk).min(self.until);
+        }
         let mut events = self.group.kept().within(&(start..end), CHUNK);
         if events.len() >= CHUNK {
             let last = events.last().map_or(end, |event| event.timestamp + 1);

@@ -27,7 +27,7 @@ const PROMPT: i64 = 3_000;
 const LINES: i64 = 6;
 const LINE_BYTES: i64 = 150;
 /// How far back streams are listed.
-const STREAMS_LISTED: i64 = 30 * 24 * HOUR;
+const STREAMS_LISTED: i64 = 14 * 24 * HOUR;
 /// AWS writes down the time of a stream's last event only now and then.
 const LAST_EVENT_EVERY: i64 = 20 * MINUTE;
 /// Per cent of the ordinary load, by the hour of the day in UTC.
@@ -214,25 +214,29 @@ impl Source {
         })
     }
 
-    pub(super) fn stream_names(&self, from: i64, now: i64) -> impl Iterator<Item = Arc<str>> + '_ {
-        self.turns(from, now)
-            .filter(move |(lane, turn)| self.first_in(*lane, *turn, now).is_some())
-            .map(|(lane, turn)| self.stream_name(lane, turn).into())
-    }
-
-    pub(super) fn stream(&self, name: &str, now: i64) -> Option<Stream> {
-        let (lane, turn) = self
-            .turns(self.life.start, now)
-            .find(|(lane, turn)| self.stream_name(*lane, *turn) == name)?;
-        let first = self.first_in(lane, turn, now)?;
-        let noted = now - now.rem_euclid(LAST_EVENT_EVERY);
-        let last = self.last_in(lane, turn, noted).unwrap_or(first).max(first);
-        Some(Stream {
-            name: name.into(),
-            created: first,
-            first_event: Some(first),
-            last_event: Some(last),
-            last_ingestion: Some(last + 800),
+    /// The streams that were written to since `from`, and have anything to read `now`.
+    pub(super) fn streams<'s>(
+        &'s self,
+        from: i64,
+        now: i64,
+        wanted: &'s Streams,
+    ) -> impl Iterator<Item = Stream> + 's {
+        self.turns(from, now).filter_map(move |(lane, turn)| {
+            let name = self.stream_name(lane, turn);
+            if !wanted.include(&name) {
+                return None;
+            }
+            let first = self.first_in(lane, turn, now)?;
+            let noted = now - now.rem_euclid(LAST_EVENT_EVERY);
+            let last = self.last_in(lane, turn, noted).unwrap_or(first);
+            let last = last.min(noted).max(first);
+            Some(Stream {
+                name: name.into(),
+                created: first,
+                first_event: Some(first),
+                last_event: Some(last),
+                last_ingestion: Some(last + 800),
+            })
         })
     }
 

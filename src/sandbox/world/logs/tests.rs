@@ -126,7 +126,9 @@ fn what_arrives_second_by_second_is_what_was_written() {
 fn a_lambda_opens_new_streams_and_every_event_is_in_one_that_is_listed() {
     let world = demo();
     let group = group(&world, "us-east-1", API);
-    let names = group.stream_names(now());
+    let listed = group.streams(&Streams::All, now());
+    let names: std::collections::BTreeSet<_> =
+        listed.into_iter().map(|stream| stream.name).collect();
     let events = all(&group, now() - 6 * 60 * MINUTE, now() - MINUTE);
     let used: std::collections::BTreeSet<_> = events
         .iter()
