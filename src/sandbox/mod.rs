@@ -22,6 +22,7 @@ mod failure;
 mod fault;
 mod gateway;
 mod log;
+mod meter;
 mod scenario;
 mod server;
 mod service;
@@ -38,6 +39,7 @@ pub use door::serve;
 pub use fault::{Fault, FaultId, FaultKind, Place, Spells};
 pub use gateway::{Broken, Gateway};
 pub use log::LoggedRequest;
+pub use meter::Bill;
 pub use scenario::{Scenario, ScenarioError, UnknownScenario};
 pub use wire::Protocol;
 pub use world::{LogEvent, LogLine};
@@ -106,6 +108,11 @@ impl Sandbox {
     /// The last requests, oldest first.
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.gateway.requests()
+    }
+
+    /// What was asked of CloudWatch, as AWS would charge for it.
+    pub fn bill(&self) -> Bill {
+        self.gateway.bill()
     }
 
     pub fn inject(&self, fault: Fault) -> FaultId {

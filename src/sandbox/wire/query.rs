@@ -162,7 +162,7 @@ pub(super) fn write_failure(service: &str, failure: &Failure, request_id: &str) 
         "<ErrorResponse xmlns=\"{}\"><Error><Type>{}</Type><Code>{}</Code><Message>",
         namespace(service),
         failure.party(),
-        failure.code
+        failure.query_code.as_ref().unwrap_or(&failure.code)
     );
     xml::escape_into(&mut out, &failure.message);
     out.push_str("</Message></Error><RequestId>");

@@ -2,17 +2,22 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::alarm::Alarm;
+use super::ailment::Ailment;
+use super::alarm::{Alarm, AlarmKind, Watch};
+use super::function::KIND;
+use super::lambda::Release;
 use super::logs::Logs;
+use super::metrics::Metric;
 use super::random::Dice;
 use super::stack::{
     Change, ChangeAction, ChangeSet, ChangeSetStatus, Declared, Difference, Drift, Echo, Output,
     Parameter, Protection, Resource, Stack,
 };
 use super::{Account, Estate, Token, World, physical, play};
+use crate::sandbox::meter::Meter;
 use crate::sandbox::scenario::{
-    AccountPlan, ActionPlan, AlarmPlan, Blueprint, ChangePlan, ChangeSetPlan, DriftPlan, Plan,
-    Reach, StackPlan,
+    AccountPlan, ActionPlan, AlarmPlan, Blueprint, ChangePlan, ChangeSetPlan, CompositePlan,
+    DriftPlan, Plan, Reach, ReleasePlan, StackPlan,
 };
 
 pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
@@ -40,11 +45,15 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
     });
     World {
         seed: plan.seed,
+        began,
         pages: plan.pages,
         accounts: accounts.collect(),
         tokens: tokens.collect(),
         checks: std::sync::Mutex::default(),
         logs: Logs::new(plan, began),
+        lambdas: std::sync::Mutex::default(),
+        tracks: std::sync::Mutex::default(),
+        meter: Meter::default(),
     }
 }
 
@@ -71,8 +80,18 @@ fn estate(plan: &Plan, account: &AccountPlan, region: &str, began: DateTime<Utc>
         site.change_set(&mut stacks, change_set);
     }
     let alarms = plan.alarm.iter().filter(|alarm| site.reached(&alarm.on));
+    let composites = plan.composite.iter();
+    let composites = composites.filter(|alarm| site.reached(&alarm.on));
+    let releases = plan.release.iter();
+    let releases = releases.filter(|release| site.reached(&release.on));
     Estate {
-        alarms: alarms.map(|alarm| site.alarm(alarm)).collect(),
+        alarms: alarms
+            .map(|alarm| site.alarm(alarm))
+            .chain(composites.map(|alarm| site.composite(alarm)))
+            .collect(),
+        releases: releases
+            .filter_map(|release| site.release(&stacks, release))
+            .collect(),
         stacks,
     }
 }
@@ -336,20 +355,72 @@ impl Ground<'_> {
     fn alarm(&self, plan: &AlarmPlan) -> Alarm {
         let fill = |text: &str| self.fill(text, "", "");
         let name = fill(&plan.name);
+        let dimension = (plan.dimension.0.clone(), fill(&plan.dimension.1));
         Alarm {
-            arn: format!(
-                "arn:aws:cloudwatch:{}:{}:alarm:{name}",
-                self.region, self.account.id
-            ),
-            namespace: plan.namespace.clone(),
-            metric: plan.metric.clone(),
-            dimension: (plan.dimension.0.clone(), fill(&plan.dimension.1)),
-            threshold: plan.threshold,
-            state: plan.state,
-            reason: plan.reason.clone(),
+            arn: self.alarm_arn(&name),
+            description: format!("{} of {}.", plan.metric, dimension.1),
             since: self.ago(&name, 95),
+            kind: AlarmKind::Metric(Watch {
+                metric: Metric {
+                    namespace: plan.namespace.clone(),
+                    name: plan.metric.clone(),
+                    dimensions: vec![dimension],
+                },
+                statistic: plan.statistic.clone(),
+                period: 60,
+                evaluation_periods: 5,
+                datapoints_to_alarm: 3,
+                threshold: plan.threshold,
+                state: plan.state,
+                reason: plan.reason.clone(),
+                blind: plan.blind,
+            }),
             name,
         }
+    }
+
+    fn composite(&self, plan: &CompositePlan) -> Alarm {
+        let fill = |text: &str| self.fill(text, "", "");
+        let name = fill(&plan.name);
+        let members = plan.any_of.iter().map(|member| fill(member));
+        Alarm {
+            arn: self.alarm_arn(&name),
+            description: fill(&plan.description),
+            since: self.ago(&name, 95),
+            kind: AlarmKind::Composite(members.collect()),
+            name,
+        }
+    }
+
+    fn alarm_arn(&self, name: &str) -> String {
+        format!(
+            "arn:aws:cloudwatch:{}:{}:alarm:{name}",
+            self.region, self.account.id
+        )
+    }
+
+    /// `None` where the stack has no such function.
+    fn release(&self, stacks: &[Stack], plan: &ReleasePlan) -> Option<Release> {
+        let name = self.fill(&plan.stack, &plan.stack, "");
+        let root = stacks.iter().find(|stack| stack.name == name)?;
+        let nested = |stack: &&Stack| stack.root.as_ref() == Some(&root.id) || stack.id == root.id;
+        let function = stacks
+            .iter()
+            .filter(nested)
+            .flat_map(|stack| &stack.resources)
+            .find(|resource| resource.kind == KIND && resource.logical == plan.resource)?;
+        Some(Release {
+            function: function.physical.clone(),
+            version: plan.version,
+            description: plan.description.clone(),
+            ailment: Ailment {
+                since: self
+                    .ago(&function.physical, plan.minutes_ago)
+                    .timestamp_millis(),
+                share: plan.errors,
+                slower: plan.slower,
+            },
+        })
     }
 }
 
