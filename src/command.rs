@@ -111,6 +111,7 @@ commands! {
     Accept        ("accept",         Picker, "accept",     "Take the choice.");
     Cancel        ("cancel",         Picker, "cancel",     "Close without changing anything.");
 
+    Tail          ("tail",           Shell, "tail",        "Print log events of many groups as one stream, by time.", cli: "logs");
     Sandbox       ("sandbox",        Shell, "sandbox",     "Serve a small AWS on this machine, for any AWS client.", cli: "sandbox");
     Completions   ("completions",    Shell, "completions", "Print the completions for a shell.", cli: "completions");
     Manual        ("man",            Shell, "manual",      "Print the man page.", cli: "man");

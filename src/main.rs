@@ -192,6 +192,8 @@ async fn enter(
             let (link, clock) = outside(&arguments);
             let output = Output {
                 styling: styling(&settings),
+                is_terminal: io::stdout().is_terminal(),
+                regions: std::array::from_fn(|index| settings.theme.line_style(index)),
             };
             for line in remarks(&settings) {
                 let _ = writeln!(io::stderr(), "{line}");

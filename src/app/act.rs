@@ -142,7 +142,7 @@ impl App {
             }
             C::Accept => return self.accept(),
             C::Cancel => self.cancel(),
-            C::Sandbox | C::Completions | C::Manual => {}
+            C::Tail | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
     }

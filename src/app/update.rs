@@ -134,7 +134,7 @@ impl App {
                 );
                 self.notices.answer(self.now, Severity::Info, slept);
             }
-            Update::Log(_, _) => {}
+            Update::Log(_, _) | Update::Query(_, _) | Update::Sifted(_) => {}
         }
     }
 

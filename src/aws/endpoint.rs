@@ -36,15 +36,20 @@ pub(super) fn check(env: &Env) -> Result<(), Problem> {
 
 /// The operator's endpoint for the service, the one for everything, or AWS's own.
 pub(super) async fn of(config: &SdkConfig, service: Service, region: &Region) -> Option<String> {
+    match set(config, service) {
+        Some(own) => Some(own),
+        None => of_aws(config, service, region).await,
+    }
+}
+
+/// The endpoint that somebody has set instead of AWS's own.
+pub(super) fn set(config: &SdkConfig, service: Service) -> Option<String> {
     let everything = config.endpoint_url().map(str::to_owned);
     // An endpoint set by us, the sandbox's, comes before whatever the operator's files say.
     if config.get_origin("endpoint_url").is_client_config() {
         return everything;
     }
-    if let Some(own) = of_operator(config, service).or(everything) {
-        return Some(own);
-    }
-    of_aws(config, service, region).await
+    of_operator(config, service).or(everything)
 }
 
 /// `AWS_ENDPOINT_URL_<SERVICE>`, or the profile's `services` section.

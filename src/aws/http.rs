@@ -1,4 +1,5 @@
-//! The one HTTP connector of the fleet: a bounded pool of connections that every account and region shares.
+//! The HTTP connector of the fleet: a bounded pool of connections that every account and region shares, and a
+//! second one for streams, which would take places in it for hours.
 //!
 //! One client per region and account would open hundreds of sockets and load the root certificates for each.
 //! The pool bounds connections per host, so a slow region fills only its own share.
@@ -18,17 +19,21 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 /// Twice what the governor lets through to one region at a time, so that the pool is never what waits.
-const CONNECTIONS_PER_HOST: usize = 8;
+pub(super) const QUESTIONS: usize = 8;
+
+/// A session holds its connection for hours. AWS allows fifteen to a region and account; a sandbox is one host for
+/// all of them.
+pub(super) const STREAMS: usize = 512;
 
 /// Middle boxes forget a quiet connection long before the SDK's 90 s; the first request on a forgotten one
 /// hangs until its timeout. A laptop's sleep does not count here: see `switch`.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// The connector to the real AWS: proxies of the environment, the system's or the operator's certificates.
-pub(super) fn internet(env: &Env) -> Result<SharedHttpClient, Problem> {
+/// A connector to the real AWS with so many connections to a host: proxies of the environment, the system's or the operator's certificates.
+pub(super) fn internet(env: &Env, connections: usize) -> Result<SharedHttpClient, Problem> {
     let pool = pool::ConnectionPool::builder()
         .proxy_config(ProxyConfig::from_env())
-        .max_connections_per_host(CONNECTIONS_PER_HOST)
+        .max_connections_per_host(connections)
         .idle_timeout(IDLE)
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .tls_context(ca_bundle::trust(env)?)
@@ -36,14 +41,14 @@ pub(super) fn internet(env: &Env) -> Result<SharedHttpClient, Problem> {
     client(pool)
 }
 
-/// The connector to a sandbox on this machine: no proxy, no certificates, and every name is here.
-pub(super) fn loopback() -> Result<SharedHttpClient, Problem> {
+/// A connector to a sandbox on this machine: no proxy, no certificates, and every name is here.
+pub(super) fn loopback(connections: usize) -> Result<SharedHttpClient, Problem> {
     let no_certificates = TlsContext::builder()
         .with_trust_store(TrustStore::empty())
         .build()
         .map_err(|error| broken(&error))?;
     let pool = pool::ConnectionPool::builder()
-        .max_connections_per_host(CONNECTIONS_PER_HOST)
+        .max_connections_per_host(connections)
         .idle_timeout(IDLE)
         .dns_resolver(Loopback)
         .tls_provider(Provider::Rustls(CryptoMode::Ring))

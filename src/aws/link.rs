@@ -16,13 +16,14 @@ pub struct Link {
 }
 
 impl Link {
-    pub(super) fn connector(&self) -> Result<SharedHttpClient, Problem> {
+    /// A connector with so many connections to a host.
+    pub(super) fn connector(&self, connections: usize) -> Result<SharedHttpClient, Problem> {
         match (&self.http, &self.endpoint) {
             (Some(own), _) => Ok(own.clone()),
-            (None, Some(_)) => http::loopback(),
+            (None, Some(_)) => http::loopback(connections),
             (None, None) => {
                 endpoint::check(&Env::real())?;
-                http::internet(&Env::real())
+                http::internet(&Env::real(), connections)
             }
         }
     }

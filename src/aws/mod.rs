@@ -34,12 +34,14 @@ mod wallet;
 mod whole;
 
 pub use link::Link;
-pub use logs::{EventsPage, EventsQuestion};
+pub use logs::{EventsPage, EventsQuestion, QUERY_GROUPS, QueryQuestion};
+pub use logs::{LIVE_GROUPS, LiveQuestion, LiveTail, LiveUpdate};
 pub use policy::reading_policy;
 pub use tally::counted;
 
 use crate::domain::{AccountName, Fleet, Kind, Problem, Reading, Region, Scope, Topic};
 use account::Account;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use problem::{Asking, Failure, Subject};
 use session::Session;
 use std::collections::BTreeMap;
@@ -59,6 +61,8 @@ pub struct Cloud {
     link: Link,
     /// Made by the first question: loading certificates takes a third of a second on some systems.
     http: OnceCell<Switch>,
+    /// The same for connections that stay open.
+    streams: OnceCell<Switch>,
 }
 
 impl Cloud {
@@ -70,6 +74,7 @@ impl Cloud {
             accounts: fleet.accounts.iter().map(account).collect(),
             link,
             http: OnceCell::new(),
+            streams: OnceCell::new(),
         }
     }
 
@@ -163,14 +168,19 @@ impl Cloud {
     /// Leaves every idle connection behind: whoever was at their other ends has forgotten them while the machine
     /// slept. The next question is put on a fresh one; sessions and credentials stay.
     pub async fn reconnect(&self) {
-        let Some(http) = self.http.get() else {
-            return;
-        };
-        let link = self.link.clone();
-        // Reads certificates from disk. If they became unreadable, what there is has to do.
-        let connecting = tokio::task::spawn_blocking(move || link.connector());
-        if let Ok(Ok(client)) = connecting.await {
-            http.turn(mend::around(client));
+        for (switch, connections) in [
+            (&self.http, http::QUESTIONS),
+            (&self.streams, http::STREAMS),
+        ] {
+            let Some(switch) = switch.get() else {
+                continue;
+            };
+            let link = self.link.clone();
+            // Reads certificates from disk. If they became unreadable, what there is has to do.
+            let connecting = tokio::task::spawn_blocking(move || link.connector(connections));
+            if let Ok(Ok(client)) = connecting.await {
+                switch.turn(mend::around(client));
+            }
         }
     }
 
@@ -183,12 +193,25 @@ impl Cloud {
     }
 
     async fn session(&self, account: &Account) -> Result<Arc<Session>, Problem> {
+        let http = self.connected(&self.http, http::QUESTIONS).await?;
+        Ok(Box::pin(account.session(&self.link, &http)).await)
+    }
+
+    /// What connections that stay open are made with.
+    async fn streams(&self) -> Result<SharedHttpClient, Problem> {
+        self.connected(&self.streams, http::STREAMS).await
+    }
+
+    async fn connected(
+        &self,
+        switch: &OnceCell<Switch>,
+        connections: usize,
+    ) -> Result<SharedHttpClient, Problem> {
         let connect = async || {
-            let client = self.link.connector().map(mend::around)?;
+            let client = self.link.connector(connections).map(mend::around)?;
             Ok(Switch::new(client))
         };
-        let http = self.http.get_or_try_init(connect).await?.client();
-        Ok(Box::pin(account.session(&self.link, &http)).await)
+        Ok(switch.get_or_try_init(connect).await?.client())
     }
 
     fn account(&self, name: &AccountName) -> Result<&Account, Problem> {

@@ -3,14 +3,16 @@
 //! A session is never changed. New credentials mean a new session, because the SDK keeps old tokens in several
 //! places at once (aws-sdk-rust issue 531); whoever still holds the old one finishes with it in peace.
 
-use super::Link;
+use super::logs::{HostAsSet, LOGS};
+use super::problem::Failure;
 use super::profile;
 use super::source;
 use super::tally::Tally;
 use super::wall::Wall;
 use super::wallet::Wallet;
 use super::whole::Whole;
-use crate::domain::{Account, AccountName, Region};
+use super::{Link, endpoint, identity};
+use crate::domain::{Account, AccountName, Identity, Region};
 use aws_config::identity::IdentityCache;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -23,6 +25,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::OnceCell;
 
 /// The SDK's defaults may change with its version; ours change with a commit.
 pub(super) fn behaviour() -> BehaviorVersion {
@@ -38,6 +41,7 @@ pub(super) struct Session {
     has_worked: AtomicBool,
     stacks: Mutex<BTreeMap<Region, aws_sdk_cloudformation::Client>>,
     logs: Mutex<BTreeMap<Region, aws_sdk_cloudwatchlogs::Client>>,
+    identity: OnceCell<Identity>,
 }
 
 impl Session {
@@ -70,6 +74,7 @@ impl Session {
             has_worked: AtomicBool::new(false),
             stacks: Mutex::default(),
             logs: Mutex::default(),
+            identity: OnceCell::new(),
         }
     }
 
@@ -84,6 +89,13 @@ impl Session {
 
     pub(super) fn works(&self) {
         self.has_worked.store(true, Ordering::Relaxed);
+    }
+
+    /// Whose credentials these are; asked once, since a session's credentials never become somebody else's.
+    pub(super) async fn identity(&self, home: &Region) -> Result<&Identity, Failure> {
+        self.identity
+            .get_or_try_init(|| identity::get(self, home))
+            .await
     }
 
     pub(super) fn config(&self) -> &SdkConfig {
@@ -131,6 +143,25 @@ impl Session {
                 )
             })
             .clone()
+    }
+
+    /// A client whose connections are those of `http`, which are not the ones that questions share.
+    pub(super) fn streaming_logs(
+        &self,
+        region: &Region,
+        http: SharedHttpClient,
+    ) -> aws_sdk_cloudwatchlogs::Client {
+        use aws_sdk_cloudwatchlogs::{Client, config};
+        let mut settings = config::Builder::from(&self.config)
+            .http_client(http)
+            .region(config::Region::new(region.to_string()))
+            .retry_partition(self.retry_partition("logs", region))
+            .interceptor(self.wall)
+            .interceptor(Tally);
+        if endpoint::set(&self.config, LOGS).is_some() {
+            settings = settings.interceptor(HostAsSet);
+        }
+        Client::from_conf(settings.build())
     }
 
     pub(super) fn lambda(&self, region: &Region) -> aws_sdk_lambda::Client {

@@ -1,6 +1,7 @@
 //! The command line: built from the table of verbs, read into a [`Door`].
 
 use super::events::Follow;
+use super::log::{self, Logs};
 use super::output::Format;
 use super::stacks::{Fingerprints, Nested};
 use crate::command::{self, COMMANDS, Spec};
@@ -55,6 +56,8 @@ pub enum Verb {
         follow: Follow,
         format: Format,
     },
+    /// By `--tail` or by `logs`. Boxed, because it is larger than all else together.
+    Logs(Box<Logs>),
 }
 
 /// The program's own vocabulary.
@@ -98,6 +101,7 @@ pub fn command_line() -> Command {
                 .value_parser(value_parser!(Print))
                 .help("Print the commands, the keys, the theme roles or an example fleet file"),
         );
+    line = log::flag(line);
     for spec in COMMANDS {
         if let Some(verb) = spec.cli {
             line = line.subcommand(subcommand(verb, spec));
@@ -140,6 +144,7 @@ fn subcommand(verb: &'static str, spec: &Spec) -> Command {
             .arg(Arg::new("stack").value_name("STACK").required(true).help("The stack's name, wherever it stands, or its ARN"))
             .arg(Arg::new("follow").short('f').long("follow").action(ArgAction::SetTrue).help("Go on until interrupted: Ctrl-C ends it with exit code 0"))
             .arg(output()),
+        command::Command::Tail => log::verb(command),
         command::Command::Sandbox => command
             .arg(
                 Arg::new("port")
@@ -253,6 +258,9 @@ pub fn parse(
 }
 
 fn by_flag(matches: &ArgMatches) -> Door {
+    if let Some(logs) = log::by_flag(matches) {
+        return Door::Verb(Verb::Logs(Box::new(logs)));
+    }
     match (
         matches.get_one::<Print>("print"),
         matches.get_one::<String>("demo"),
@@ -293,6 +301,7 @@ fn by_verb(verb: &str, matches: &ArgMatches) -> Door {
             },
             format: format(),
         }),
+        command::Command::Tail => Door::Verb(Verb::Logs(Box::new(log::by_verb(matches)))),
         command::Command::Sandbox => Door::Sandbox {
             port: matches.get_one("port").copied().unwrap_or(PORT),
             scenario: text(matches, "scenario").unwrap_or_else(|| DEMO.into()),
@@ -350,6 +359,7 @@ mod tests {
             let verb = spec.cli.unwrap();
             let words: &[&str] = match verb {
                 "events" => &["quarterdeck", "events", "api"],
+                "logs" => &["quarterdeck", "logs", "/aws/lambda/api"],
                 "completions" => &["quarterdeck", "completions", "fish"],
                 _ => &["quarterdeck", verb],
             };

@@ -29,7 +29,7 @@ pub enum Follow {
 const CADENCE: TimeDelta = TimeDelta::seconds(3);
 
 /// How often it is looked whether somebody still reads.
-const GLANCE: Duration = Duration::from_millis(500);
+pub(super) const GLANCE: Duration = Duration::from_millis(500);
 
 pub(super) async fn run(
     session: &mut Session,
@@ -267,7 +267,9 @@ async fn go_on(
                 Ok(_) => {}
                 Err(problem) => output::say(&problem.to_string()),
             },
-            Some(Update::Slept(_) | Update::Log(_, _)) => {}
+            Some(
+                Update::Slept(_) | Update::Log(_, _) | Update::Query(_, _) | Update::Sifted(_),
+            ) => {}
             None => return Ok(Exit::Done),
         }
     }

@@ -17,9 +17,12 @@ pub enum Exit {
     Partial,
     /// A fault of ours.
     Bug,
+    /// By Ctrl-C, before everything asked for was done.
+    Interrupted,
 }
 
 impl Exit {
+    /// All but those of signals, which [`Exit::BY_SIGNAL`] tells of.
     pub const ALL: [Self; 6] = [
         Self::Done,
         Self::Failed,
@@ -40,6 +43,7 @@ impl Exit {
             Self::Refused => 3,
             Self::Partial => 4,
             Self::Bug => 70,
+            Self::Interrupted => 130,
         }
     }
 
@@ -47,15 +51,16 @@ impl Exit {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Done => {
-                "Everything asked for was done; `events --follow` and `sandbox` are done at Ctrl-C."
+                "Everything asked for was done; `--tail`, `events --follow` and `sandbox` are done at Ctrl-C."
             }
-            Self::Failed => "It failed, everywhere.",
+            Self::Failed => "It failed, everywhere; or `--fail-on` has seen what it looks for.",
             Self::Usage => "The command line, or a file it names, is wrong.",
             Self::Refused => {
                 "Not allowed: no credentials, a denied action, or a rule of Quarterdeck."
             }
             Self::Partial => "Some accounts or regions answered and some did not.",
             Self::Bug => "A fault of Quarterdeck.",
+            Self::Interrupted => Self::BY_SIGNAL,
         }
     }
 

@@ -34,7 +34,7 @@ impl Fetched {
     }
 
     /// The scopes of the fleet, after asking which regions an account has where the fleet says "enabled".
-    async fn scopes(&mut self, session: &mut Session) -> Vec<Scope> {
+    pub(super) async fn scopes(&mut self, session: &mut Session) -> Vec<Scope> {
         let accounts = session.fleet.accounts.clone();
         let discovered = accounts
             .iter()

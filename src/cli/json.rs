@@ -18,6 +18,23 @@ pub(super) fn text(value: &Value) -> String {
     String::from_utf8(bytes).expect("the pieces of a text are cut between characters")
 }
 
+/// Adds a text in quotes.
+pub(super) fn append(out: &mut Vec<u8>, text: &str) {
+    if text.bytes().all(is_plain) {
+        out.push(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+    } else {
+        text.serialize(&mut Serializer::with_formatter(out, Harmless))
+            .expect("a vector takes every byte");
+    }
+}
+
+/// Whether it stands in JSON as it is, and harms no terminal.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
+}
+
 struct Harmless;
 
 impl Formatter for Harmless {
@@ -25,6 +42,9 @@ impl Formatter for Harmless {
     where
         W: ?Sized + io::Write,
     {
+        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return out.write_all(fragment.as_bytes());
+        }
         let mut character = [0; 4];
         for next in fragment.chars() {
             if is_harmless(next) {
@@ -89,6 +109,13 @@ mod tests {
             let written = text(&object);
             prop_assert!(written.chars().all(is_harmless), "{written:?}");
             prop_assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), object);
+        }
+
+        #[test]
+        fn a_text_alone_is_written_as_in_a_value(value in any::<String>()) {
+            let mut written = Vec::new();
+            append(&mut written, &value);
+            prop_assert_eq!(String::from_utf8(written).unwrap(), text(&json!(value)));
         }
     }
 }

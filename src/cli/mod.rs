@@ -8,12 +8,14 @@ mod events;
 mod exit;
 mod fetch;
 mod json;
+mod log;
 mod manual;
 mod output;
 mod stacks;
 
 pub use arguments::{Arguments, Door, Print, Verb, command_line, parse};
 pub use exit::Exit;
+pub use log::{Following, Form, Logs, Rawness, Zone};
 pub use manual::manual;
 pub use output::{Format, Output, Styling};
 
@@ -58,6 +60,7 @@ pub async fn run(verb: &Verb, mut session: Session) -> io::Result<Exit> {
             follow,
             format,
         } => events::run(&mut session, stack, *follow, *format).await,
+        Verb::Logs(asked) => log::run(&mut session, asked).await,
     };
     session.engine.stop().await;
     ended(exit)

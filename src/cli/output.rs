@@ -37,6 +37,10 @@ pub(super) enum Tone {
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
     pub styling: Styling,
+    /// Whether a terminal reads standard output.
+    pub is_terminal: bool,
+    /// The colours that tell regions apart, in turn.
+    pub regions: [Style; 6],
 }
 
 /// A cell of a table.

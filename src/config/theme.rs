@@ -119,6 +119,23 @@ impl Theme {
         self.style(Role::region(index))
     }
 
+    /// The style of the nth region for lines on a terminal, without the drawing library.
+    pub fn line_style(&self, index: usize) -> anstyle::Style {
+        let Colours::Of(depth) = self.colours else {
+            return anstyle::Style::new();
+        };
+        let paint = self.recipe.look_up(Role::region(index));
+        let colour = paint.fg.and_then(|colour| match colour.at(depth) {
+            Colour::Default => None,
+            Colour::Indexed(place) => {
+                let colour = anstyle::Ansi256Color(place);
+                Some(colour.into_ansi().map_or(colour.into(), Into::into))
+            }
+            Colour::Rgb(red, green, blue) => Some(anstyle::RgbColor(red, green, blue).into()),
+        });
+        anstyle::Style::new().fg_color(colour)
+    }
+
     /// The style of a colour that the fleet file names, by way of the theme's palette: its `red` fits the rest.
     pub fn tint(&self, colour: &str) -> Style {
         let paint = Paint {

@@ -27,6 +27,7 @@ pub use drift::{Difference, DriftStatus, ResourceDrift};
 pub use event::{StackEvent, root_cause};
 pub use fleet::{Access, Account, Credentials, Fleet, Guard, RegionChoice};
 pub use log::{Hole, LogEvent, LogEvents, LogGroup, LogSource};
+pub use log::{QueryResults, QueryStatistics, QueryStatus, QueryTable};
 pub use problem::{Kind, Problem, Reach};
 pub use resource::StackResource;
 pub use scope::{AccountName, Place, Region, Scope};

@@ -1,6 +1,6 @@
 //! Keeps the pollers in step with the wish list.
 
-use super::log::Tails;
+use super::log::{Queries, Sieves, Tails};
 use super::message::{Request, Update, Wish};
 use super::poller::{Handle, Poller};
 use super::{Shop, renewal, sleep};
@@ -25,6 +25,8 @@ pub(super) async fn run(
         tasks.spawn(renewal::run(shop.clone(), account));
     }
     let mut tails = Tails::new(shop.clone());
+    let mut queries = Queries::new(shop.clone());
+    let mut sieves = Sieves::new(shop.clone());
     let mut watch = sleep::Watch::new(shop.clock.as_ref());
     loop {
         tokio::select! {
@@ -39,6 +41,9 @@ pub(super) async fn run(
                 Some(Request::Tail(spec)) => tails.tail(&mut tasks, spec),
                 Some(Request::Finish(id, until)) => tails.finish(id, until),
                 Some(Request::Untail(id)) => tails.drop(id),
+                Some(Request::Query(spec)) => queries.query(&mut tasks, spec),
+                Some(Request::Unquery(id)) => queries.drop(id),
+                Some(Request::Sift(job)) => sieves.sift(&mut tasks, job),
                 None => break,
             },
             slept = watch.slept(shop.clock.as_ref()) => {
@@ -53,6 +58,7 @@ pub(super) async fn run(
             },
         }
     }
+    queries.close().await;
     tasks.shutdown().await;
 }
 

@@ -2,21 +2,24 @@
 //!
 //! For every service × region × account there is a token bucket that halves its rate when AWS throttles and gets it
 //! back over a minute without throttling (AIMD), and a breaker that lets single probes through while nothing answers.
-//! CloudFormation publishes no rate; the start value is a guess that observation corrects.
+//! Where AWS publishes a rate the bucket starts with half of it; where it does not (CloudFormation), with a guess that
+//! observation corrects. Who waits for the same bucket is served in the order of coming.
 
 use crate::domain::{Kind, Problem, Scope, Topic};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-/// Calls per second to start with, and at most.
+/// Calls per second to start with, and at most, where AWS publishes no rate.
 const RATE: f64 = 2.0;
+/// Calls that may be made at once after a quiet time, where AWS publishes no rate.
+const BURST: f64 = 4.0;
+/// What we take of a published rate: other people and programs have the same account.
+const OUR_PART: f64 = 0.5;
 /// The slowest that throttling makes us.
 const RATE_AT_LEAST: f64 = 1.0 / 60.0;
-/// Calls that may be made at once after a quiet time.
-const BURST: f64 = 4.0;
 /// How long it takes from nothing to the full rate again.
 const RECOVERY_SECONDS: f64 = 60.0;
 /// How long anyone sleeps before looking at the bucket again.
@@ -40,6 +43,10 @@ pub(super) enum Service {
     LogGroups,
     /// `logs:FilterLogEvents`.
     LogEvents,
+    /// `logs:StartLiveTail`.
+    LiveTail,
+    /// `logs:StartQuery` and `logs:GetQueryResults`.
+    LogQueries,
     Lambda,
 }
 
@@ -62,13 +69,28 @@ pub(super) struct Governor {
 struct Pair {
     state: Mutex<State>,
     in_flight: Arc<Semaphore>,
+    /// Who waits for a token; only the first of each line looks at the bucket, so that nobody is overtaken for ever.
+    focused: tokio::sync::Mutex<()>,
+    background: tokio::sync::Mutex<()>,
+}
+
+/// How fast, by default.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Allowance {
+    /// Calls per second to start with, and at most.
+    rate: f64,
+    /// Calls that may be made at once after a quiet time.
+    burst: f64,
 }
 
 #[derive(Debug)]
 struct State {
+    allowance: Allowance,
     rate: f64,
     tokens: f64,
     counted: Instant,
+    /// How often throttling has slowed the pair down: calls that were on their way then do not count again.
+    slowed: u64,
     failures: u32,
     /// While dark: when the next probe may go.
     probe: Option<Instant>,
@@ -78,6 +100,8 @@ struct State {
 #[derive(Debug)]
 pub(super) struct Permit {
     pair: Arc<Pair>,
+    /// [`State::slowed`] when it was given.
+    slowed: u64,
     _of_pair: OwnedSemaphorePermit,
     _of_fleet: OwnedSemaphorePermit,
 }
@@ -108,18 +132,54 @@ impl Service {
     }
 }
 
+impl Allowance {
+    /// What we may take of a rate that AWS publishes: half of it, and all of a second's at once.
+    fn of_published(rate: f64) -> Self {
+        Self {
+            rate: rate * OUR_PART,
+            burst: rate,
+        }
+    }
+
+    /// Rates of 2026-11, per account and region: "CloudWatch Logs service quotas", "Lambda quotas".
+    fn of(service: Service, scope: &Scope) -> Self {
+        let region = scope.region().map_or("", |region| region.as_str());
+        match service {
+            Service::Sts | Service::Account | Service::CloudFormation => Self {
+                rate: RATE,
+                burst: BURST,
+            },
+            Service::LogGroups => Self::of_published(10.0),
+            Service::LogEvents => Self::of_published(match region {
+                "us-east-1" => 25.0,
+                "eu-central-1" | "ap-northeast-3" | "ap-southeast-3" | "ca-west-1"
+                | "il-central-1" => 5.0,
+                _ => 10.0,
+            }),
+            Service::LiveTail => Self::of_published(5.0),
+            Service::LogQueries => Self::of_published(10.0),
+            Service::Lambda => Self::of_published(15.0),
+        }
+    }
+}
+
 impl Governor {
     /// Waits for the right to call. Never waits for another pair, but for the fleet's ceiling of calls in flight.
     pub(super) async fn permit(&self, service: Service, scope: &Scope, urgency: Urgency) -> Permit {
-        let pair = {
-            let mut pairs = self.pairs.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(pairs.entry((service, scope.clone())).or_default())
-        };
+        let pair = self.pair(service, scope);
         // The turn first, the places after it: who waits for a turn holds nothing that another could use, and looks
         // again often enough to see a rate that recovered or a dark pair that is bright again.
-        while let Some(wait) = pair.take(urgency) {
-            tokio::time::sleep(wait.min(LOOK_AGAIN)).await;
-        }
+        let line = match urgency {
+            Urgency::Focused => pair.focused.lock().await,
+            Urgency::Background => pair.background.lock().await,
+        };
+        let slowed = loop {
+            match pair.take(urgency) {
+                Ok(slowed) => break slowed,
+                Err(wait) => tokio::time::sleep(wait.min(LOOK_AGAIN)).await,
+            }
+        };
+        drop(line);
         let of_pair = Arc::clone(&pair.in_flight)
             .acquire_owned()
             .await
@@ -130,72 +190,93 @@ impl Governor {
             .expect("the semaphore is never closed");
         Permit {
             pair,
+            slowed,
             _of_pair: of_pair,
             _of_fleet: of_fleet,
         }
+    }
+
+    /// Calls per second that may be made at present.
+    pub(super) fn rate(&self, service: Service, scope: &Scope) -> f64 {
+        self.pair(service, scope).state().rate
+    }
+
+    fn pair(&self, service: Service, scope: &Scope) -> Arc<Pair> {
+        let mut pairs = self.pairs.lock().unwrap_or_else(PoisonError::into_inner);
+        let pair = pairs
+            .entry((service, scope.clone()))
+            .or_insert_with(|| Arc::new(Pair::new(Allowance::of(service, scope))));
+        Arc::clone(pair)
     }
 }
 
 impl Permit {
     /// Tells how the call went, and how many requests it took.
     pub(super) fn settle(self, outcome: Result<(), &Problem>, requests: u32) {
-        self.pair.learn(outcome, requests);
+        self.pair.learn(outcome, requests, self.slowed);
     }
 }
 
-impl Default for Pair {
-    fn default() -> Self {
+impl Pair {
+    fn new(allowance: Allowance) -> Self {
         let state = State {
-            rate: RATE,
-            tokens: BURST,
+            allowance,
+            rate: allowance.rate,
+            tokens: allowance.burst,
             counted: Instant::now(),
+            slowed: 0,
             failures: 0,
             probe: None,
         };
         Self {
             state: Mutex::new(state),
             in_flight: Arc::new(Semaphore::new(IN_FLIGHT_PER_PAIR)),
+            focused: tokio::sync::Mutex::default(),
+            background: tokio::sync::Mutex::default(),
         }
     }
-}
 
-impl Pair {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Takes a token, or says how long to wait before trying again.
-    fn take(&self, urgency: Urgency) -> Option<Duration> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+    fn take(&self, urgency: Urgency) -> Result<u64, Duration> {
+        let mut state = self.state();
         let now = Instant::now();
         state.refill(now);
         if let Some(probe) = state.probe {
             if now < probe {
-                return Some(probe - now);
+                return Err(probe - now);
             }
             // Half open: this one goes, the next waits for its outcome or for the next probe.
             state.probe = Some(now + probe_delay(state.failures));
-            return None;
+            return Ok(state.slowed);
         }
         let floor = match urgency {
             Urgency::Focused => 0.0,
-            Urgency::Background => BURST / 2.0,
+            Urgency::Background => state.allowance.burst / 2.0,
         };
         let missing = floor + 1.0 - state.tokens;
         if missing > 0.0 {
-            return Some(
-                Duration::from_secs_f64(missing / state.rate).max(Duration::from_millis(1)),
-            );
+            return Err(Duration::from_secs_f64(missing / state.rate).max(Duration::from_millis(1)));
         }
         state.tokens -= 1.0;
-        None
+        Ok(state.slowed)
     }
 
-    fn learn(&self, outcome: Result<(), &Problem>, requests: u32) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+    fn learn(&self, outcome: Result<(), &Problem>, requests: u32, slowed: u64) {
+        let mut state = self.state();
         let now = Instant::now();
         state.refill(now);
         // A long list takes several requests; the bucket may go into debt for them.
         state.tokens -= f64::from(requests.saturating_sub(1));
         match outcome.map_err(|problem| problem.kind) {
             Err(Kind::Throttled) => {
-                state.rate = (state.rate / 2.0).max(RATE_AT_LEAST);
+                if state.slowed == slowed {
+                    state.slowed += 1;
+                    state.rate = (state.rate / 2.0).max(RATE_AT_LEAST);
+                }
                 state.tokens = state.tokens.min(0.0);
                 state.answered();
             }
@@ -224,8 +305,9 @@ impl State {
     fn refill(&mut self, now: Instant) {
         let seconds = (now - self.counted).as_secs_f64();
         self.counted = now;
-        self.rate = (self.rate + RATE * seconds / RECOVERY_SECONDS).min(RATE);
-        self.tokens = (self.tokens + self.rate * seconds).min(BURST);
+        let Allowance { rate, burst } = self.allowance;
+        self.rate = (self.rate + rate * seconds / RECOVERY_SECONDS).min(rate);
+        self.tokens = (self.tokens + self.rate * seconds).min(burst);
     }
 
     /// Something answered, whatever it said: the pair is not dark.

@@ -1,6 +1,7 @@
 //! What the house asks of the engine, and what it is told. Plain data: printable, comparable, recordable.
 
-use super::log::{News, TailId, TailSpec};
+use super::log::{News, QueryId, QueryNews, QuerySpec, TailId, TailSpec};
+use crate::domain::log::{SiftJob, Sifted};
 use crate::domain::store::Attempt;
 use crate::domain::{Scope, Timestamp, Topic};
 use chrono::TimeDelta;
@@ -19,6 +20,12 @@ pub enum Request {
     Finish(TailId, Timestamp),
     /// Drops a tail at once.
     Untail(TailId),
+    /// Puts a query to Logs Insights, in every region that its groups are in. Costs money, by what it scans.
+    Query(QuerySpec),
+    /// Stops a query, in AWS too.
+    Unquery(QueryId),
+    /// Sifts lines; a newer turn of the same name takes the place of what an older one left to do.
+    Sift(SiftJob),
 }
 
 /// One thing to keep knowing.
@@ -59,4 +66,8 @@ pub enum Update {
     Slept(TimeDelta),
     /// Of a tail.
     Log(TailId, News),
+    /// Of a query.
+    Query(QueryId, QueryNews),
+    /// Blocks of a [`Request::Sift`], a few at a time.
+    Sifted(Vec<Sifted>),
 }

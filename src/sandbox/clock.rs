@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use tokio::time::Instant;
 
 /// Where the sandbox takes "now" from. Cheap to clone; clones move together.
 #[derive(Clone, Debug)]
@@ -16,6 +17,13 @@ pub enum Clock {
     /// The machine's clock, plus what was leapt over with [`Clock::advance`].
     Real {
         /// Milliseconds ahead of the machine.
+        ahead: Arc<AtomicI64>,
+    },
+    /// Runs with tokio's time, so that a test which pauses that moves both.
+    Paced {
+        from: DateTime<Utc>,
+        began: Instant,
+        /// Milliseconds leapt over.
         ahead: Arc<AtomicI64>,
     },
     /// Stands still until somebody advances it.
@@ -40,19 +48,34 @@ impl Clock {
         }
     }
 
+    /// A clock that shows `at` and runs with tokio's time from now on.
+    pub fn paced(at: DateTime<Utc>) -> Clock {
+        Clock::Paced {
+            from: at,
+            began: Instant::now(),
+            ahead: Arc::new(AtomicI64::new(0)),
+        }
+    }
+
     pub fn now(&self) -> DateTime<Utc> {
         let millis = match self {
             Clock::Real { ahead } => wall_time() + ahead.load(Ordering::Relaxed),
+            Clock::Paced { from, began, ahead } => {
+                let run = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
+                from.timestamp_millis() + run + ahead.load(Ordering::Relaxed)
+            }
             Clock::Manual { now } => now.load(Ordering::Relaxed),
         };
         DateTime::from_timestamp_millis(millis).unwrap_or_default()
     }
 
-    /// Moves the clock forward; a real clock leaps, as after a laptop's sleep.
+    /// Moves the clock forward; one that runs leaps, as after a laptop's sleep.
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         match self {
-            Clock::Real { ahead: cell } | Clock::Manual { now: cell } => {
+            Clock::Real { ahead: cell }
+            | Clock::Paced { ahead: cell, .. }
+            | Clock::Manual { now: cell } => {
                 cell.fetch_add(millis, Ordering::Relaxed);
             }
         }
@@ -87,6 +110,15 @@ mod tests {
         assert_eq!(other.now(), before);
         clock.advance(Duration::from_millis(1_500));
         assert_eq!(other.now() - before, TimeDelta::milliseconds(1_500));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_paced_clock_runs_with_the_tests_time() {
+        let clock = Clock::paced(DateTime::from_timestamp(1_800_000_000, 0).unwrap());
+        let before = clock.now();
+        tokio::time::sleep(Duration::from_secs(90)).await;
+        clock.advance(Duration::from_secs(10));
+        assert_eq!(clock.now() - before, TimeDelta::seconds(100));
     }
 
     #[test]

@@ -6,15 +6,18 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::value::Map;
 use super::wire::Protocol;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Failure {
     pub(super) code: String,
     pub(super) message: String,
     pub(super) status: u16,
     /// The code that query-compatible clients know, where it differs from `code`.
     pub(super) query_code: Option<String>,
+    /// What the error says beside its message, in the protocols that write JSON or CBOR.
+    pub(super) members: Map,
 }
 
 impl Failure {
@@ -24,6 +27,7 @@ impl Failure {
             message: message.into(),
             status,
             query_code: None,
+            members: Map::new(),
         }
     }
 

@@ -10,6 +10,9 @@
 //!   bytes ◄─ server ◄─ faults ◄── wire ◄── answer ◄──────┘
 //! ```
 //!
+//! An answer may also go on (`stream.rs`): the service is asked again every second, and each piece meets the faults
+//! of its moment.
+//!
 //! A world is a function of (seed, scenario, time): two sandboxes that are asked the same at the same
 //! time answer the same. To add a service: a file under `service/`, its line in `service/mod.rs`, and,
 //! for a REST service, its routes in `wire/rest_json.rs`.
@@ -26,6 +29,7 @@ mod meter;
 mod scenario;
 mod server;
 mod service;
+mod stream;
 mod timeline;
 mod value;
 mod wire;
@@ -37,7 +41,7 @@ use std::net::SocketAddr;
 pub use clock::Clock;
 pub use door::serve;
 pub use fault::{Fault, FaultId, FaultKind, Place, Spells};
-pub use gateway::{Broken, Gateway};
+pub use gateway::{Body, Broken, Gateway};
 pub use log::LoggedRequest;
 pub use meter::Bill;
 pub use scenario::{Scenario, ScenarioError, UnknownScenario};

@@ -9,7 +9,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -26,7 +26,7 @@ use tokio::task::JoinSet;
 use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::gateway::{Delivery, Gateway};
+use super::gateway::{Broken, Delivery, Flow, Gateway};
 
 /// A listening socket and the tasks behind it.
 #[derive(Debug)]
@@ -103,8 +103,8 @@ async fn converse(stream: TcpStream, gateway: Gateway) {
 async fn exchange(
     request: Request<Incoming>,
     gateway: &Gateway,
-    reset: &Notify,
-) -> Response<Paced> {
+    reset: &Arc<Notify>,
+) -> Response<Line> {
     let (parts, body) = request.into_parts();
     let Ok(body) = body.collect().await else {
         // The client went away in the middle of its own request.
@@ -114,22 +114,77 @@ async fn exchange(
     let reply = gateway
         .answer(Request::from_parts(parts, body.to_bytes()))
         .await;
-    match reply.delivery {
-        Delivery::Reset => {
+    let response = reply.response;
+    let paced = match (reply.delivery, reply.flow) {
+        (Delivery::Reset, _) => {
             reset.notify_one();
             std::future::pending().await
         }
-        Delivery::Never => std::future::pending().await,
-        Delivery::Whole => reply.response.map(Paced::whole),
-        Delivery::SlowBody(pause) => reply.response.map(|body| Paced::slow(&body, pause)),
-        Delivery::SlowClose(pause) => reply.response.map(|body| Paced::slow_to_end(body, pause)),
-        Delivery::Truncated => {
-            let length = reply.response.body().len();
-            let mut response = reply.response.map(|body| Paced::cut_short(&body));
+        (Delivery::Never, _) => std::future::pending().await,
+        (_, Some(flow)) => {
+            let reset = Arc::clone(reset);
+            return response.map(|_| Line::Flow { flow, reset });
+        }
+        (Delivery::Whole, None) => response.map(Paced::whole),
+        (Delivery::SlowBody(pause), None) => response.map(|body| Paced::slow(&body, pause)),
+        (Delivery::SlowClose(pause), None) => response.map(|body| Paced::slow_to_end(body, pause)),
+        (Delivery::Truncated, None) => {
+            let length = response.body().len();
+            let mut response = response.map(|body| Paced::cut_short(&body));
             response
                 .headers_mut()
                 .insert(CONTENT_LENGTH, HeaderValue::from(length));
             response
+        }
+    };
+    paced.map(Line::Paced)
+}
+
+/// A body as the socket sends it.
+enum Line {
+    Paced(Paced),
+    /// It goes on, and may be reset in the middle.
+    Flow {
+        flow: Flow,
+        reset: Arc<Notify>,
+    },
+}
+
+impl Body for Line {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        match self.get_mut() {
+            Line::Paced(paced) => Pin::new(paced).poll_frame(cx),
+            Line::Flow { flow, reset } => match ready!(flow.poll_piece(cx)) {
+                None => Poll::Ready(None),
+                Some(Ok(piece)) => Poll::Ready(Some(Ok(Frame::data(piece)))),
+                Some(Err(Broken::Truncated)) => {
+                    Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into())))
+                }
+                Some(Err(Broken::Reset)) => {
+                    reset.notify_one();
+                    Poll::Pending
+                }
+            },
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Line::Paced(paced) => paced.is_end_stream(),
+            Line::Flow { .. } => false,
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Line::Paced(paced) => paced.size_hint(),
+            Line::Flow { .. } => SizeHint::default(),
         }
     }
 }

@@ -27,6 +27,7 @@ mod fleet;
 mod frame;
 mod process;
 mod reading;
+mod wire;
 
 /// A figure, its bar, and whether it holds.
 struct Figure {

@@ -12,7 +12,7 @@ import sys
 import botocore.session
 
 import strict
-from conformance import alarms, cli, cloudformation, identity, refusals
+from conformance import alarms, cli, cloudformation, functions, identity, insights, live_tail, logs, refusals
 from conformance.driver import driven, tally
 
 PARTS = [
@@ -28,6 +28,17 @@ PARTS = [
     cloudformation.check_exports,
     cloudformation.check_drift,
     alarms.check_alarms,
+    logs.check_groups,
+    logs.check_streams,
+    logs.check_filter,
+    logs.check_patterns,
+    logs.check_one_stream,
+    logs.check_writing,
+    logs.check_log_refusals,
+    functions.check_functions,
+    live_tail.check_live_tail,
+    insights.check_queries,
+    insights.check_query_refusals,
     refusals.check_refusals,
     refusals.check_raw,
     cli.check_cli,
@@ -42,6 +53,14 @@ OPERATIONS = {
         "DescribeChangeSet", "ListExports", "ListImports", "DetectStackDrift", "DescribeStackDriftDetectionStatus",
         "DescribeStackResourceDrifts",
     )
+} | {
+    ("logs", name) for name in (
+        "StartLiveTail", "StartQuery", "GetQueryResults", "StopQuery", "DescribeQueries", "CreateLogGroup",
+        "CreateLogStream", "PutLogEvents", "DeleteLogGroup", "PutRetentionPolicy", "DescribeLogGroups",
+        "DescribeLogStreams", "FilterLogEvents", "GetLogEvents",
+    )
+} | {
+    ("lambda", name) for name in ("ListFunctions", "GetFunctionConfiguration")
 }
 
 
@@ -73,6 +92,7 @@ def main():
             tally.check(f"{part.__name__} ran to its end", [f"{type(error).__name__}: {error}"])
     if options.bad_day:
         refusals.check_bad_day(options.bad_day)
+        logs.check_rates(options.bad_day)
     tally.check("every operation was driven", [f"{name} was not" for name in sorted(OPERATIONS - driven)])
     print(f"{len(OPERATIONS & driven)} operations")
     return tally.close()

@@ -162,6 +162,10 @@ def check_reply(operation, protocol, headers, body):
     if "date" not in headers:
         yield "no Date header"
     shape, name = operation.output_shape, operation.name
+    if shape is None:
+        if body not in (b"", b"{}"):
+            yield f"{body[:80]!r} where nothing is modelled"
+        return
     if protocol in ("query", "ec2"):
         if not headers.get("content-type", "").startswith("text/xml"):
             yield f"content-type {headers.get('content-type')!r}"

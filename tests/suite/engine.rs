@@ -2,5 +2,6 @@
 
 mod credentials;
 mod independence;
+mod logs;
 mod networks;
 mod throttling;

@@ -22,7 +22,7 @@ use quarterdeck::domain::{
 };
 use quarterdeck::engine::Engine;
 use quarterdeck::engine::message::{Cadence, Request, Update, Wish};
-use quarterdeck::sandbox::{self, Gateway, Sandbox, Scenario};
+use quarterdeck::sandbox::{self, Body, Gateway, Sandbox, Scenario};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -143,6 +143,14 @@ impl World {
         }
     }
 
+    /// The next thing that the engine says, if it says one before that moment.
+    pub(crate) async fn next(&mut self, until: Instant) -> Option<Update> {
+        tokio::time::timeout_at(until, self.updates.recv())
+            .await
+            .ok()
+            .flatten()
+    }
+
     /// Runs until an attempt fits, and fails the test if none does within `span` of virtual time.
     pub(crate) async fn run_until(
         &mut self,
@@ -204,6 +212,14 @@ impl Clock for VirtualClock {
     }
 }
 
+/// What is whole is handed over whole; a stream is read as it comes.
+fn sdk_body(body: Body) -> SdkBody {
+    match body.whole() {
+        Some(bytes) => SdkBody::from(bytes.clone()),
+        None => SdkBody::from_body_1_x(body),
+    }
+}
+
 /// The SDK's connector that calls the sandbox instead of a socket.
 #[derive(Clone, Debug)]
 struct InProcess(Gateway);
@@ -227,8 +243,8 @@ impl HttpConnector for InProcess {
                 .map_err(|error| ConnectorError::user(error.into()))?;
             let request =
                 request.map(|body| Bytes::copy_from_slice(body.bytes().unwrap_or_default()));
-            match gateway.handle(request).await {
-                Ok(response) => HttpResponse::try_from(response.map(SdkBody::from))
+            match gateway.respond(request).await {
+                Ok(response) => HttpResponse::try_from(response.map(sdk_body))
                     .map_err(|error| ConnectorError::other(error.into(), None)),
                 Err(broken) => {
                     let reset = std::io::Error::new(std::io::ErrorKind::ConnectionReset, broken);

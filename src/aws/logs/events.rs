@@ -1,17 +1,12 @@
 //! One page of events, from `FilterLogEvents`.
 
-use super::reader;
+use super::{LOGS, reader};
 use crate::aws::problem::Failure;
-use crate::aws::raw::{self, Call, Service};
+use crate::aws::raw::{self, Call};
 use crate::aws::session::Session;
 use crate::domain::log::Millis;
 use crate::domain::{LogEvents, Region, Untrusted};
 use std::sync::Arc;
-
-const LOGS: Service = Service {
-    name: "CloudWatch Logs",
-    signing: "logs",
-};
 
 /// What to ask of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -31,6 +31,10 @@ struct Events<'p>(&'p mut LogEvents, &'p mut Scratch);
 /// One event.
 struct Event<'p>(&'p mut LogEvents, &'p mut Scratch);
 
+/// A text that need not be one, by itself.
+#[derive(Debug, Default)]
+pub(super) struct Lenient(pub(super) String);
+
 /// A text that need not be one.
 struct Text<'p>(&'p mut String);
 
@@ -155,6 +159,14 @@ impl<'de> Visitor<'de> for Text<'_> {
             Err(_) => self.0.push_str(&mended(bytes)),
         }
         Ok(())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Lenient {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        let mut text = String::new();
+        Text(&mut text).deserialize(json)?;
+        Ok(Self(text))
     }
 }
 

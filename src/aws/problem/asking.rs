@@ -55,6 +55,11 @@ impl Asking<'_> {
         if skew::is_cause(code, message, *ahead) {
             return self.clock(&skew::words(message, *ahead));
         }
+        if code == "LimitExceededException"
+            && let Some(limit) = self.subject.limit()
+        {
+            return self.could_not(Kind::Throttled, limit);
+        }
         match verdict(*status, code, message) {
             Verdict::Denied => self.denied(message),
             Verdict::Expired => Problem::new(
@@ -242,6 +247,15 @@ impl Subject<'_> {
         match topic.stack() {
             Some(stack) => format!("{verb} {noun} of {}", sanitise(stack.name())),
             None => format!("{verb} {noun}"),
+        }
+    }
+
+    /// What it means when there are too many at once.
+    fn limit(self) -> Option<&'static str> {
+        match self {
+            Self::LiveTail => Some("all sessions that AWS allows there (15) are in use."),
+            Self::Query => Some("as many queries run there as AWS allows (100)."),
+            Self::Topic(_) | Self::LogEvents(_) => None,
         }
     }
 

@@ -63,6 +63,27 @@ impl Failure {
         })
     }
 
+    /// A stream that had begun well and then broke.
+    pub(in crate::aws) fn of_stream<E, R>(error: &SdkError<E, R>) -> Self
+    where
+        E: Error + 'static,
+        R: std::fmt::Debug + 'static,
+    {
+        tracing::debug!(%error, "a stream failed");
+        match error {
+            // AWS says so in the stream, whose answer was a good one when it began.
+            SdkError::ServiceError(_) => Self::Answered(Answer {
+                status: 500,
+                ..Answer::default()
+            }),
+            SdkError::ResponseError(_) => Self::senseless(),
+            error => {
+                let (reach, detail) = network::before_answer(error);
+                Self::Unreachable { reach, detail }
+            }
+        }
+    }
+
     /// Whether no other service would answer better: the account has no valid credentials, or we stopped it.
     pub(in crate::aws) fn is_final(&self) -> bool {
         matches!(self, Self::Worded(_) | Self::Refused(_)) || self.is_lapse()

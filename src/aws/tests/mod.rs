@@ -2,8 +2,10 @@
 
 mod events;
 mod failures;
+mod live;
 mod network;
 mod paging;
+mod query;
 mod wall;
 mod wallet;
 mod wire;

@@ -148,6 +148,12 @@ impl LogEvents {
     }
 }
 
+impl AsRef<LogEvents> for LogEvents {
+    fn as_ref(&self) -> &LogEvents {
+        self
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

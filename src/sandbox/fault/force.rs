@@ -55,12 +55,7 @@ impl Faults {
     /// its bucket is empty; asking takes a token.
     pub(in crate::sandbox) fn facing(&self, request: &Place, now: DateTime<Utc>) -> Vec<FaultKind> {
         let mut entries = self.entries();
-        let hits: Vec<(FaultId, FaultKind)> = entries
-            .known
-            .iter()
-            .filter(|(_, fault)| fault.place.covers(request) && self.is_on(fault, now))
-            .map(|(id, fault)| (*id, fault.kind.clone()))
-            .collect();
+        let hits = self.in_force(&entries, request, now);
         hits.into_iter()
             .filter(|(id, kind)| match kind {
                 FaultKind::Throttle { per_second, burst } => {
@@ -74,6 +69,32 @@ impl Faults {
                 _ => true,
             })
             .map(|(_, kind)| kind)
+            .collect()
+    }
+
+    /// What is wrong for a stream that was let in long ago: the line, and no longer who may ask how often.
+    pub(in crate::sandbox) fn on_the_line(
+        &self,
+        request: &Place,
+        now: DateTime<Utc>,
+    ) -> Vec<FaultKind> {
+        let hits = self.in_force(&self.entries(), request, now);
+        hits.into_iter()
+            .map(|(_, kind)| kind)
+            .filter(|kind| !matches!(kind, FaultKind::Throttle { .. }))
+            .collect()
+    }
+
+    fn in_force(
+        &self,
+        entries: &Entries,
+        request: &Place,
+        now: DateTime<Utc>,
+    ) -> Vec<(FaultId, FaultKind)> {
+        let known = entries.known.iter();
+        known
+            .filter(|(_, fault)| fault.place.covers(request) && self.is_on(fault, now))
+            .map(|(id, fault)| (*id, fault.kind.clone()))
             .collect()
     }
 
@@ -118,6 +139,7 @@ fn planned(plan: &FaultPlan, began: DateTime<Utc>) -> Fault {
             pause: millis(pause),
         },
         FaultKindPlan::ServerError { status } => FaultKind::ServerError { status },
+        FaultKindPlan::Severed { after } => FaultKind::Severed { after },
         FaultKindPlan::ClockSkew { seconds } => FaultKind::ClockSkew { seconds },
         FaultKindPlan::Garbled { find, bytes } => FaultKind::Garbled { find, bytes },
     };

@@ -2,7 +2,7 @@
 //!
 //! Faults are looked up by what a request says of itself (account, region, service, operation) before any
 //! of it is believed. Those that refuse are answered in words; those of the line are carried out by the
-//! server: a reset, a silence, a body that stops short.
+//! server: a reset, a silence, a body that stops short. A stream meets them anew with every piece.
 
 mod force;
 
@@ -154,6 +154,10 @@ pub enum FaultKind {
     /// The region's clock is off by so many seconds (ahead if positive), and judges signatures by it.
     ClockSkew {
         seconds: i64,
+    },
+    /// A stream is cut off after so many updates; an answer that is whole at once is not.
+    Severed {
+        after: u32,
     },
     /// `find` in an answer's bytes becomes `bytes`, which need not be text.
     Garbled {

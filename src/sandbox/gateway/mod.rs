@@ -2,8 +2,9 @@
 //!
 //! In order: what is asked (wire), who asks (credential), what is wrong today (faults), the service, and
 //! the answer in the protocol of the question. The socket is not here, so a test with paused time can
-//! call [`Gateway::handle`] and never wait for a kernel.
+//! call [`Gateway::respond`] and never wait for a kernel.
 
+mod body;
 mod intruder;
 mod scribe;
 mod visit;
@@ -14,6 +15,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http_body_util::BodyExt as _;
 use hyper::header::{DATE, HeaderName, HeaderValue};
 use hyper::{Request, Response};
 
@@ -22,6 +24,8 @@ use super::fault::{Fault, FaultId, Faults};
 use super::log::{Log, LoggedRequest};
 use super::meter::Bill;
 use super::world::World;
+pub use body::Body;
+pub(super) use body::Flow;
 use visit::Visit;
 
 /// The endpoint itself, with or without a socket in front of it. Cheap to clone.
@@ -61,7 +65,20 @@ impl std::error::Error for Broken {}
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) response: Response<Bytes>,
+    /// What the body is instead, if the answer goes on.
+    pub(super) flow: Option<Flow>,
     pub(super) delivery: Delivery,
+}
+
+impl Reply {
+    /// An answer that is whole when it is made.
+    fn said(response: Response<Bytes>, delivery: Delivery) -> Reply {
+        Reply {
+            response,
+            flow: None,
+            delivery,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,19 +124,29 @@ impl Gateway {
         self.0.faults.heal(fault);
     }
 
-    /// Answers a request in process. A region that is dark never answers; cancel by dropping.
-    pub async fn handle(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Broken> {
+    /// Answers a request in process, with a body that may go on for hours. A region that is dark never
+    /// answers; cancel by dropping.
+    pub async fn respond(&self, request: Request<Bytes>) -> Result<Response<Body>, Broken> {
         let reply = self.answer(request).await;
-        match reply.delivery {
-            Delivery::Whole => Ok(reply.response),
-            Delivery::SlowBody(pause) | Delivery::SlowClose(pause) => {
+        match (reply.delivery, reply.flow) {
+            (Delivery::Reset, _) => Err(Broken::Reset),
+            (Delivery::Never, _) => std::future::pending().await,
+            // What else is wrong with the line, a flow meets on its way.
+            (_, Some(flow)) => Ok(reply.response.map(|_| Body::flowing(flow))),
+            (Delivery::Truncated, None) => Err(Broken::Truncated),
+            (Delivery::Whole, None) => Ok(reply.response.map(Body::whole_of)),
+            (Delivery::SlowBody(pause) | Delivery::SlowClose(pause), None) => {
                 tokio::time::sleep(pause).await;
-                Ok(reply.response)
+                Ok(reply.response.map(Body::whole_of))
             }
-            Delivery::Truncated => Err(Broken::Truncated),
-            Delivery::Reset => Err(Broken::Reset),
-            Delivery::Never => std::future::pending().await,
         }
+    }
+
+    /// [`Gateway::respond`], and the body read to its end.
+    pub async fn handle(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Broken> {
+        let (head, body) = self.respond(request).await?.into_parts();
+        let body = body.collect().await?.to_bytes();
+        Ok(Response::from_parts(head, body))
     }
 
     pub(super) async fn answer(&self, request: Request<Bytes>) -> Reply {

@@ -10,20 +10,19 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use hyper::{Request, Response};
 
-use super::{Delivery, Gateway, Inner, Reply, intruder};
+use super::{Delivery, Flow, Gateway, Reply, intruder};
 use crate::sandbox::credential::Credential;
 use crate::sandbox::failure::{Failure, Refusal, SIGNATURE_WINDOW};
 use crate::sandbox::fault::{FaultKind, Place};
 use crate::sandbox::log::LoggedRequest;
-use crate::sandbox::service::{self, Call, Refused};
-use crate::sandbox::value::Map;
-use crate::sandbox::wire::{self, Protocol, Question, Unreadable};
+use crate::sandbox::service::{self, Call, Output, Refused};
+use crate::sandbox::wire::{self, Protocol, Question, Unreadable, event_stream};
 use crate::sandbox::world::Caller;
 use crate::sandbox::world::random::Dice;
 
 /// What can be said of one request before anything is believed.
 pub(super) struct Visit<'g> {
-    gateway: &'g Inner,
+    gateway: &'g Gateway,
     pub(super) id: String,
     pub(super) now: DateTime<Utc>,
     credential: Result<Credential, Refusal>,
@@ -34,9 +33,9 @@ pub(super) struct Visit<'g> {
 
 impl<'g> Visit<'g> {
     pub(super) fn new(gateway: &'g Gateway, request: &Request<Bytes>) -> Visit<'g> {
-        let gateway = &*gateway.0;
-        let now = gateway.clock.now();
-        let number = gateway.served.fetch_add(1, Ordering::Relaxed);
+        let inner = &*gateway.0;
+        let now = inner.clock.now();
+        let number = inner.served.fetch_add(1, Ordering::Relaxed);
         let unsigned = wire::rest_json::unsigned_service(request.uri().path());
         let credential = match unsigned {
             Some(service) => Ok(Credential::unsigned(service, request.headers())),
@@ -58,11 +57,11 @@ impl<'g> Visit<'g> {
                     .and_then(|question| question.input.text("accountId"));
                 Ok(Caller::bearing_a_token(&asked.unwrap_or_default()))
             }
-            (Ok(credential), None) => gateway.world.caller(credential, now),
+            (Ok(credential), None) => inner.world.caller(credential, now),
             (Err(refusal), _) => Err(refusal.clone()),
         };
         Visit {
-            id: Dice::named(gateway.world.seed, &format!("request/{number}")).uuid(),
+            id: Dice::named(inner.world.seed, &format!("request/{number}")).uuid(),
             place: Place {
                 account: caller
                     .as_ref()
@@ -87,7 +86,7 @@ impl<'g> Visit<'g> {
         let waits = facing.iter().filter_map(|kind| match kind {
             FaultKind::Latency { fixed, jitter } => {
                 let most = i64::try_from(jitter.as_micros()).unwrap_or(0);
-                let extra = Dice::named(self.gateway.world.seed, &self.id).between(0, most + 1);
+                let extra = Dice::named(self.gateway.0.world.seed, &self.id).between(0, most + 1);
                 Some(*fixed + Duration::from_micros(u64::try_from(extra).unwrap_or(0)))
             }
             _ => None,
@@ -113,56 +112,63 @@ impl<'g> Visit<'g> {
                 FaultKind::SlowBody { pause } => delivery = Delivery::SlowBody(*pause),
                 FaultKind::SlowClose { pause } => delivery = Delivery::SlowClose(*pause),
                 FaultKind::Html => {
-                    return Reply {
-                        response: intruder::login_page(),
-                        delivery,
-                    };
+                    return Reply::said(intruder::login_page(), delivery);
                 }
                 FaultKind::Redirect { location } => {
-                    return Reply {
-                        response: intruder::redirect(location),
-                        delivery,
-                    };
+                    return Reply::said(intruder::redirect(location), delivery);
                 }
                 FaultKind::ServerError { status } => {
                     let response = self.refuse(&Refusal::Broken { status: *status });
-                    return Reply { response, delivery };
+                    return Reply::said(response, delivery);
                 }
                 FaultKind::Latency { .. }
                 | FaultKind::Throttle { .. }
                 | FaultKind::AccessDenied
                 | FaultKind::Expired { .. }
                 | FaultKind::ClockSkew { .. }
+                | FaultKind::Severed { .. }
                 | FaultKind::Garbled { .. } => {}
             }
         }
-        let mut response = self.serve(facing);
+        let (mut response, flow) = self.serve(facing);
         for kind in facing {
             if let FaultKind::Garbled { find, bytes } = kind {
                 let garbled = intruder::garbled(response.body(), find.as_bytes(), bytes);
                 *response.body_mut() = garbled;
             }
         }
-        Reply { response, delivery }
+        Reply {
+            response,
+            flow,
+            delivery,
+        }
     }
 
-    fn serve(&self, facing: &[FaultKind]) -> Response<Bytes> {
+    fn serve(&self, facing: &[FaultKind]) -> (Response<Bytes>, Option<Flow>) {
         match self.output(facing) {
-            Ok((question, output)) => wire::write(question, &self.place.service, &output, &self.id),
-            Err(Refused::Plainly(refusal)) => self.refuse(&refusal),
-            Err(Refused::With(failure)) => self.fail(&failure),
+            Ok((question, Output::Whole(output))) => {
+                let service = &self.place.service;
+                (wire::write(question, service, &output, &self.id), None)
+            }
+            Ok((_, Output::Stream(stream))) => {
+                let flow = Flow::new(self.gateway.clone(), self.place.clone(), stream);
+                (event_stream::head(), Some(flow))
+            }
+            Err(Refused::Plainly(refusal)) => (self.refuse(&refusal), None),
+            Err(Refused::With(failure)) => (self.fail(&failure), None),
         }
     }
 
     /// What the service says, if the request gets as far as the service.
-    fn output(&self, facing: &[FaultKind]) -> Result<(&Question, Map), Refused> {
+    fn output(&self, facing: &[FaultKind]) -> Result<(&Question, Output), Refused> {
         let question = self.question.as_ref().map_err(|error| self.unread(error))?;
         let credential = self.credential.as_ref().map_err(Clone::clone)?;
         let caller = self.caller.as_ref().map_err(Clone::clone)?;
         self.check_signature_age(credential, facing)?;
         self.check_faults(caller, facing)?;
         let output = service::answer(&Call {
-            world: &self.gateway.world,
+            world: &self.gateway.0.world,
+            id: &self.id,
             now: self.now,
             caller,
             region: &credential.region,
@@ -182,7 +188,7 @@ impl<'g> Visit<'g> {
         let skewed = facing
             .iter()
             .any(|kind| matches!(kind, FaultKind::ClockSkew { .. }));
-        if !skewed && !self.gateway.clock.judges_signatures() {
+        if !skewed && !self.gateway.0.clock.judges_signatures() {
             return Ok(());
         }
         let here = self.date(facing);
@@ -232,6 +238,7 @@ impl<'g> Visit<'g> {
                 | FaultKind::SlowClose { .. }
                 | FaultKind::ServerError { .. }
                 | FaultKind::ClockSkew { .. }
+                | FaultKind::Severed { .. }
                 | FaultKind::Garbled { .. } => {}
             }
         }

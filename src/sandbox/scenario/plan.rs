@@ -324,6 +324,10 @@ pub(in crate::sandbox) enum FaultKindPlan {
     ServerError {
         status: u16,
     },
+    /// Cuts a stream off after so many updates.
+    Severed {
+        after: u32,
+    },
     ClockSkew {
         seconds: i64,
     },

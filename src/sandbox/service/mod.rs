@@ -1,7 +1,7 @@
 //! What requests mean.
 //!
-//! A service sees a [`Call`] and answers with a [`Map`]; it never learns in which protocol. Services are
-//! found by their signing name, operations by their own.
+//! A service sees a [`Call`] and answers with a [`Map`], or with a [`Stream`] of them; it never learns in which
+//! protocol. Services are found by their signing name, operations by their own.
 
 mod account;
 mod cloudformation;
@@ -15,6 +15,7 @@ mod sts;
 use chrono::{DateTime, Utc};
 
 use super::failure::{Failure, Refusal};
+use super::stream::Stream;
 use super::value::Map;
 use super::world::metrics::Board;
 use super::world::{Caller, Estate, World};
@@ -22,6 +23,8 @@ use super::world::{Caller, Estate, World};
 /// One operation, asked by somebody, somewhere, at some time.
 pub(super) struct Call<'c> {
     pub(super) world: &'c World,
+    /// The request's.
+    pub(super) id: &'c str,
     pub(super) now: DateTime<Utc>,
     pub(super) caller: &'c Caller,
     pub(super) region: &'c str,
@@ -51,18 +54,29 @@ impl From<Failure> for Refused {
 
 pub(super) type Answer = Result<Map, Refused>;
 
-pub(super) fn answer(call: &Call<'_>) -> Answer {
-    match call.service {
+/// What is said to a request that is not refused.
+pub(super) enum Output {
+    Whole(Map),
+    /// It goes on until somebody has had enough.
+    Stream(Box<dyn Stream>),
+}
+
+pub(super) fn answer(call: &Call<'_>) -> Result<Output, Refused> {
+    let whole = match call.service {
         "sts" => sts::answer(call),
         "cloudformation" => cloudformation::answer(call),
         "monitoring" => cloudwatch::answer(call),
-        "ec2" => ec2::answer(call),
+        "logs" if call.operation == "StartLiveTail" => {
+            return logs::follow(call).map(Output::Stream);
+        }
         "logs" => logs::answer(call),
+        "ec2" => ec2::answer(call),
         "lambda" => lambda::answer(call),
         "account" => account::answer(call),
         "awsssoportal" | "sso-oauth" => sso::answer(call),
         _ => Err(call.unknown_operation()),
-    }
+    };
+    whole.map(Output::Whole)
 }
 
 impl Call<'_> {

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::io;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
+use hyper::Request;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -28,7 +30,10 @@ async fn started(kind: Option<FaultKind>) -> Sandbox {
 
 /// A request as the bytes a client sends.
 fn bytes() -> Vec<u8> {
-    let request = cloudformation("eu-west-1", "Action=ListStacks");
+    on_the_wire(&cloudformation("eu-west-1", "Action=ListStacks"))
+}
+
+pub(super) fn on_the_wire(request: &Request<Bytes>) -> Vec<u8> {
     let mut out = String::from("POST / HTTP/1.1\r\n");
     for (name, value) in request.headers() {
         write!(out, "{name}: {}\r\n", value.to_str().unwrap()).unwrap();

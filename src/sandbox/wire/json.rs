@@ -55,9 +55,13 @@ pub(super) fn write(output: &Map) -> Vec<u8> {
 
 /// The body of an error; CBOR writes the same members.
 pub(super) fn failure(failure: &Failure) -> Map {
-    Map::new()
+    let named = Map::new()
         .with("__type", format!("com.amazonaws#{}", failure.code))
-        .with("message", failure.message.clone())
+        .with("message", failure.message.clone());
+    let members = failure.members.iter();
+    members.fold(named, |body, (name, value)| {
+        body.with(name.to_owned(), value.clone())
+    })
 }
 
 fn from_json(json: serde_json::Value) -> Value {

@@ -6,6 +6,7 @@
 
 pub(super) mod cbor;
 pub(super) mod ec2;
+pub(super) mod event_stream;
 pub(super) mod json;
 pub(super) mod query;
 pub(super) mod rest_json;

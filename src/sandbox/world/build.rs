@@ -8,7 +8,9 @@ use super::function::KIND;
 use super::lambda::Release;
 use super::logs::Logs;
 use super::metrics::Metric;
+use super::query::Queries;
 use super::random::Dice;
+use super::seat::Seats;
 use super::stack::{
     Change, ChangeAction, ChangeSet, ChangeSetStatus, Declared, Difference, Drift, Echo, Output,
     Parameter, Protection, Resource, Stack,
@@ -49,6 +51,8 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         pages: plan.pages,
         accounts: accounts.collect(),
         tokens: tokens.collect(),
+        live_tails: Seats::default(),
+        queries: Queries::default(),
         checks: std::sync::Mutex::default(),
         logs: Logs::new(plan, began),
         lambdas: std::sync::Mutex::default(),

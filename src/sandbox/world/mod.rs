@@ -12,8 +12,10 @@ pub(super) mod logs;
 pub(super) mod metrics;
 mod physical;
 mod play;
+pub(super) mod query;
 pub(super) mod random;
 pub(super) mod region;
+mod seat;
 pub(super) mod stack;
 pub(super) mod traffic;
 
@@ -27,7 +29,10 @@ pub(super) use alarm::{Alarm, AlarmKind};
 use lambda::{Lambda, Release};
 use logs::Logs;
 pub use logs::{LogEvent, LogLine};
+use query::Queries;
 use region::OptIn;
+pub(super) use seat::Seat;
+use seat::Seats;
 use stack::Stack;
 
 use super::credential::{Credential, Session};
@@ -42,6 +47,10 @@ pub(super) struct World {
     pub(super) pages: Pages,
     pub(super) accounts: BTreeMap<String, Account>,
     pub(super) tokens: Vec<Token>,
+    /// Live Tail sessions that are going on.
+    pub(super) live_tails: Seats,
+    /// Insights queries that clients have started.
+    pub(super) queries: Queries,
     /// When drift detections that clients asked for are done, by stack. This, the logs, functions and the
     /// states of alarms are what a client can change.
     checks: Mutex<BTreeMap<String, Vec<DateTime<Utc>>>>,

@@ -1,7 +1,8 @@
 //! A server that has its pages ready in memory, so that what is measured is the one who reads them.
 
+use crate::wire;
 use chrono::Utc;
-use std::io::{BufRead, BufReader, Write};
+use std::borrow::Cow;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -73,55 +74,24 @@ fn bodies(page: usize, pages: usize) -> (Vec<u8>, Vec<u8>) {
 
 /// Answers one connection until it ends.
 fn serve(stream: &TcpStream, stock: &[(Vec<u8>, Vec<u8>)], pages: &AtomicUsize) {
-    stream.set_nodelay(true).unwrap();
-    let mut questions = BufReader::new(stream);
-    let mut answers = stream;
-    while let Some((head, body)) = question(&mut questions) {
-        let head = head.to_lowercase();
-        let (kind, answer): (_, &[u8]) = if head.contains("filterlogevents") {
-            let page = page_asked(&body);
+    wire::serve(stream, |head, body| {
+        if head.contains("filterlogevents") {
+            let page = page_asked(body);
             let (on, last) = &stock[page];
             let is_last = page + 1 >= pages.load(Ordering::SeqCst);
             (
-                "application/x-amz-json-1.1",
-                if is_last { last } else { on },
+                wire::JSON,
+                Cow::Borrowed(if is_last { &**last } else { &**on }),
             )
         } else if head.contains("describeloggroups") {
-            ("application/x-amz-json-1.1", br#"{"logGroups":[{"logGroupName":"/bench/orders","arn":"arn:aws:logs:us-east-1:123456789012:log-group:/bench/orders:*","creationTime":1,"storedBytes":0}]}"#)
+            (
+                wire::JSON,
+                Cow::Owned(wire::groups(super::GROUP).into_bytes()),
+            )
         } else {
-            ("text/xml", br#"<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/bench</Arn><UserId>AIDABENCH</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"#)
-        };
-        let head = format!(
-            "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n",
-            answer.len()
-        );
-        if answers.write_all(head.as_bytes()).is_err() || answers.write_all(answer).is_err() {
-            return;
+            wire::others(head)
         }
-    }
-}
-
-/// Head and body of the next request.
-fn question(questions: &mut impl BufRead) -> Option<(String, String)> {
-    let (mut head, mut line) = (String::new(), String::new());
-    loop {
-        line.clear();
-        if questions.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        if line.trim().is_empty() {
-            break;
-        }
-        head.push_str(&line);
-    }
-    let length = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length")
-            .then(|| value.trim().parse::<usize>().ok())?
     });
-    let mut body = vec![0; length.unwrap_or_default()];
-    questions.read_exact(&mut body).ok()?;
-    Some((head, String::from_utf8(body).ok()?))
 }
 
 /// The number in the token, nought without one.

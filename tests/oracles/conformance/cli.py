@@ -53,6 +53,11 @@ def check_cli(endpoint):
         ("account list-regions", "Regions"),
         ("sso get-role-credentials --access-token sandbox-token --role-name Deploy --account-id " + STAGING, "roleCredentials"),
         ("cloudwatch describe-alarms", "MetricAlarms"),
+        ("logs describe-log-groups --log-group-name-prefix /aws/lambda/", "logGroups"),
+        ("logs describe-log-streams --log-group-name /aws/lambda/checkout-api-Function --max-items 3", "logStreams"),
+        ("logs filter-log-events --log-group-name /audit/sign-in --max-items 5", "events"),
+        ("lambda list-functions", "Functions"),
+        ("lambda get-function-configuration --function-name checkout-api-Function", "LoggingConfig"),
     ]:
         code, out, err = aws(*words.split())
         tally.check(f"aws {words}", [] if code == 0 and key in json.loads(out) else [f"exit {code}: {err.strip()[:300]}"])

@@ -22,12 +22,15 @@ pub(super) struct Token {
 
 /// What a token belongs to: the request without what may change from page to page.
 pub(super) fn fingerprint(call: &Call<'_>) -> u64 {
-    let mut text = format!("{}/{}/{}", call.caller.account, call.region, call.operation);
-    for (member, value) in call.input.iter() {
-        if !["nextToken", "limit"].contains(&member) {
-            text.push_str(&format!("/{member}={value:?}"));
-        }
-    }
+    let members = call.input.iter();
+    let members = members.filter(|(member, _)| !["nextToken", "limit"].contains(member));
+    let text = format!(
+        "{}/{}/{}/{:?}",
+        call.caller.account,
+        call.region,
+        call.operation,
+        members.collect::<Vec<_>>()
+    );
     Dice::named(call.world.seed, &text).roll()
 }
 

@@ -1,6 +1,9 @@
 //! CloudWatch Logs over the gateway.
 
 mod groups;
+mod line;
+mod live_tail;
+mod queries;
 mod refusals;
 mod search;
 mod streams;

@@ -217,17 +217,14 @@ impl Site<'_> {
             .resources
             .iter()
             .find(|resource| resource.kind == "AWS::ECS::Service");
-        match service {
-            Some(service) => {
-                let voice = self.container(stack.service(), Wrapping::Bare);
-                self.draft(stack, &service.logical, voice, 36.0)
-            }
-            None => {
-                let service = stack.service().to_owned();
-                let voice = Voice::Access(Access { service });
-                self.draft(stack, &group.logical, voice, 40.0)
-            }
+        if let Some(service) = service {
+            let voice = self.container(stack.service(), Wrapping::Bare);
+            return self.draft(stack, &service.logical, voice, 36.0);
         }
+        let voice = Voice::Access(Access {
+            service: stack.service().to_owned(),
+        });
+        self.draft(stack, &group.logical, voice, 40.0)
     }
 
     fn container(self, service: &str, wrapping: Wrapping) -> Voice {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::event::{LogEvent, Position};
 use super::kept::{Kept, LogLine};
 use super::reading::{Reading, Streams};
-use super::source::Source;
+use super::source::{LATEST, Source};
 
 const DAY: i64 = 86_400_000;
 /// Clients may put lines so far into the future.
@@ -79,7 +79,7 @@ impl Group {
     pub(in crate::sandbox) fn arrived(&self, window: &Range<i64>) -> Vec<LogEvent> {
         let mut events: Vec<LogEvent> = match &self.source {
             Some(source) => source
-                .lines(&(window.start - source.latest()..window.end), &Streams::All)
+                .lines(&(window.start - LATEST..window.end), &Streams::All)
                 .into_iter()
                 .filter(|event| window.contains(&event.ingestion))
                 .collect(),

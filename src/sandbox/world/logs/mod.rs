@@ -139,13 +139,13 @@ impl World {
         now: i64,
     ) -> Result<Result<Arc<Group>, Arc<Group>>, Refusal> {
         let made = found::empty(self.seed, (account, region), name, class, now);
-        self.with_shelf(account, region, |shelf| match shelf.get(name) {
-            Some(known) => Err(Arc::clone(known)),
-            None => {
-                let group = Arc::new(made);
-                shelf.insert(name.to_owned(), Arc::clone(&group));
-                Ok(group)
+        self.with_shelf(account, region, |shelf| {
+            if let Some(known) = shelf.get(name) {
+                return Err(Arc::clone(known));
             }
+            let group = Arc::new(made);
+            shelf.insert(name.to_owned(), Arc::clone(&group));
+            Ok(group)
         })
     }
 

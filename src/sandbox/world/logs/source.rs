@@ -23,7 +23,7 @@ const MILLION: i64 = 1_000_000;
 /// The longest that one piece of work goes on writing, in milliseconds.
 const LONGEST: i64 = 34_000;
 /// The latest that an event arrives after it happened, in milliseconds.
-const LATEST: i64 = 120_000;
+pub(super) const LATEST: i64 = 120_000;
 /// What is not late is there by then.
 const PROMPT: i64 = 3_000;
 /// Lines that one piece of work writes, on average, and bytes of a line.
@@ -71,11 +71,6 @@ impl Illness {
 impl Source {
     pub(super) fn began(&self) -> i64 {
         self.life.start
-    }
-
-    /// The longest way from an event's timestamp to its arrival.
-    pub(super) fn latest(&self) -> i64 {
-        LATEST
     }
 
     /// How many milliseconds hold about so many events.

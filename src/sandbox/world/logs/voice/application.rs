@@ -95,55 +95,14 @@ impl Persona {
     fn ordinary(&self, thing: &str, place: i64, dice: &mut Dice) -> Remark {
         let latency = dice.between(3, 180);
         let (name, phrases): (&str, &[&str]) = match self.service.as_str() {
-            "checkout" | "orders" | "payments" | "shipping" | "ledger" => (
-                "orderId",
-                &[
-                    "order accepted",
-                    "price computed",
-                    "stock reserved",
-                    "payment authorised",
-                    "receipt queued",
-                    "address validated",
-                    "order persisted",
-                ],
-            ),
-            "gco" => (
-                "jobId",
-                &[
-                    "manifest applied",
-                    "job admitted",
-                    "endpoint registered",
-                    "node group healthy",
-                    "queue polled",
-                    "weights rebalanced",
-                ],
-            ),
-            "catalog" | "search" => (
-                "sku",
-                &[
-                    "index refreshed",
-                    "query answered",
-                    "facets counted",
-                    "cache filled",
-                ],
-            ),
-            "identity" => (
-                "userId",
-                &["token issued", "session renewed", "permission checked"],
-            ),
-            _ => (
-                "item",
-                &[
-                    "checked",
-                    "nothing to do",
-                    "copied",
-                    "listed",
-                    "tagged",
-                    "reported",
-                ],
-            ),
+            "checkout" | "orders" | "payments" | "shipping" | "ledger" => ("orderId", &ORDER),
+            "gco" => ("jobId", &JOB),
+            "catalog" | "search" => ("sku", &SEARCH),
+            "identity" => ("userId", &SIGN_IN),
+            _ => ("item", &CHORE),
         };
-        let phrase = one_of(dice, phrases);
+        let step = usize::try_from(place).unwrap_or(0) % phrases.len();
+        let phrase = phrases[step];
         let level = match dice.between(0, 100) {
             0..8 => Level::Debug,
             8..97 => Level::Info,
@@ -194,6 +153,27 @@ impl Persona {
         }
     }
 }
+
+/// What is done one after the other, by kind of work.
+const ORDER: [&str; 7] = [
+    "order accepted",
+    "price computed",
+    "stock reserved",
+    "payment authorised",
+    "order persisted",
+    "receipt queued",
+    "metrics flushed",
+];
+const JOB: [&str; 5] = [
+    "queue polled",
+    "job admitted",
+    "manifest applied",
+    "endpoint registered",
+    "weights rebalanced",
+];
+const SEARCH: [&str; 3] = ["query answered", "facets counted", "cache filled"];
+const SIGN_IN: [&str; 3] = ["session renewed", "permission checked", "token issued"];
+const CHORE: [&str; 5] = ["listed", "checked", "copied", "tagged", "reported"];
 
 fn format_order(cents: i64, items: i64, country: &str) -> String {
     format!(

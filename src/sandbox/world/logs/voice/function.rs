@@ -52,22 +52,18 @@ impl Function {
         said.push((at, format!("START RequestId: {id} Version: $LATEST\n")));
         self.persona.work(&id, at..end, unit.fate, &mut dice, said);
         match unit.fate {
-            Fate::Fine | Fate::Slow => {}
+            Fate::Fine | Fate::Slow | Fate::Exhausted => {}
             Fate::Failed => {
-                said.push((end, trouble::unhandled(&self.persona, &id, end, &mut dice)))
+                said.push((end, trouble::unhandled(&self.persona, &id, end, &mut dice)));
             }
             Fate::Throttled => {
-                said.push((end, trouble::throttled(&self.persona, &id, end, &mut dice)))
+                said.push((end, trouble::throttled(&self.persona, &id, end, &mut dice)));
             }
-            Fate::TimedOut | Fate::Exhausted => {}
-        }
-        if unit.fate == Fate::TimedOut {
-            let seconds = self.timeout / 1_000;
-            let stamp = super::stamp(end);
-            said.push((
-                end,
-                format!("{stamp} {id} Task timed out after {seconds}.00 seconds\n\n"),
-            ));
+            Fate::TimedOut => {
+                let (stamp, seconds) = (super::stamp(end), self.timeout / 1_000);
+                let line = format!("{stamp} {id} Task timed out after {seconds}.00 seconds\n\n");
+                said.push((end, line));
+            }
         }
         said.push((end, format!("END RequestId: {id}\n")));
         said.push((end, self.report(&id, duration, init, unit.fate, &mut dice)));
@@ -117,7 +113,7 @@ fn hundredths(micros: i64) -> String {
     format!("{}.{:02}", micros / 1_000, micros % 1_000 / 10)
 }
 
-/// What INIT_START calls a runtime.
+/// What `INIT_START` calls a runtime.
 fn version(runtime: Runtime) -> &'static str {
     match runtime {
         Runtime::Node => "nodejs:22.v58",

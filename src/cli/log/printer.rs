@@ -1,0 +1,265 @@
+//! An event to a line of text, of JSON, or of a template.
+//!
+//! Lines are made in one buffer, and what all lines of a source share is made once. A quarter of a million lines a
+//! second leave no room for more.
+
+use super::arguments::{Form, Logs, Rawness, Zone};
+use super::stamp::Stamp;
+use super::template::{Template, harmless};
+use crate::cli::json;
+use crate::cli::output::{Output, Styling};
+use crate::domain::Region;
+use crate::domain::log::{Level, LogEvent, LogSource, Millis};
+use crate::domain::untrusted::sanitise;
+use serde_json::{Value, json};
+use std::io::Write;
+
+/// The form of the lines.
+#[derive(Debug)]
+pub(super) struct Printer<'a> {
+    form: Form,
+    /// Whether messages go out byte for byte in texts.
+    exact: Exact,
+    template: Option<Template<'a>>,
+    output: Output,
+    /// In the order of their colours.
+    regions: Vec<Region>,
+    tags: Vec<Tag>,
+    stamp: Stamp,
+    /// Times of one kind are near each other, those of both are not.
+    ingested: Stamp,
+}
+
+/// Columns for the names of groups; longer ones take what they need.
+const WIDEST: usize = 40;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exact {
+    No,
+    Yes,
+}
+
+/// What all lines of a source share.
+#[derive(Debug)]
+struct Tag {
+    source: LogSource,
+    /// Made anew when a longer name comes.
+    text: Vec<u8>,
+    json: Vec<u8>,
+}
+
+impl<'a> Printer<'a> {
+    /// What was asked for. The error is a sentence.
+    pub(super) fn of(asked: &'a Logs, output: Output) -> Result<Self, String> {
+        if asked.rawness == Rawness::Raw && output.is_terminal {
+            return Err("`--raw` is refused on a terminal, which would obey what it is sent; `--raw=force` does it all the same.".into());
+        }
+        let template = match (asked.form, &asked.template) {
+            (Form::Template, Some(source)) => Some(Template::parse(source)?),
+            (Form::Template, None) => {
+                return Err(
+                    "`--format template` needs a `--template`, such as `{{time}} {{message}}`."
+                        .into(),
+                );
+            }
+            (Form::Text | Form::Json, Some(_)) => {
+                return Err("`--template` is for `--format template`.".into());
+            }
+            (Form::Text | Form::Json, None) => None,
+        };
+        let exact = if asked.rawness == Rawness::Harmless {
+            Exact::No
+        } else {
+            Exact::Yes
+        };
+        let zone = match asked.form {
+            Form::Json => Zone::Utc,
+            Form::Text | Form::Template => asked.zone,
+        };
+        Ok(Self {
+            form: asked.form,
+            exact,
+            template,
+            output,
+            regions: Vec::new(),
+            tags: Vec::new(),
+            stamp: Stamp::new(zone),
+            ingested: Stamp::new(zone),
+        })
+    }
+
+    /// Takes note of the regions, each of which has its colour from now on.
+    pub(super) fn colour(&mut self, regions: impl IntoIterator<Item = Region>) {
+        for region in regions {
+            if !self.regions.contains(&region) {
+                self.regions.push(region);
+            }
+        }
+    }
+
+    /// Adds a source; they are numbered as they come.
+    pub(super) fn add(&mut self, source: &LogSource) {
+        self.tags.push(Tag {
+            source: source.clone(),
+            text: Vec::new(),
+            json: json_tag(source),
+        });
+        let width = |of: fn(&LogSource) -> usize| {
+            let widths = self.tags.iter().map(|tag| of(&tag.source));
+            widths.max().unwrap_or_default()
+        };
+        let scope = width(|source| source.scope.to_string().len());
+        let group = width(|source| source.group.safe().len()).min(WIDEST);
+        let (output, regions) = (self.output, &self.regions);
+        for tag in &mut self.tags {
+            let region = tag.source.scope.region();
+            let colour = regions.iter().position(|other| Some(other) == region);
+            tag.text = text_tag(&tag.source, (scope, group), output, colour);
+        }
+    }
+
+    /// Adds the line of an event. The error is a sentence.
+    pub(super) fn write(
+        &mut self,
+        out: &mut Vec<u8>,
+        source: usize,
+        event: LogEvent<'_>,
+        late: Option<Millis>,
+    ) -> Result<(), String> {
+        match self.form {
+            Form::Text => self.text(out, source, event, late),
+            Form::Json => self.json(out, source, event, late),
+            Form::Template => return self.template(out, source, event, late),
+        }
+        Ok(())
+    }
+
+    fn text(
+        &mut self,
+        out: &mut Vec<u8>,
+        source: usize,
+        event: LogEvent<'_>,
+        late: Option<Millis>,
+    ) {
+        self.stamp.write(out, event.time);
+        out.push(b' ');
+        if let Some(tag) = self.tags.get(source) {
+            out.extend_from_slice(&tag.text);
+        }
+        if let Some(late) = late {
+            // A vector takes everything.
+            let _ = write!(out, "({}.{:03} s late) ", late / 1_000, late % 1_000);
+        }
+        let message = without_newline(event.exact());
+        match self.exact {
+            Exact::Yes => out.extend_from_slice(message.as_bytes()),
+            Exact::No => out.extend_from_slice(sanitise(message).as_bytes()),
+        }
+        out.push(b'\n');
+    }
+
+    fn json(
+        &mut self,
+        out: &mut Vec<u8>,
+        source: usize,
+        event: LogEvent<'_>,
+        late: Option<Millis>,
+    ) {
+        out.extend_from_slice(b"{\"time\":\"");
+        self.stamp.write(out, event.time);
+        if let Some(tag) = self.tags.get(source) {
+            out.extend_from_slice(&tag.json);
+        }
+        out.extend_from_slice(b",\"stream\":");
+        json::append(out, event.stream.exact());
+        out.extend_from_slice(b",\"id\":");
+        json::append(out, event.id);
+        out.extend_from_slice(b",\"ingested\":\"");
+        self.ingested.write(out, event.ingested);
+        out.push(b'"');
+        if let Some(level) = Level::sniff(event.exact()) {
+            let _ = write!(out, ",\"level\":\"{level}\"");
+        }
+        if let Some(late) = late {
+            let _ = write!(out, ",\"late_ms\":{late}");
+        }
+        out.extend_from_slice(b",\"message\":");
+        json::append(out, event.exact());
+        out.extend_from_slice(b"}\n");
+    }
+
+    fn template(
+        &mut self,
+        out: &mut Vec<u8>,
+        source: usize,
+        event: LogEvent<'_>,
+        late: Option<Millis>,
+    ) -> Result<(), String> {
+        let (Some(template), Some(tag)) = (&self.template, self.tags.get(source)) else {
+            return Ok(());
+        };
+        let mut time = |millis| {
+            let mut text = Vec::new();
+            self.stamp.write(&mut text, millis);
+            String::from_utf8_lossy(&text).into_owned()
+        };
+        let fields = json!({
+            "time": time(event.time),
+            "ingested": time(event.ingested),
+            "account": tag.source.scope.account.as_str(),
+            "region": tag.source.scope.region().map(Region::as_str),
+            "group": tag.source.group.exact(),
+            "stream": event.stream.exact(),
+            "id": event.id,
+            "level": Level::sniff(event.exact()).map_or("", Level::name),
+            "late": late,
+            "message": without_newline(event.exact()),
+            "json": if template.wants_json { serde_json::from_str(event.exact()).unwrap_or(Value::Null) } else { Value::Null },
+        });
+        let fields = match self.exact {
+            Exact::Yes => fields,
+            Exact::No => harmless(fields),
+        };
+        out.extend_from_slice(template.line(&fields)?.as_bytes());
+        out.push(b'\n');
+        Ok(())
+    }
+}
+
+/// Most writers end a message as they would end a line.
+fn without_newline(message: &str) -> &str {
+    let line = message.strip_suffix('\n').unwrap_or(message);
+    line.strip_suffix('\r').unwrap_or(line)
+}
+
+fn text_tag(
+    source: &LogSource,
+    (scope, group): (usize, usize),
+    output: Output,
+    colour: Option<usize>,
+) -> Vec<u8> {
+    let mut tag = Vec::new();
+    let style = colour.map(|index| output.regions[index % output.regions.len()]);
+    let place = sanitise(&source.scope.to_string()).into_owned();
+    // A vector takes everything.
+    let _ = match style {
+        Some(style) if output.styling == Styling::Coloured => {
+            write!(tag, "{style}{place:scope$}{style:#} ")
+        }
+        _ => write!(tag, "{place:scope$} "),
+    };
+    let _ = write!(tag, "{:group$} ", source.group.safe());
+    tag
+}
+
+fn json_tag(source: &LogSource) -> Vec<u8> {
+    let mut tag = b"\",\"account\":".to_vec();
+    json::append(&mut tag, source.scope.account.as_str());
+    if let Some(region) = source.scope.region() {
+        tag.extend_from_slice(b",\"region\":");
+        json::append(&mut tag, region.as_str());
+    }
+    tag.extend_from_slice(b",\"group\":");
+    json::append(&mut tag, source.group.exact());
+    tag
+}

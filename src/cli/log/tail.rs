@@ -1,0 +1,334 @@
+//! A tail from its start to its end: what comes from the engine, from the clock and from the operator.
+
+use super::super::events::GLANCE;
+use super::super::{Exit, Session, output};
+use super::Plan;
+use super::arguments::{Following, Logs};
+use super::sink::Sink;
+use super::sources::{CADENCE, Sources};
+use super::tally::Sampling;
+use super::turn::Turn;
+use crate::domain::log::confluence::Rest;
+use crate::domain::log::{LogSource, timestamp};
+use crate::domain::untrusted::sanitise;
+use crate::domain::{Hole, Kind, Problem, Scope};
+use crate::engine::log::{News, SourceState, TailId, TailSpec};
+use crate::engine::message::{Request, Update};
+use chrono::{SecondsFormat, TimeDelta};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::{Instant, Interval, interval_at, sleep_until, timeout};
+
+/// Between two polls of a source.
+const INTERVAL: TimeDelta = TimeDelta::seconds(2);
+
+/// How long what was read already may take to be written once somebody has interrupted.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// The only tail of the process.
+const ID: TailId = TailId(1);
+
+/// A tail that runs.
+pub(super) struct Tail<'a> {
+    session: &'a mut Session,
+    spec: TailSpec,
+    following: Following,
+    sources: Sources,
+    turn: Turn<'a>,
+    started: Instant,
+    /// When following is to end.
+    deadline: Option<Instant>,
+    /// What was said already and is not to be said again before it has passed.
+    failing: BTreeMap<usize, Kind>,
+    said: BTreeSet<String>,
+    /// Places of which something will never come.
+    problems: BTreeMap<Scope, Problem>,
+}
+
+/// What happened.
+enum Event {
+    Interrupted,
+    Told(Option<Update>),
+    /// Somebody wants to know how it stands.
+    Asked,
+    Glance,
+    Due,
+    Deadline,
+    Recheck,
+    Broken(io::Error),
+}
+
+impl<'a> Tail<'a> {
+    /// Asks the engine for everything that was found.
+    pub(super) async fn start(
+        session: &'a mut Session,
+        asked: &'a Logs,
+        plan: Plan<'a>,
+        sources: Sources,
+    ) -> Self {
+        let range = plan.range;
+        let following = match range.until {
+            Some(_) => Following::No,
+            None => Following::Yes,
+        };
+        let present = match following {
+            Following::Yes => Some(session.clock.now().timestamp_millis()),
+            Following::No => None,
+        };
+        let started = Instant::now();
+        let spec = TailSpec {
+            id: ID,
+            sources: Vec::new(),
+            pattern: asked.filter.clone(),
+            from: range.from,
+            until: range.until,
+            manner: asked.manner,
+            interval: INTERVAL,
+        };
+        let span = range.lasting.and_then(|span| span.to_std().ok());
+        let mut tail = Self {
+            session,
+            spec,
+            following,
+            turn: Turn::new(plan, asked.first, present),
+            started,
+            deadline: span.map(|span| started + span),
+            failing: BTreeMap::new(),
+            said: BTreeSet::new(),
+            problems: sources.problems.clone(),
+            sources,
+        };
+        let regions = tail.sources.scopes.iter().filter_map(Scope::region);
+        tail.turn.colour(regions);
+        tail.extend(tail.sources.list());
+        tail.submit().await;
+        tail
+    }
+
+    fn extend(&mut self, sources: Vec<LogSource>) {
+        let now = self.started.elapsed();
+        for source in sources {
+            self.turn.add(&source, now);
+            self.spec.sources.push(source);
+        }
+    }
+
+    async fn submit(&self) {
+        let request = Request::Tail(self.spec.clone());
+        self.session.engine.submit(request).await;
+    }
+
+    /// Prints until it is over, or enough, or somebody ends it.
+    pub(super) async fn run(mut self) -> io::Result<Exit> {
+        let mut sink = Sink::open();
+        let mut asked = signal(SignalKind::user_defined1())?;
+        let interrupted = tokio::signal::ctrl_c();
+        tokio::pin!(interrupted);
+        let mut glance = every(GLANCE);
+        let mut recheck = every(CADENCE.to_std().unwrap_or(Duration::MAX));
+        let ended = loop {
+            let rest = self.turn.print(self.started.elapsed());
+            if self.turn.verdict.is_some() || self.turn.merge.is_over() {
+                break self.turn.verdict.unwrap_or_else(|| self.exit());
+            }
+            let is_full = rest == Rest::Stopped;
+            if !is_full && let Ok(update) = self.session.updates.try_recv() {
+                self.take(update).await;
+                continue;
+            }
+            if !self.turn.lines.is_empty() {
+                tokio::select! {
+                    sent = sink.send(&mut self.turn.lines) => sent?,
+                    _ = &mut interrupted => return self.interrupted(sink).await,
+                }
+                continue;
+            }
+            let due = match rest {
+                Rest::Waiting(until) => until.map(|until| self.started + until),
+                Rest::Empty | Rest::Stopped => None,
+            };
+            let event = tokio::select! {
+                biased;
+                _ = &mut interrupted => Event::Interrupted,
+                update = self.session.updates.recv() => Event::Told(update),
+                Some(()) = asked.recv() => Event::Asked,
+                () = until(due) => Event::Due,
+                () = until(self.deadline) => Event::Deadline,
+                _ = glance.tick() => Event::Glance,
+                _ = recheck.tick(), if self.following == Following::Yes => Event::Recheck,
+                error = sink.broken() => Event::Broken(error),
+            };
+            match event {
+                Event::Interrupted => return self.interrupted(sink).await,
+                Event::Told(Some(update)) => self.take(update).await,
+                // The engine has stopped: nothing more will come.
+                Event::Told(None) => break Exit::Done,
+                Event::Asked => output::say(&self.turn.tally.line()),
+                // Nothing may happen for hours, and nobody would be there to read it.
+                Event::Glance if output::is_abandoned() => return Ok(Exit::Done),
+                Event::Glance | Event::Due => {}
+                Event::Deadline => self.finish().await,
+                Event::Recheck => self.watch().await,
+                Event::Broken(error) => return Err(error),
+            }
+        };
+        if !self.turn.lines.is_empty() {
+            sink.send(&mut self.turn.lines).await?;
+        }
+        sink.close().await?;
+        output::say(&self.turn.tally.line());
+        Ok(ended)
+    }
+
+    /// Writes what was read already, as far as that goes at once.
+    async fn interrupted(mut self, mut sink: Sink) -> io::Result<Exit> {
+        self.turn.merge.hurry();
+        let written = timeout(GRACE, async {
+            loop {
+                let rest = self.turn.print(self.started.elapsed());
+                if !self.turn.lines.is_empty() {
+                    sink.send(&mut self.turn.lines).await?;
+                }
+                if rest != Rest::Stopped || self.turn.verdict.is_some() {
+                    return sink.close().await;
+                }
+            }
+        });
+        // Whoever does not read any more has missed nothing that they wanted.
+        written.await.unwrap_or(Ok(()))?;
+        output::say(&self.turn.tally.line());
+        Ok(match self.following {
+            Following::Yes => self.exit(),
+            Following::No => Exit::Interrupted,
+        })
+    }
+
+    async fn take(&mut self, update: Update) {
+        let now = self.started.elapsed();
+        match update {
+            Update::Log(ID, News::Page(page)) => {
+                self.turn.tally.repeat(page.repeated);
+                let (source, reached) = (page.source, page.reached);
+                self.turn.merge.push(source, page, reached, now);
+            }
+            Update::Log(ID, News::State(source, state)) => {
+                if let Some(reached) = state.reached {
+                    self.turn.merge.reach(source, reached, now);
+                }
+                self.note(source, &state);
+            }
+            Update::Log(ID, News::Hole(source, hole)) => {
+                self.turn.tally.miss();
+                output::say(&missed(self.spec.sources.get(source), &hole));
+            }
+            Update::Log(ID, News::Ended(source, result)) => {
+                self.turn.merge.end(source);
+                if let Err(problem) = result {
+                    self.say_once(problem.to_string());
+                    if let Some(of) = self.spec.sources.get(source) {
+                        self.problems.entry(of.scope.clone()).or_insert(problem);
+                    }
+                }
+            }
+            Update::Attempt(attempt) => {
+                self.sources.absorb(attempt);
+                self.look_for_more().await;
+            }
+            Update::Log(..) | Update::Query(..) | Update::Slept(_) | Update::Sifted(_) => {}
+        }
+    }
+
+    /// Says what begins to fail. Throttling is AWS's ordinary way of speaking, and only counted.
+    fn note(&mut self, source: usize, state: &SourceState) {
+        if self.turn.tally.note(source, state) == Sampling::Begins
+            && let Some(of) = self.spec.sources.get(source)
+        {
+            output::say(&format!(
+                "{of}: Live Tail leaves events out, because there are more than 500 in a second."
+            ));
+        }
+        match &state.failing {
+            None => _ = self.failing.remove(&source),
+            Some(problem) if problem.kind == Kind::Throttled => {}
+            Some(problem) => {
+                let before = self.failing.insert(source, problem.kind);
+                if before != Some(problem.kind) {
+                    self.say_once(problem.to_string());
+                }
+            }
+        }
+    }
+
+    /// Groups of the same place often have the same problem.
+    fn say_once(&mut self, sentence: String) {
+        if !self.said.contains(&sentence) {
+            output::say(&sentence);
+            self.said.insert(sentence);
+        }
+    }
+
+    /// Keeps looking for new groups.
+    async fn watch(&mut self) {
+        let wishes = self.sources.wishes();
+        self.session.engine.submit(Request::Watch(wishes)).await;
+    }
+
+    /// Takes groups in that have come since.
+    async fn look_for_more(&mut self) {
+        let mut new = self.sources.list();
+        new.retain(|source| !self.spec.sources.contains(source));
+        if new.is_empty() {
+            return;
+        }
+        for source in &new {
+            output::say(&format!("New, and followed from now on: {source}."));
+        }
+        self.extend(new);
+        self.submit().await;
+        self.watch().await;
+    }
+
+    async fn finish(&mut self) {
+        self.deadline = None;
+        let request = Request::Finish(ID, self.session.clock.now());
+        self.session.engine.submit(request).await;
+    }
+
+    fn exit(&self) -> Exit {
+        let scopes = self.spec.sources.iter().map(|source| &source.scope);
+        let asked: BTreeSet<&Scope> = scopes.chain(self.problems.keys()).collect();
+        let problems: Vec<Problem> = self.problems.values().cloned().collect();
+        Exit::after(asked.len(), &problems)
+    }
+}
+
+fn every(period: Duration) -> Interval {
+    interval_at(Instant::now() + period, period)
+}
+
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn missed(source: Option<&LogSource>, hole: &Hole) -> String {
+    let time = |millis| timestamp(millis).to_rfc3339_opts(SecondsFormat::Millis, true);
+    let events = match hole.events {
+        Some(1) => "1 event".to_owned(),
+        Some(events) => format!("{events} events"),
+        None => "Events".to_owned(),
+    };
+    let of = source
+        .map(|source| format!(" of {source}"))
+        .unwrap_or_default();
+    format!(
+        "{events}{of} from {} until {} could not be read: {}",
+        time(hole.from),
+        time(hole.until),
+        sanitise(&hole.why)
+    )
+}

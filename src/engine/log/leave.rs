@@ -1,0 +1,44 @@
+//! Leave to make one call: the account has credentials, and the governor a turn.
+
+use crate::domain::{Kind, Problem, Scope};
+use crate::engine::Shop;
+use crate::engine::gate::Turn;
+use crate::engine::governor::{Permit, Service, Urgency};
+
+/// The right to make one call. What becomes of it is told with [`Leave::settle`].
+#[derive(Debug)]
+pub(super) struct Leave {
+    permit: Permit,
+    turn: Turn,
+}
+
+impl Leave {
+    /// Waits for as long as it takes; drop the future to give up.
+    pub(super) async fn to_call(shop: &Shop, service: Service, scope: &Scope) -> Self {
+        loop {
+            shop.gates.passed(&scope.account).await;
+            let permit = shop.governor.permit(service, scope, Urgency::Focused).await;
+            // A permit may take its time, and the gate may have been shut meanwhile.
+            if let Ok(turn) = shop.gates.look(&scope.account) {
+                return Self { permit, turn };
+            }
+        }
+    }
+
+    /// Tells governor and gate how the call went, and how many requests it took.
+    pub(super) fn settle(
+        self,
+        shop: &Shop,
+        scope: &Scope,
+        outcome: Result<(), &Problem>,
+        requests: u32,
+    ) {
+        self.permit.settle(outcome, requests);
+        match outcome.map_err(|problem| (problem.kind, problem)) {
+            Err((Kind::Expired, problem)) => shop.gates.shut(&scope.account, self.turn, problem),
+            // The region is not enabled, or nobody knows the key any more: STS knows which.
+            Err((Kind::NotRecognized, _)) => shop.gates.doubt(&scope.account, self.turn),
+            Ok(()) | Err(_) => {}
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Sifts the lines that a pane holds, on threads of their own.
+//!
+//! The blocks are shared, not copied, and do not change meanwhile. A few blocks are done at a time, and told at once,
+//! so that a long search shows what it has; between them it can be told to stop.
+
+use crate::domain::log::{Block, SieveName, SiftJob, Sifted, Sifter};
+use crate::engine::Shop;
+use crate::engine::message::Update;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// Threads that work on one job.
+const LANES: usize = 2;
+/// Blocks that are told together: some milliseconds of work.
+const TOGETHER: usize = 8;
+
+/// The sieves that are at work.
+pub(in crate::engine) struct Sieves {
+    shop: Shop,
+    /// The newest turn of each name, and what stops it.
+    turns: BTreeMap<u64, (u64, CancellationToken)>,
+}
+
+/// What is left of a job; both lanes take from it.
+struct Work {
+    name: SieveName,
+    sifter: Sifter,
+    left: Mutex<std::vec::IntoIter<(Arc<Block>, usize)>>,
+}
+
+impl Sieves {
+    pub(in crate::engine) fn new(shop: Shop) -> Self {
+        Self {
+            shop,
+            turns: BTreeMap::new(),
+        }
+    }
+
+    /// Starts a job. One of the same turn goes on beside it; one of an older turn ends.
+    pub(in crate::engine) fn sift(&mut self, tasks: &mut JoinSet<()>, job: SiftJob) {
+        let fresh = || (job.name.turn, self.shop.stop.child_token());
+        let (turn, stop) = self.turns.entry(job.name.name).or_insert_with(fresh);
+        if *turn > job.name.turn {
+            return;
+        }
+        if *turn < job.name.turn {
+            stop.cancel();
+            (*turn, *stop) = (job.name.turn, self.shop.stop.child_token());
+        }
+        let lanes = LANES.min(job.parts.len().div_ceil(TOGETHER));
+        let work = Arc::new(Work {
+            name: job.name,
+            sifter: Sifter::new(&job.filter, &job.sources),
+            left: Mutex::new(job.parts.into_iter()),
+        });
+        for _ in 0..lanes {
+            let (shop, work, stop) = (self.shop.clone(), Arc::clone(&work), stop.clone());
+            tasks.spawn(async move {
+                let _ = stop.run_until_cancelled(lane(shop, work)).await;
+            });
+        }
+    }
+}
+
+/// Takes, sifts and tells until nothing is left.
+async fn lane(shop: Shop, work: Arc<Work>) {
+    loop {
+        let parts = work.take();
+        if parts.is_empty() {
+            return;
+        }
+        let at_work = Arc::clone(&work);
+        let Ok(sifted) = tokio::task::spawn_blocking(move || at_work.sift(&parts)).await else {
+            return;
+        };
+        if shop.updates.send(Update::Sifted(sifted)).await.is_err() {
+            return;
+        }
+    }
+}
+
+impl Work {
+    fn take(&self) -> Vec<(Arc<Block>, usize)> {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.by_ref().take(TOGETHER).collect()
+    }
+
+    fn sift(&self, parts: &[(Arc<Block>, usize)]) -> Vec<Sifted> {
+        let parts = parts.iter().map(|(block, from)| Sifted {
+            name: self.name,
+            block: block.id(),
+            from: *from,
+            upto: block.len(),
+            lines: self.sifter.sift(block, *from),
+        });
+        parts.collect()
+    }
+}

@@ -1,0 +1,227 @@
+//! A walk: from one page of a window to the next, through empty ones, to its end.
+//!
+//! It goes on behind a broken connection with the token it has, begins anew where it stood when the token is refused,
+//! and goes around what cannot be read.
+
+use super::News;
+use super::line::{Answer, Trouble};
+use super::tailer::Tailer;
+use crate::aws::EventsQuestion;
+use crate::domain::log::Millis;
+use crate::domain::{Hole, Problem};
+use tokio::time::Instant;
+
+/// Questions with which a broken place is narrowed down.
+const NARROWINGS: u32 = 32;
+/// How far from a broken place another question is asked, for comparison; each time farther.
+const ELSEWHERE: Millis = 1_009;
+/// How far in the future events may be, and a little more: CloudWatch takes two hours.
+const AHEAD: Millis = 7_800_000;
+
+/// What a walk has done.
+pub(super) struct Walk {
+    /// What was readable then has been read.
+    pub(super) began: Millis,
+    pub(super) at: Instant,
+    /// Up to here; [`Millis::MAX`] if it came to the end of its window.
+    pub(super) reach: Millis,
+    pub(super) pages: u32,
+}
+
+/// Where a walk stands.
+struct Place {
+    /// Everything before this has been read.
+    at: Millis,
+    /// The stretch that is being read, which does not change as long as there is a token.
+    stretch: Option<(Millis, Option<Millis>)>,
+    token: Option<String>,
+    /// The newest event so far.
+    highest: Millis,
+    /// Answers without sense in a row.
+    garbled: u32,
+}
+
+impl Tailer {
+    /// Reads from `from` to the last millisecond `until`, and at most about so many pages.
+    pub(super) async fn walk(
+        &mut self,
+        from: Millis,
+        until: Option<Millis>,
+        at_most: u32,
+    ) -> Result<Walk, Problem> {
+        let mut walk = Walk {
+            began: self.line.now(),
+            at: Instant::now(),
+            reach: Millis::MAX,
+            pages: 0,
+        };
+        let mut place = Place::new(from);
+        self.seen.begin();
+        while let Some((start, end)) = place.stretch.or_else(|| self.ruins.clear(place.at, until)) {
+            place.stretch = Some((start, end));
+            self.make_room().await;
+            let question = self.question(start, end, place.token.clone());
+            let mut answer = match self.line.page(&question).await {
+                Ok(answer) => answer,
+                Err(Trouble::Final(problem)) => return Err(problem),
+                Err(Trouble::Garbled(_)) if place.garbled == 0 => {
+                    place.garbled += 1;
+                    continue;
+                }
+                Err(trouble) => {
+                    if let Trouble::Garbled(problem) = trouble {
+                        place.at = self.detour(place.at.max(start), end, problem).await?;
+                    }
+                    place.begin_anew();
+                    self.seen.begin();
+                    continue;
+                }
+            };
+            if walk.pages == 0 {
+                (walk.began, walk.at) = (answer.asked, answer.at);
+            }
+            walk.pages += 1;
+            let newest = answer.page.events.iter().map(|event| event.time).max();
+            self.sift(&mut answer.page, place.highest, walk.began);
+            place.garbled = 0;
+            place.highest = place.highest.max(newest.unwrap_or(start));
+            place.at = if self.is_ordered {
+                place.highest
+            } else {
+                start
+            };
+            let is_whole = answer.page.next.is_none() && end == until;
+            let reached = match until {
+                Some(until) if is_whole => until + 1,
+                None if is_whole => walk.began,
+                _ => place.highest,
+            };
+            let next = answer.page.next.clone();
+            self.tell(answer.page, reached.min(walk.began)).await;
+            if is_whole {
+                break;
+            }
+            match (next, end) {
+                (Some(token), _) => place.token = Some(token),
+                // A stretch before something broken.
+                (None, end) => {
+                    place.at = end.map_or(place.highest, |end| end + 1);
+                    place.begin_anew();
+                }
+            }
+            if walk.pages >= at_most && self.is_ordered && place.at > from {
+                walk.reach = place.at;
+                break;
+            }
+        }
+        Ok(walk)
+    }
+
+    /// Looks for what cannot be read behind `at`, tells it, and says where to go on.
+    async fn detour(
+        &mut self,
+        at: Millis,
+        until: Option<Millis>,
+        problem: Problem,
+    ) -> Result<Millis, Problem> {
+        // Is it this place, or does nothing make sense at present? A portal that wants a login answers everything.
+        let elsewhere = self
+            .ruins
+            .before(at - 1 - Millis::from(self.line.failures()) * ELSEWHERE);
+        if let Err(problem) = self.try_page(elsewhere, elsewhere).await? {
+            self.line.bear(problem).await?;
+            return Ok(at);
+        }
+        let (mut first, mut last) = (at, until.unwrap_or_else(|| self.line.now()).max(at));
+        let mut is_between = until.is_some();
+        for _ in 0..NARROWINGS {
+            if first >= last && (is_between || first > last) {
+                break;
+            }
+            let middle = if is_between {
+                first + (last - first) / 2
+            } else {
+                last
+            };
+            match self.try_page(first, middle).await? {
+                Ok(Some(highest)) => first = highest.max(first),
+                Ok(None) if !is_between && last < self.line.now() + AHEAD => {
+                    (first, last) = (middle + 1, middle + AHEAD);
+                }
+                Ok(None) => first = middle + 1,
+                Err(_) => (last, is_between) = (middle, true),
+            }
+        }
+        if first <= last && is_between {
+            self.ruins.add(first, last);
+            let hole = Hole {
+                from: first,
+                until: last,
+                events: None,
+                why: problem.what,
+            };
+            self.line.tell(News::Hole(self.line.index, hole)).await;
+        }
+        Ok(first)
+    }
+
+    /// Reads the first page of a span and tells it; where there are more, says how far it came.
+    async fn try_page(
+        &mut self,
+        first: Millis,
+        last: Millis,
+    ) -> Result<Result<Option<Millis>, Problem>, Problem> {
+        self.make_room().await;
+        self.seen.begin();
+        let question = self.question(first, Some(last), None);
+        match self.line.page(&question).await {
+            Ok(Answer { mut page, .. }) => {
+                let highest = page.events.iter().map(|event| event.time).max();
+                let more = page.next.is_some().then(|| highest.unwrap_or(first));
+                self.sift(&mut page, first, Millis::MIN);
+                self.tell(page, highest.unwrap_or(first)).await;
+                Ok(Ok(more))
+            }
+            Err(Trouble::Garbled(problem)) => Ok(Err(problem)),
+            Err(Trouble::Final(problem)) => Err(problem),
+            // There is no token to be refused.
+            Err(Trouble::Stale) => Ok(Ok(Some(first))),
+        }
+    }
+
+    fn question(
+        &self,
+        from: Millis,
+        until: Option<Millis>,
+        token: Option<String>,
+    ) -> EventsQuestion {
+        EventsQuestion {
+            group: self.line.source.group.clone(),
+            from,
+            until,
+            pattern: self.pattern.clone(),
+            limit: self.limit,
+            token,
+        }
+    }
+}
+
+impl Place {
+    fn new(from: Millis) -> Self {
+        Self {
+            at: from,
+            stretch: None,
+            token: None,
+            highest: from,
+            garbled: 0,
+        }
+    }
+
+    /// The next question is asked without a token.
+    fn begin_anew(&mut self) {
+        self.stretch = None;
+        self.token = None;
+        self.garbled = 0;
+        self.highest = self.at;
+    }
+}
