@@ -68,6 +68,19 @@ struct Changes {
     reserved: Vec<(i64, Option<i64>)>,
 }
 
+impl Changes {
+    fn of(logical: &str) -> Changes {
+        Changes {
+            // Workers are held back, so that they leave the database some connections.
+            reserved: (logical == "WorkerFunction")
+                .then_some((0, Some(50)))
+                .into_iter()
+                .collect(),
+            ..Changes::default()
+        }
+    }
+}
+
 /// A version's part in a function's calls.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::sandbox) struct Route {
@@ -96,7 +109,7 @@ impl World {
                 ailment: Ailment::of(function.stack, &function.resource.logical)
                     .filter(|_| release.is_none()),
                 release,
-                changes: Mutex::default(),
+                changes: Mutex::new(Changes::of(&function.resource.logical)),
             })
         });
         Arc::clone(known)
@@ -125,10 +138,7 @@ impl Lambda {
     /// pointed to.
     pub(in crate::sandbox) fn routes(&self, at: i64) -> Vec<Route> {
         let of = |version: &str, weight: f64| Route {
-            ailment: match &self.release {
-                Some(release) if release.version.to_string() == version => Some(release.ailment),
-                Some(_) | None => self.ailment.filter(|ailment| ailment.since <= at),
-            },
+            ailment: self.ailment_of(version, at),
             version: version.to_owned(),
             weight,
         };
@@ -141,6 +151,22 @@ impl Lambda {
                 }
             },
         }
+    }
+
+    /// What is wrong with a version.
+    pub(in crate::sandbox) fn ailment_of(&self, version: &str, at: i64) -> Option<Ailment> {
+        match &self.release {
+            Some(release) if release.version.to_string() == version => Some(release.ailment),
+            Some(_) | None => self.ailment.filter(|ailment| ailment.since <= at),
+        }
+    }
+
+    /// What `$LATEST` is called when it is published: it is one ahead of what is deployed.
+    pub(in crate::sandbox) fn latest(&self, base: Option<i64>, now: DateTime<Utc>) -> i64 {
+        let release = self.release.as_ref();
+        let release = release.filter(|release| release.ailment.since <= now.timestamp_millis());
+        let released = release.map_or(0, |release| release.version);
+        base.unwrap_or(0).max(released) + 1
     }
 
     /// The times from which on other versions answer.
