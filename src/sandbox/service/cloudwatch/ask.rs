@@ -50,7 +50,8 @@ pub(super) fn missing_parameter(message: impl Into<String>) -> Refused {
 }
 
 pub(super) fn no_such_alarm() -> Refused {
-    modelled(404, "ResourceNotFound", "ResourceNotFound", "")
+    let words = "The named resource does not exist.";
+    modelled(404, "ResourceNotFound", "ResourceNotFound", words)
 }
 
 pub(super) fn bad_format(message: impl Into<String>) -> Refused {
