@@ -31,8 +31,8 @@
 //!   stand on the command line.
 //! * [`aws`] — the adapters: a question and a scope in, a reading or a problem in an operator's words out; the
 //!   read-only wall where requests leave.
-//! * [`engine`] — one poller per question and scope, a governor per service × region × account, a gate per account
-//!   for credentials. No failure ends a poller or touches another scope.
+//! * [`engine`] — one poller per question and scope, one tailer per log group and scope, a governor per service ×
+//!   region × account, a gate per account for credentials. No failure ends a poller or touches another scope.
 //! * [`app`] — state, and [`app::App::update`], the only function that changes it.
 //! * [`ui`] — drawing: a function of the app and a look; returns the geometry it used.
 //! * [`tui`] — the terminal, and the loop that drains and draws.

@@ -84,6 +84,8 @@ async fn of_aws(config: &SdkConfig, service: Service, region: &Region) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::logs::LOGS;
+    use aws_types::service_config::LoadServiceConfig;
 
     const EC2: Service = Service {
         name: "EC2",
@@ -133,5 +135,24 @@ mod tests {
             .build();
         let endpoint = of(&config, EC2, &Region::new("us-east-1")).await;
         assert_eq!(endpoint.as_deref(), Some("http://sandbox.test:1"));
+    }
+
+    /// The environment or a profile's `services` section, as the SDK hands both to us.
+    #[derive(Debug)]
+    struct OnlyLogs;
+
+    impl LoadServiceConfig for OnlyLogs {
+        fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+            (key.service_id() == "CloudWatch Logs").then(|| "http://logs.test:1".to_owned())
+        }
+    }
+
+    #[test]
+    fn an_endpoint_of_one_service_is_set_for_that_service_only() {
+        let config = SdkConfig::builder().service_config(OnlyLogs).build();
+        let logs = set(&config, LOGS);
+        assert_eq!(logs.as_deref(), Some("http://logs.test:1"));
+        assert_eq!(set(&config, EC2), None);
+        assert_eq!(set(&SdkConfig::builder().build(), LOGS), None);
     }
 }

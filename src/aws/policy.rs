@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 /// An action is a service's IAM prefix and the operation's name; `DescribeStacks` without a name asks for
 /// `ListStacks` besides.
 pub fn reading_policy() -> String {
-    let actions = wall::reads().map(|(service, name)| format!("{}:{name}", service.to_lowercase()));
+    let actions = wall::reads().map(|(service, name)| format!("{}:{name}", prefix(service)));
     let actions: BTreeSet<String> = actions
         .chain(["cloudformation:ListStacks".to_owned()])
         .collect();
@@ -22,6 +22,14 @@ pub fn reading_policy() -> String {
     )
 }
 
+/// What policies call a service.
+fn prefix(service: &str) -> String {
+    match service {
+        "CloudWatch Logs" => "logs".to_owned(),
+        other => other.to_lowercase(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,5 +40,13 @@ mod tests {
         let actions = policy["Statement"][0]["Action"].as_array().unwrap();
         assert_eq!(actions.len(), wall::reads().count() + 1);
         assert!(actions.contains(&"sts:GetCallerIdentity".into()));
+        assert!(actions.contains(&"logs:FilterLogEvents".into()));
+        let is_word = |action: &serde_json::Value| {
+            let action = action.as_str().unwrap_or_default();
+            action
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '-'))
+        };
+        assert!(actions.iter().all(is_word), "{actions:?}");
     }
 }

@@ -8,7 +8,7 @@ use super::endpoint;
 use super::problem::Failure;
 use super::session::{Session, behaviour};
 use super::tally::Tally;
-use crate::domain::Region;
+use crate::domain::{Region, Timestamp};
 use aws_runtime::auth::SigV4OperationSigningConfig;
 use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
 use aws_runtime::service_clock_skew::ServiceClockSkewInterceptor;
@@ -30,6 +30,7 @@ use aws_types::SigningName;
 use aws_types::region::{Region as SdkRegion, SigningRegion};
 use aws_types::request_id::RequestId;
 use bytes::Bytes;
+use chrono::DateTime;
 use std::fmt;
 
 /// A service and how to reach it.
@@ -52,13 +53,21 @@ pub(super) struct Call {
     pub(super) body: String,
 }
 
-/// Sends the call once and brings the body back.
+/// An answer.
+#[derive(Clone, Debug)]
+pub(super) struct Reply {
+    pub(super) body: Bytes,
+    /// When it was given, by the service's clock, to the second.
+    pub(super) at: Option<Timestamp>,
+}
+
+/// Sends the call once and brings the answer back.
 pub(super) async fn send(
     session: &Session,
     service: Service,
     region: &Region,
     call: Call,
-) -> Result<Bytes, Failure> {
+) -> Result<Reply, Failure> {
     let config = session.config();
     let endpoint = endpoint::of(config, service, region)
         .await
@@ -113,7 +122,7 @@ pub(super) async fn send(
                 .with_runtime_components(parts),
         )
         .serializer(request)
-        .deserializer(body)
+        .deserializer(reply)
         .build();
     Ok(operation.invoke(call).await?)
 }
@@ -131,10 +140,15 @@ fn request(call: Call) -> Result<HttpRequest, aws_smithy_runtime_api::box_error:
     Ok(request)
 }
 
-fn body(response: &HttpResponse) -> Result<Bytes, OrchestratorError<Refusal>> {
+fn reply(response: &HttpResponse) -> Result<Reply, OrchestratorError<Refusal>> {
     let bytes = response.body().bytes().unwrap_or_default();
     if response.status().is_success() {
-        return Ok(Bytes::copy_from_slice(bytes));
+        let date = response.headers().get("date");
+        let at = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok());
+        return Ok(Reply {
+            body: Bytes::copy_from_slice(bytes),
+            at: at.map(|at| at.to_utc()),
+        });
     }
     let text = String::from_utf8_lossy(bytes);
     let (code, message) = refusal(&text);

@@ -58,7 +58,7 @@ async fn of_account(session: &Session, control: &Region) -> Result<Vec<KnownRegi
             target: None,
             body: request(token.as_deref()),
         };
-        let answer = raw::send(session, ACCOUNT, control, call).await?;
+        let answer = raw::send(session, ACCOUNT, control, call).await?.body;
         let (page, next) =
             parse_account(&String::from_utf8_lossy(&answer)).ok_or_else(Failure::senseless)?;
         regions.extend(page);
@@ -104,7 +104,7 @@ async fn of_ec2(session: &Session, home: &Region) -> Result<Vec<KnownRegion>, Fa
         target: None,
         body: "Action=DescribeRegions&Version=2016-11-15&AllRegions=true".to_owned(),
     };
-    let answer = raw::send(session, EC2, home, call).await?;
+    let answer = raw::send(session, EC2, home, call).await?.body;
     parse_ec2(&String::from_utf8_lossy(&answer)).ok_or_else(Failure::senseless)
 }
 

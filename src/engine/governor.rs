@@ -149,7 +149,7 @@ impl Allowance {
                 rate: RATE,
                 burst: BURST,
             },
-            Service::LogGroups => Self::of_published(10.0),
+            Service::LogGroups | Service::LogQueries => Self::of_published(10.0),
             Service::LogEvents => Self::of_published(match region {
                 "us-east-1" => 25.0,
                 "eu-central-1" | "ap-northeast-3" | "ap-southeast-3" | "ca-west-1"
@@ -157,7 +157,6 @@ impl Allowance {
                 _ => 10.0,
             }),
             Service::LiveTail => Self::of_published(5.0),
-            Service::LogQueries => Self::of_published(10.0),
             Service::Lambda => Self::of_published(15.0),
         }
     }
@@ -368,6 +367,57 @@ mod tests {
         for _ in 0..4 {
             assert_eq!(call(&governor, Ok(())).await, Duration::ZERO);
         }
+    }
+
+    #[test]
+    fn of_a_published_rate_half_is_taken() {
+        let account = AccountName::new("prod");
+        for (region, rate, burst) in [
+            ("us-east-1", 12.5, 25.0),
+            ("eu-central-1", 2.5, 5.0),
+            ("eu-west-1", 5.0, 10.0),
+        ] {
+            let scope = Scope::regional(&account, &Region::new(region));
+            let allowance = Allowance::of(Service::LogEvents, &scope);
+            assert_eq!(allowance, Allowance { rate, burst }, "{region}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_are_throttled_together_slow_down_once() {
+        let governor = Governor::default();
+        let mut permits = Vec::new();
+        for _ in 0..4 {
+            let permit = governor
+                .permit(Service::CloudFormation, &here(), Urgency::Focused)
+                .await;
+            permits.push(permit);
+        }
+        let problem = Problem::new(Kind::Throttled, "It failed.");
+        for permit in permits {
+            permit.settle(Err(&problem), 1);
+        }
+        let rate = governor.rate(Service::CloudFormation, &here());
+        assert!((rate - RATE / 2.0).abs() < 1e-9, "{rate}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_is_served_in_the_order_of_coming() {
+        let governor = Arc::new(Governor::default());
+        let served = Arc::new(Mutex::new(Vec::new()));
+        let mut tasks = tokio::task::JoinSet::new();
+        for number in 0..20 {
+            let (governor, served) = (Arc::clone(&governor), Arc::clone(&served));
+            tasks.spawn(async move {
+                let urgency = Urgency::Focused;
+                let permit = governor.permit(Service::LogEvents, &here(), urgency).await;
+                served.lock().unwrap().push(number);
+                permit.settle(Ok(()), 1);
+            });
+            tokio::task::yield_now().await;
+        }
+        tasks.join_all().await;
+        assert_eq!(*served.lock().unwrap(), (0..20).collect::<Vec<_>>());
     }
 
     #[tokio::test(start_paused = true)]

@@ -24,7 +24,9 @@
 mod support;
 
 mod fleet;
+mod flood;
 mod frame;
+mod logbook;
 mod process;
 mod reading;
 mod wire;

@@ -3,5 +3,6 @@
 mod bad_input;
 mod events;
 mod harness;
+mod logs;
 mod pipes;
 mod stacks;

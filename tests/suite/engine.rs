@@ -2,6 +2,8 @@
 
 mod credentials;
 mod independence;
+mod insights;
+mod live;
 mod logs;
 mod networks;
 mod throttling;

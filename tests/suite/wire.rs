@@ -4,6 +4,7 @@ mod cloudformation;
 mod faults;
 mod hostile;
 mod identity;
+mod live;
 mod requests;
 
 use aws_sdk_cloudformation::config::retry::RetryConfig;

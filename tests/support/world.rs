@@ -24,6 +24,7 @@ use quarterdeck::engine::Engine;
 use quarterdeck::engine::message::{Cadence, Request, Update, Wish};
 use quarterdeck::sandbox::{self, Body, Gateway, Sandbox, Scenario};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -39,6 +40,8 @@ pub(crate) struct World {
     pub(crate) attempts: Vec<Seen>,
     updates: mpsc::Receiver<Update>,
     began: Instant,
+    /// Milliseconds that the house's clock has leapt over.
+    leapt: Arc<AtomicI64>,
 }
 
 /// One attempt as the engine reported it.
@@ -92,8 +95,13 @@ impl World {
         };
         let cloud = Arc::new(Cloud::new(&fleet, link));
         let began = Instant::now();
-        let (engine, updates) =
-            Engine::start(&fleet, cloud, Arc::new(VirtualClock { start, began }));
+        let leapt = Arc::<AtomicI64>::default();
+        let house = VirtualClock {
+            start,
+            began,
+            leapt: Arc::clone(&leapt),
+        };
+        let (engine, updates) = Engine::start(&fleet, cloud, Arc::new(house));
         Self {
             gateway,
             clock,
@@ -103,7 +111,14 @@ impl World {
             attempts: Vec::new(),
             updates,
             began,
+            leapt,
         }
+    }
+
+    /// Has the house's clock leap, while everything else stands still.
+    pub(crate) fn leap(&self, by: Duration) {
+        let by = i64::try_from(by.as_millis()).expect("a short time");
+        self.leapt.fetch_add(by, Ordering::Relaxed);
     }
 
     /// Watches who every account is, and the stacks of every scope of the fleet.
@@ -204,11 +219,13 @@ impl World {
 struct VirtualClock {
     start: Timestamp,
     began: Instant,
+    leapt: Arc<AtomicI64>,
 }
 
 impl Clock for VirtualClock {
     fn now(&self) -> Timestamp {
-        self.start + TimeDelta::from_std(self.began.elapsed()).expect("a short time")
+        let leapt = TimeDelta::milliseconds(self.leapt.load(Ordering::Relaxed));
+        self.start + TimeDelta::from_std(self.began.elapsed()).expect("a short time") + leapt
     }
 }
 

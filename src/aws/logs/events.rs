@@ -31,6 +31,8 @@ pub struct EventsPage {
     pub events: LogEvents,
     /// Where the next page begins; `None` on the last.
     pub next: Option<String>,
+    /// When it was given, by CloudWatch's clock, to the second.
+    pub at: Option<Millis>,
     /// Events that could not be read, with their times where those could.
     pub unreadable: Vec<Option<Millis>>,
 }
@@ -48,7 +50,8 @@ pub(in crate::aws) async fn filter(
         body: request(question),
     };
     let answer = raw::send(&session, LOGS, place, call).await?;
-    let mut page = reader::read(&answer).ok_or_else(Failure::senseless)?;
+    let mut page = reader::read(&answer.body).ok_or_else(Failure::senseless)?;
+    page.at = answer.at.map(|at| at.timestamp_millis());
     // A token that leads back to itself would turn for ever.
     page.next = page
         .next

@@ -9,7 +9,9 @@ use crate::aws::{Cloud, answering};
 use crate::domain::{LogEvents, Problem, Region, Scope, Untrusted};
 use aws_sdk_cloudwatchlogs::primitives::event_stream::EventReceiver;
 use aws_sdk_cloudwatchlogs::types::error::StartLiveTailResponseStreamError as StreamError;
-use aws_sdk_cloudwatchlogs::types::{LiveTailSessionUpdate, StartLiveTailResponseStream as Said};
+use aws_sdk_cloudwatchlogs::types::{
+    LiveTailSessionMetadata, LiveTailSessionUpdate, StartLiveTailResponseStream as Said,
+};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::endpoint::EndpointPrefix;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -112,7 +114,7 @@ impl LiveTail {
     pub async fn next(&mut self) -> Result<Option<LiveUpdate>, Problem> {
         loop {
             match self.stream.recv().await {
-                Ok(Some(Said::SessionUpdate(update))) => return Ok(Some(self.read(update))),
+                Ok(Some(Said::SessionUpdate(update))) => return Ok(Some(self.read(&update))),
                 // The beginning of the session, or something that is not invented yet.
                 Ok(Some(_)) => {}
                 Ok(None) => return Ok(None),
@@ -126,12 +128,12 @@ impl LiveTail {
         }
     }
 
-    fn read(&self, update: LiveTailSessionUpdate) -> LiveUpdate {
+    fn read(&self, update: &LiveTailSessionUpdate) -> LiveUpdate {
         let mut read = LiveUpdate {
             events: Vec::new(),
             is_sampled: update
                 .session_metadata()
-                .is_some_and(|metadata| metadata.sampled()),
+                .is_some_and(LiveTailSessionMetadata::sampled),
         };
         for event in update.session_results() {
             let identifier = event.log_group_identifier().unwrap_or_default();

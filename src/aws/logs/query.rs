@@ -13,6 +13,7 @@ use crate::domain::log::Millis;
 use crate::domain::{
     Problem, QueryResults, QueryStatistics, QueryStatus, Region, Scope, Untrusted,
 };
+use aws_sdk_cloudwatchlogs::operation::stop_query::StopQueryError;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -69,7 +70,7 @@ impl Cloud {
                     Err(error)
                         if error
                             .as_service_error()
-                            .is_some_and(|error| error.is_invalid_parameter_exception()) =>
+                            .is_some_and(StopQueryError::is_invalid_parameter_exception) =>
                     {
                         Ok(())
                     }
@@ -115,7 +116,7 @@ async fn results(session: &Session, place: &Region, id: &str) -> Result<QueryRes
             target: Some("Logs_20140328.GetQueryResults"),
             body: body.to_string(),
         };
-        let answer = raw::send(session, LOGS, place, call).await?;
+        let answer = raw::send(session, LOGS, place, call).await?.body;
         let answer: Answer =
             serde_json::from_slice(&answer).map_err(|_senseless| Failure::senseless())?;
         read.status = QueryStatus::parse(&answer.status);

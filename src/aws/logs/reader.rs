@@ -10,6 +10,9 @@ use crate::domain::log::Millis;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
+/// What every event has once; inside a text its quotes would be escaped.
+const TIME: &[u8] = b"\"timestamp\"";
+
 /// Reads a page; `None` when it is not one, or ends before its end.
 pub(super) fn read(json: &[u8]) -> Option<EventsPage> {
     let mut page = EventsPage::default();
@@ -122,7 +125,7 @@ impl<'de> Visitor<'de> for Event<'_> {
             match name {
                 Name::Timestamp => time = map.next_value()?,
                 Name::IngestionTime => ingested = map.next_value()?,
-                Name::LogStreamName => map.next_value_seed(Text(&mut scratch.stream))?,
+                Name::Stream => map.next_value_seed(Text(&mut scratch.stream))?,
                 Name::Message => map.next_value_seed(Text(&mut scratch.message))?,
                 Name::EventId => map.next_value_seed(Text(&mut scratch.id))?,
                 Name::Events | Name::NextToken | Name::Other => {
@@ -145,7 +148,7 @@ impl<'de> DeserializeSeed<'de> for Text<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Text<'_> {
+impl Visitor<'_> for Text<'_> {
     type Value = ();
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -199,7 +202,7 @@ enum Name {
     NextToken,
     Timestamp,
     IngestionTime,
-    LogStreamName,
+    Stream,
     Message,
     EventId,
     Other,
@@ -221,7 +224,7 @@ impl<'de> serde::Deserialize<'de> for Name {
                     "nextToken" => Name::NextToken,
                     "timestamp" => Name::Timestamp,
                     "ingestionTime" => Name::IngestionTime,
-                    "logStreamName" => Name::LogStreamName,
+                    "logStreamName" => Name::Stream,
                     "message" => Name::Message,
                     "eventId" => Name::EventId,
                     _ => Name::Other,
@@ -262,6 +265,11 @@ fn piecewise(json: &[u8]) -> Option<EventsPage> {
                     .deserialize(&mut reader)
                     .is_err()
                 {
+                    // A string without its end swallows what follows, and a second one gives the rest back: that
+                    // looks like one event and is many.
+                    if memchr::memmem::find_iter(event, TIME).nth(1).is_some() {
+                        return None;
+                    }
                     page.unreadable.push(time_in(event));
                 }
             }
@@ -293,8 +301,7 @@ fn end_of_string(json: &[u8], at: usize) -> Option<usize> {
 
 /// The time of an event that cannot be read, if that part of it can.
 fn time_in(event: &[u8]) -> Option<Millis> {
-    const NAME: &[u8] = b"\"timestamp\"";
-    let at = memchr::memmem::find(event, NAME)? + NAME.len();
+    let at = memchr::memmem::find(event, TIME)? + TIME.len();
     let digits = event
         .get(at..)?
         .iter()
@@ -344,6 +351,18 @@ mod tests {
         assert_eq!(messages(&page), ["one", "four } ] \" {"]);
         assert_eq!(page.unreadable, [Some(22), None]);
         assert_eq!(page.next.as_deref(), Some("on"));
+    }
+
+    #[test]
+    fn two_broken_events_do_not_swallow_what_is_between_them() {
+        let event = |number: u32, message: &str| {
+            format!(r#"{{"eventId":"{number}","message":"{message}","timestamp":{number}}}"#)
+        };
+        for (broken, is_page) in [(r#"a " b"#, false), (r"a \x b", true)] {
+            let events = [event(1, broken), event(2, "between"), event(3, broken)].join(",");
+            let page = read(format!(r#"{{"events":[{events}]}}"#).as_bytes());
+            assert_eq!(page.is_some(), is_page, "{broken}");
+        }
     }
 
     #[test]

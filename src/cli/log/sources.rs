@@ -273,8 +273,13 @@ fn nearest(wanted: &str, names: &BTreeSet<String>) -> Vec<String> {
         }
         let (place, end) = name.rsplit_once('/').unwrap_or(("", &name));
         // It may be only the beginning of a name that a stack has made longer.
-        let beginning: String = end.chars().take(last.chars().count()).collect();
-        let slipped = osa_distance(last, end).min(osa_distance(last, &beginning) + 1);
+        let length = last.chars().count();
+        let beginnings = (length.saturating_sub(1)..=length + 1)
+            .map(|length| end.chars().take(length).collect::<String>());
+        let slipped = beginnings
+            .map(|beginning| osa_distance(last, &beginning))
+            .chain([osa_distance(last, end)])
+            .min()?;
         (slipped <= slips).then_some((slipped, place != folder))
     };
     let mut found: Vec<_> = names
@@ -321,7 +326,7 @@ mod tests {
             ),
             (
                 "/aws/lambda/chekout-api",
-                &["/ecs/checkout-api", "/aws/lambda/checkout-api-Function"],
+                &["/aws/lambda/checkout-api-Function", "/ecs/checkout-api"],
             ),
             ("/aws/lambda/Order", &["/aws/lambda/orders"]),
             ("nothing-alike", &[]),

@@ -40,8 +40,9 @@ pub(super) struct Tail<'a> {
     started: Instant,
     /// When following is to end.
     deadline: Option<Instant>,
-    /// What was said already and is not to be said again before it has passed.
-    failing: BTreeMap<usize, Kind>,
+    /// Why a source cannot read at present.
+    failing: BTreeMap<usize, Problem>,
+    /// What was said already.
     said: BTreeSet<String>,
     /// Places of which something will never come.
     problems: BTreeMap<Scope, Problem>,
@@ -50,7 +51,8 @@ pub(super) struct Tail<'a> {
 /// What happened.
 enum Event {
     Interrupted,
-    Told(Option<Update>),
+    /// Boxed, because it is larger than all else together.
+    Told(Option<Box<Update>>),
     /// Somebody wants to know how it stands.
     Asked,
     Glance,
@@ -152,7 +154,7 @@ impl<'a> Tail<'a> {
             let event = tokio::select! {
                 biased;
                 _ = &mut interrupted => Event::Interrupted,
-                update = self.session.updates.recv() => Event::Told(update),
+                update = self.session.updates.recv() => Event::Told(update.map(Box::new)),
                 Some(()) = asked.recv() => Event::Asked,
                 () = until(due) => Event::Due,
                 () = until(self.deadline) => Event::Deadline,
@@ -162,7 +164,7 @@ impl<'a> Tail<'a> {
             };
             match event {
                 Event::Interrupted => return self.interrupted(sink).await,
-                Event::Told(Some(update)) => self.take(update).await,
+                Event::Told(Some(update)) => self.take(*update).await,
                 // The engine has stopped: nothing more will come.
                 Event::Told(None) => break Exit::Done,
                 Event::Asked => output::say(&self.turn.tally.line()),
@@ -225,6 +227,7 @@ impl<'a> Tail<'a> {
             }
             Update::Log(ID, News::Ended(source, result)) => {
                 self.turn.merge.end(source);
+                self.failing.remove(&source);
                 if let Err(problem) = result {
                     self.say_once(problem.to_string());
                     if let Some(of) = self.spec.sources.get(source) {
@@ -249,15 +252,17 @@ impl<'a> Tail<'a> {
                 "{of}: Live Tail leaves events out, because there are more than 500 in a second."
             ));
         }
-        match &state.failing {
-            None => _ = self.failing.remove(&source),
-            Some(problem) if problem.kind == Kind::Throttled => {}
-            Some(problem) => {
-                let before = self.failing.insert(source, problem.kind);
-                if before != Some(problem.kind) {
-                    self.say_once(problem.to_string());
-                }
-            }
+        let problem = state.failing.as_ref();
+        let problem = problem.filter(|problem| problem.kind != Kind::Throttled);
+        self.turn.merge.fail(source, problem.is_some());
+        let before = match problem {
+            Some(problem) => self.failing.insert(source, problem.clone()),
+            None => self.failing.remove(&source),
+        };
+        if let Some(problem) = problem
+            && before.is_none_or(|before| before.kind != problem.kind)
+        {
+            self.say_once(problem.to_string());
         }
     }
 
@@ -296,10 +301,15 @@ impl<'a> Tail<'a> {
         self.session.engine.submit(request).await;
     }
 
+    /// The end, by what could not be read and what still cannot be.
     fn exit(&self) -> Exit {
+        let scope = |source: &usize| Some(&self.spec.sources.get(*source)?.scope);
+        let failing = self.failing.iter();
+        let failing = failing.filter_map(|(source, problem)| Some((scope(source)?, problem)));
+        let problems: BTreeMap<&Scope, &Problem> = failing.chain(&self.problems).collect();
         let scopes = self.spec.sources.iter().map(|source| &source.scope);
-        let asked: BTreeSet<&Scope> = scopes.chain(self.problems.keys()).collect();
-        let problems: Vec<Problem> = self.problems.values().cloned().collect();
+        let asked: BTreeSet<&Scope> = scopes.chain(problems.keys().copied()).collect();
+        let problems: Vec<Problem> = problems.into_values().cloned().collect();
         Exit::after(asked.len(), &problems)
     }
 }

@@ -4,7 +4,7 @@
 //! merged in one pass: lines that come in order are added at the end, late ones build the blocks they belong to
 //! anew. Every line has a [`LineId`] that stays; rows are counted afresh after every change.
 
-use super::block::{Block, BlockId};
+use super::block::Block;
 use super::level::Level;
 use super::line::{Kind, Line, LineId};
 use super::{Hole, LogEvents, LogSource, Millis, merge, timestamp};
@@ -286,8 +286,9 @@ fn number(source: usize) -> u16 {
     u16::try_from(source).unwrap_or(u16::MAX)
 }
 
-/// What is kept of a message, and how many bytes are not.
+/// What is kept of a message, and how many bytes are not. Line ends at its end are no part of what it says.
 fn within(message: &str) -> (&str, u32) {
+    let message = message.trim_end_matches(['\n', '\r']);
     let kept = message
         .get(..message.floor_char_boundary(LINE_AT_MOST))
         .unwrap_or_default();
@@ -296,3 +297,6 @@ fn within(message: &str) -> (&str, u32) {
         u32::try_from(message.len() - kept.len()).unwrap_or(u32::MAX),
     )
 }
+
+#[cfg(test)]
+mod tests;

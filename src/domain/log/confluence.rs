@@ -54,6 +54,8 @@ struct Queue<P> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Reading,
+    /// It cannot read at present.
+    Failing,
     Ended,
 }
 
@@ -126,6 +128,20 @@ impl<P: AsRef<LogEvents>> Confluence<P> {
         {
             queue.reached = reached;
             queue.moved = now;
+        }
+    }
+
+    /// Whether a source cannot read at present. Where the others follow, they do not wait for it.
+    pub fn fail(&mut self, source: usize, is_failing: bool) {
+        if let Some(queue) = self.sources.get_mut(source)
+            && queue.state != State::Ended
+            && self.present.is_some()
+        {
+            queue.state = if is_failing {
+                State::Failing
+            } else {
+                State::Reading
+            };
         }
     }
 
@@ -339,6 +355,23 @@ mod tests {
             (vec![], Rest::Waiting(Some(arrived + HOLD)))
         );
         assert_eq!(drain(&mut merge, arrived + HOLD).0, [(0, 70, None)]);
+    }
+
+    #[test]
+    fn nobody_waits_for_a_source_that_cannot_read_unless_all_is_to_be_in_order() {
+        for (present, handed_out) in [(Some(50), 1), (None, 0)] {
+            let mut merge = merge(2, present);
+            merge.reach(1, 60, START);
+            merge.fail(1, true);
+            merge.push(0, page(&[70]), 71, START);
+            assert_eq!(drain(&mut merge, START).0.len(), handed_out);
+            merge.fail(1, false);
+            merge.push(0, page(&[80]), 81, START);
+            assert_eq!(drain(&mut merge, START).0.len(), 0);
+            merge.end(1);
+            merge.fail(1, false);
+            assert_eq!(drain(&mut merge, START).0.len(), 2 - handed_out);
+        }
     }
 
     #[test]

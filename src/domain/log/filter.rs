@@ -13,6 +13,7 @@
 
 use super::LogSource;
 use super::field::{Held, Path};
+use super::fold;
 use super::level::Level;
 use super::line::{Kind, Line};
 use super::parse;
@@ -49,6 +50,8 @@ pub(super) enum Test {
     Place(Part, Vec<String>),
     Stream(Vec<String>),
     Field(Path, FieldTest),
+    /// The template that a line folds into.
+    Template(String),
 }
 
 /// The part of an origin that a term is about.
@@ -71,8 +74,9 @@ pub(super) enum Compare {
 
 #[derive(Clone, Debug)]
 pub(super) enum FieldTest {
-    /// A glob. Case counts if there is a capital.
-    Like(Compare, String),
+    /// A glob; case counts if there is a capital. A line that is to hold a plain text has it somewhere, which costs
+    /// less to see than JSON to read.
+    Like(Compare, String, Option<Pattern>),
     Number(Compare, f64),
     Matches(Pattern),
     MatchesNot(Pattern),
@@ -88,16 +92,30 @@ impl Filter {
         })
     }
 
-    /// A search as a filter: `/` in a pane searches for a regular expression or for plain words.
-    pub fn of_pattern(text: &str, pattern: Pattern) -> Self {
+    /// Reads what a search was given: words as they stand, or `~` and a regular expression.
+    pub fn search(text: &str) -> Result<Self, FilterError> {
+        let (pattern, at) = match text.strip_prefix('~') {
+            Some(pattern) => (Pattern::regex(pattern), 1),
+            None => (Pattern::literal(text), 0),
+        };
+        let pattern = pattern.map_err(|what| FilterError { at, what })?;
+        Ok(Self::of(text, Test::Text(pattern)))
+    }
+
+    fn of(text: &str, test: Test) -> Self {
         let term = Term {
-            test: Test::Text(pattern),
+            test,
             is_negated: false,
         };
         Self {
             text: text.to_owned(),
             terms: vec![term],
         }
+    }
+
+    /// The lines that a template was folded from.
+    pub fn of_template(template: &str) -> Self {
+        Self::of(template, Test::Template(template.to_owned()))
     }
 
     /// Both at once: a search among what a filter keeps.
@@ -127,7 +145,8 @@ impl Filter {
             | Test::Level(..)
             | Test::Place(..)
             | Test::Stream(_)
-            | Test::Field(..) => None,
+            | Test::Field(..)
+            | Test::Template(_) => None,
         })
     }
 
@@ -154,7 +173,11 @@ impl Filter {
                 };
                 one_matches(globs, name) != term.is_negated
             }
-            Test::Text(_) | Test::Level(..) | Test::Stream(_) | Test::Field(..) => true,
+            Test::Text(_)
+            | Test::Level(..)
+            | Test::Stream(_)
+            | Test::Field(..)
+            | Test::Template(_) => true,
         })
     }
 
@@ -162,7 +185,11 @@ impl Filter {
         kind == Kind::Note
             || self.terms.iter().all(|term| match &term.test {
                 Test::Stream(globs) => one_matches(globs, stream) != term.is_negated,
-                Test::Text(_) | Test::Level(..) | Test::Place(..) | Test::Field(..) => true,
+                Test::Text(_)
+                | Test::Level(..)
+                | Test::Place(..)
+                | Test::Field(..)
+                | Test::Template(_) => true,
             })
     }
 
@@ -173,7 +200,11 @@ impl Filter {
                     let fits = level.is_some_and(|level| compare.level(level, levels));
                     fits != term.is_negated
                 }
-                Test::Text(_) | Test::Place(..) | Test::Stream(_) | Test::Field(..) => true,
+                Test::Text(_)
+                | Test::Place(..)
+                | Test::Stream(_)
+                | Test::Field(..)
+                | Test::Template(_) => true,
             })
     }
 
@@ -186,12 +217,15 @@ impl Filter {
         let words = self.patterns().next();
         words.or_else(|| {
             self.terms.iter().find_map(|term| match &term.test {
-                Test::Field(path, _) if !term.is_negated => Some(path.rarest()),
+                Test::Field(path, test) if !term.is_negated => {
+                    test.needle().or_else(|| Some(path.rarest()))
+                }
                 Test::Text(_)
                 | Test::Level(..)
                 | Test::Place(..)
                 | Test::Stream(_)
-                | Test::Field(..) => None,
+                | Test::Field(..)
+                | Test::Template(_) => None,
             })
         })
     }
@@ -218,7 +252,11 @@ impl Term {
     fn keeps_text(&self, text: &str) -> bool {
         let fits = match &self.test {
             Test::Text(pattern) => pattern.matches(text),
-            Test::Field(path, test) => path.find(text).is_some_and(|held| test.fits(&held)),
+            Test::Field(path, test) => {
+                test.needle().is_none_or(|needle| needle.matches(text))
+                    && path.find(text).is_some_and(|held| test.fits(&held))
+            }
+            Test::Template(template) => fold::template(text) == *template,
             Test::Level(..) | Test::Place(..) | Test::Stream(_) => return true,
         };
         fits != self.is_negated
@@ -254,9 +292,17 @@ impl Compare {
 }
 
 impl FieldTest {
+    /// Something that every line with such a field has; a value written with escapes in the JSON is not found.
+    fn needle(&self) -> Option<&Pattern> {
+        match self {
+            Self::Like(_, _, needle) => needle.as_ref(),
+            Self::Number(..) | Self::Matches(_) | Self::MatchesNot(_) => None,
+        }
+    }
+
     fn fits(&self, held: &Held<'_>) -> bool {
         match self {
-            Self::Like(compare, glob) => {
+            Self::Like(compare, glob, _) => {
                 is_like(glob, &held.text()) != (*compare == Compare::Unequal)
             }
             Self::Number(compare, wanted) => held

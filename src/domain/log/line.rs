@@ -67,6 +67,10 @@ impl LineId {
         usize::from(self.source)
     }
 
+    pub(super) fn number(self) -> u16 {
+        self.source
+    }
+
     pub(super) fn arrival(self) -> u64 {
         self.arrival
     }

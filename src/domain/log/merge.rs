@@ -3,6 +3,7 @@
 //! Blocks never overlap: every line of one comes before every line of the next. What comes in order is added to the
 //! last block; a late line goes into the block that spans its time, which is built anew, and halved when it is full.
 
+use super::Millis;
 use super::block::{Block, BlockId, Streams};
 use super::line::Line;
 use std::collections::VecDeque;
@@ -55,7 +56,9 @@ impl Press<'_> {
                 let last = Arc::make_mut(last);
                 last.reserve(now.len(), size(now));
                 let mut streams = Streams::of(last);
-                now.iter().for_each(|line| last.push(line, &mut streams));
+                for line in now {
+                    last.push(line, &mut streams);
+                }
                 if !later.is_empty() {
                     last.seal();
                 }
@@ -72,43 +75,51 @@ impl Press<'_> {
         ahead: &[Line<'_>],
         here: &[Line<'_>],
     ) {
-        let lines = block.len() + ahead.len() + here.len();
-        let bytes = block.text().len() + size(ahead) + size(here);
-        let parts = lines.div_ceil(self.lines).max(bytes.div_ceil(self.bytes));
-        let most = (lines.div_ceil(parts), bytes.div_ceil(parts));
-        let mut new = self.block(most.0, most.1);
-        let mut streams = Streams::default();
-        let mut old = block.iter().peekable();
+        let mut merged = Vec::with_capacity(block.len() + ahead.len() + here.len());
         let mut come = ahead.iter().chain(here).copied().peekable();
-        loop {
-            let from_old = match (old.peek(), come.peek()) {
-                (Some(old), Some(come)) => old.id < come.id,
-                (Some(_), None) => true,
-                (None, Some(_)) => false,
-                (None, None) => break,
-            };
-            let Some(line) = (if from_old { old.next() } else { come.next() }) else {
-                break;
-            };
-            let is_full = new.len() >= most.0 || new.text().len() >= self.bytes;
-            if is_full {
-                new.seal();
-                let next = self.block(most.0, most.1);
-                blocks.push_back(Arc::new(std::mem::replace(&mut new, next)));
-                streams = Streams::default();
+        for old in block.iter() {
+            while let Some(line) = come.next_if(|line| line.id < old.id) {
+                merged.push(line);
             }
-            new.push(&line, &mut streams);
+            merged.push(old);
         }
-        new.seal();
-        blocks.push_back(Arc::new(new));
+        merged.extend(come);
+        let parts = merged.len().div_ceil(self.lines);
+        for part in merged.chunks(merged.len().div_ceil(parts.max(1)).max(1)) {
+            self.lay(blocks, part);
+        }
+    }
+
+    /// Lays lines into new blocks of just their size.
+    fn lay(&mut self, blocks: &mut VecDeque<Arc<Block>>, mut lines: &[Line<'_>]) {
+        while !lines.is_empty() {
+            let mut new = self.block(0, 0);
+            let (now, later) = lines.split_at(self.room(&new, lines));
+            new.reserve(now.len(), size(now));
+            let mut streams = Streams::default();
+            for line in now {
+                new.push(line, &mut streams);
+            }
+            blocks.push_back(Arc::new(new));
+            lines = later;
+        }
     }
 
     /// How many of the lines go into a block.
     fn room(&self, block: &Block, lines: &[Line<'_>]) -> usize {
         let mut bytes = block.text().len();
+        let first = lines.first().map_or(0, |line| line.time);
+        let in_reach = |time: Millis| {
+            if block.is_empty() {
+                time.checked_sub(first)
+                    .is_some_and(|after| u32::try_from(after).is_ok())
+            } else {
+                block.after(time).is_some()
+            }
+        };
         let most = self.lines.saturating_sub(block.len());
         let fit = lines.iter().take(most).take_while(|line| {
-            let fits = bytes < self.bytes;
+            let fits = bytes < self.bytes && in_reach(line.time);
             bytes += line.message.len() + 1;
             fits
         });

@@ -167,7 +167,11 @@ impl<'a> Reader<'a> {
             (_, Some(compare)) => match value.parse() {
                 Ok(number) => FieldTest::Number(compare, number),
                 Err(_) if matches!(compare, Compare::Equal | Compare::Unequal) => {
-                    FieldTest::Like(compare, value)
+                    let is_plain =
+                        |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+                    let says_all = compare == Compare::Equal && value.bytes().all(is_plain);
+                    let needle = says_all.then(|| Pattern::literal(&value).ok()).flatten();
+                    FieldTest::Like(compare, value, needle)
                 }
                 Err(_) => return self.wrong(at, format!("“{value}” is no number")),
             },

@@ -217,8 +217,7 @@ fn split(text: &str, separator: char) -> Vec<String> {
     for sign in text.lines().flat_map(|line| line.chars().chain(['\n'])) {
         match (quote, sign) {
             (Some('#'), '\n') => quote = None,
-            (Some(open), sign) if sign == open && last != '\\' => quote = None,
-            (Some(_), _) => {}
+            (Some(open), sign) if sign == open && open != '#' && last != '\\' => quote = None,
             (None, '"' | '\'' | '`' | '#') => quote = Some(sign),
             // A pattern follows a blank or a bracket; between two fields it divides.
             (None, '/') if last.is_whitespace() || last == '(' => quote = Some('/'),
@@ -229,7 +228,7 @@ fn split(text: &str, separator: char) -> Vec<String> {
                 last = sign;
                 continue;
             }
-            (None, _) => {}
+            _ => {}
         }
         if let Some(part) = parts.last_mut()
             && quote != Some('#')
@@ -348,7 +347,7 @@ mod tests {
                 "-count(*) bin(5m)",
             ),
             ("sort a | stats max(b) by a", ""),
-            ("fields a # | sort b\n| limit 1", ""),
+            ("fields a # # | sort b\n| limit 1", ""),
             ("filter strcontains(a, \"\\\"|sort\") | sort a", "a"),
         ] {
             assert_eq!(found(query), expected, "{query}");

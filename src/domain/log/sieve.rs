@@ -141,3 +141,6 @@ impl Kept {
         self.asked = self.asked.max(upto);
     }
 }
+
+#[cfg(test)]
+mod tests;

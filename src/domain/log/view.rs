@@ -89,7 +89,7 @@ impl<'a> View<'a> {
     }
 
     /// The lines from a row on.
-    pub fn lines_from(&self, row: usize) -> impl Iterator<Item = Line<'a>> {
+    pub fn lines_from(&self, row: usize) -> impl Iterator<Item = Line<'a>> + use<'a> {
         let view = *self;
         (row..self.len()).map_while(move |row| view.line(row))
     }

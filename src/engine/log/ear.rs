@@ -75,11 +75,17 @@ impl Ear {
             if is_change {
                 mouth.nudge.notify_one();
             }
-            if let Some(mut page) = page {
+            if let Some(page) = page {
                 // Not cut short when the ear is closed: no poll will tell what counts as told.
-                if !page.events.is_empty() {
-                    page._credit = Arc::clone(&credits).acquire_owned().await.ok();
-                }
+                let credit = if page.events.is_empty() {
+                    None
+                } else {
+                    Arc::clone(&credits).acquire_owned().await.ok()
+                };
+                let page = Page {
+                    _credit: credit,
+                    ..page
+                };
                 let news = News::Page(Arc::new(page));
                 let _ = mouth.shop.updates.send(Update::Log(mouth.tail, news)).await;
             }

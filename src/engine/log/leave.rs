@@ -15,11 +15,21 @@ pub(super) struct Leave {
 impl Leave {
     /// Waits for as long as it takes; drop the future to give up.
     pub(super) async fn to_call(shop: &Shop, service: Service, scope: &Scope) -> Self {
+        let account = &scope.account;
         loop {
-            shop.gates.passed(&scope.account).await;
+            shop.gates.passed(account).await;
+            // As with pollers, credentials come before the permit. When it is another failure than their end, the
+            // call meets it again and says so.
+            if let (Err(problem), Ok(turn)) =
+                (shop.cloud.ready(account).await, shop.gates.look(account))
+                && problem.kind == Kind::Expired
+            {
+                shop.gates.shut(account, turn, &problem);
+                continue;
+            }
             let permit = shop.governor.permit(service, scope, Urgency::Focused).await;
             // A permit may take its time, and the gate may have been shut meanwhile.
-            if let Ok(turn) = shop.gates.look(&scope.account) {
+            if let Ok(turn) = shop.gates.look(account) {
                 return Self { permit, turn };
             }
         }

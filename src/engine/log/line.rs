@@ -56,6 +56,8 @@ pub(super) struct Line {
     pub(super) finish: watch::Receiver<Option<Millis>>,
     failures: u32,
     attempts: u64,
+    /// By so much our clock is ahead of CloudWatch's, as far as that is certain.
+    ahead: Millis,
     /// Since when nothing but failures has come.
     troubled: Option<Instant>,
 }
@@ -121,13 +123,14 @@ impl Line {
             finish,
             failures: 0,
             attempts: 0,
+            ahead: 0,
             troubled: None,
         }
     }
 
-    /// The time by the house's clock.
+    /// The time by CloudWatch's clock. With a clock of ours that is minutes ahead, everything would seem to come late.
     pub(super) fn now(&self) -> Millis {
-        self.shop.clock.now().timestamp_millis()
+        self.shop.clock.now().timestamp_millis() - self.ahead
     }
 
     /// Tells the door. Nobody listens any more only when the house is being left.
@@ -139,7 +142,8 @@ impl Line {
     pub(super) async fn report(&mut self) {
         self.state.share = self.rate() / self.crowd();
         self.ear.describe(&mut self.state);
-        self.tell(News::State(self.index, self.state.clone())).await;
+        let state = Box::new(self.state.clone());
+        self.tell(News::State(self.index, state)).await;
     }
 
     /// Asks until there is an answer, or a reason to do something else.
@@ -169,14 +173,10 @@ impl Line {
             .await;
     }
 
-    /// Waits as after any failure, for those of which the walk has to judge; gives up when asking on is useless.
-    pub(super) async fn bear(&mut self, problem: Problem) -> Result<(), Problem> {
-        if self.is_final(problem.kind) {
-            return Err(problem);
-        }
+    /// The same for a failure of which the walk had to judge.
+    pub(super) async fn bear_garbled(&mut self, problem: Problem) -> Result<(), Problem> {
         let turn = self.shop.gates.look(&self.source.scope.account);
-        self.retry(problem, turn.unwrap_or_default()).await;
-        Ok(())
+        self.bear(problem, turn.unwrap_or_default()).await
     }
 
     /// Failures in a row.
@@ -188,9 +188,11 @@ impl Line {
         let mut tries = 0;
         loop {
             let (permit, turn) = self.admitted().await;
-            let (asked, at) = (self.now(), Instant::now());
+            let (asked, at) = (self.shop.clock.now().timestamp_millis(), Instant::now());
             let problem = match self.ask(permit, question).await {
                 Ok(page) => {
+                    self.ahead = ahead(asked, at.elapsed(), page.at);
+                    let asked = asked - self.ahead;
                     self.failures = 0;
                     self.troubled = None;
                     self.state.failing = None;
@@ -201,7 +203,6 @@ impl Line {
                 Err(problem) => problem,
             };
             tries += 1;
-            self.failures += 1;
             self.troubled.get_or_insert(at);
             let account = &self.source.scope.account;
             match problem.kind {
@@ -212,10 +213,7 @@ impl Line {
                 Kind::Invalid if question.token.is_some() => return Err(Trouble::Stale),
                 _ => {}
             }
-            if self.is_final(problem.kind) {
-                return Err(Trouble::Final(problem));
-            }
-            self.retry(problem, turn).await;
+            self.bear(problem, turn).await.map_err(Trouble::Final)?;
             if question.token.is_some() && tries >= TRIES_WITH_A_TOKEN {
                 return Err(Trouble::Stale);
             }
@@ -290,8 +288,12 @@ impl Line {
             }
     }
 
-    /// Says what is wrong and waits for the next attempt.
-    async fn retry(&mut self, problem: Problem, turn: Turn) {
+    /// Says what is wrong and waits for the next attempt; gives up when asking on is useless.
+    async fn bear(&mut self, problem: Problem, turn: Turn) -> Result<(), Problem> {
+        if self.is_final(problem.kind) {
+            return Err(problem);
+        }
+        self.failures += 1;
         self.attempts += 1;
         let cadence = Cadence::Focused(TimeDelta::from_std(self.period()).unwrap_or_default());
         let delay = pace::delay(cadence, Err(&problem), self.failures).unwrap_or(FIRST_RETRY);
@@ -299,10 +301,10 @@ impl Line {
             problem.kind,
             Kind::Unreachable(_) | Kind::Garbled | Kind::Server
         );
-        let delay = if is_blip && self.failures == 1 {
-            delay.min(FIRST_RETRY)
-        } else {
-            delay
+        let delay = match self.course {
+            _ if is_blip && self.failures == 1 => delay.min(FIRST_RETRY),
+            Course::Range => delay.min(PATIENCE / 4),
+            Course::Following => delay,
         };
         let delay = pace::jittered(delay, &(&self.source, self.tail), self.attempts);
         self.state.retry = TimeDelta::from_std(delay)
@@ -312,6 +314,7 @@ impl Line {
         self.state.failing = Some(problem);
         self.report().await;
         self.pause(Instant::now() + delay, turn).await;
+        Ok(())
     }
 
     /// Waits for a moment, a nudge, other credentials, or the order to end.
@@ -351,5 +354,32 @@ impl Line {
             after.as_secs()
         );
         Problem::new(Kind::Unreachable(Reach::TimedOut), what)
+    }
+}
+
+/// By how much a clock that said `asked` is ahead of one that said `answered`, a second rounded down, `took` later; no
+/// more than is certain.
+fn ahead(asked: Millis, took: Duration, answered: Option<Millis>) -> Millis {
+    let Some(answered) = answered else { return 0 };
+    let took = Millis::try_from(took.as_millis()).unwrap_or(Millis::MAX);
+    asked - asked.clamp(answered.saturating_sub(took), answered + 1_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_difference_that_is_certain_moves_the_clock() {
+        for (asked, took, answered, expected) in [
+            (10_300, 200, Some(10_000), 0),
+            (10_900, 200, Some(11_000), 0),
+            (70_300, 200, Some(10_000), 59_300),
+            (10_300, 200, Some(70_000), -59_500),
+            (10_300, 200, None, 0),
+        ] {
+            let found = ahead(asked, Duration::from_millis(took), answered);
+            assert_eq!(found, expected, "{asked} {answered:?}");
+        }
     }
 }

@@ -63,7 +63,7 @@ pub enum News {
     /// Events that it has not told before.
     Page(Arc<Page>),
     /// How a source stands. Told after every poll.
-    State(usize, SourceState),
+    State(usize, Box<SourceState>),
     /// What will not come any more.
     Hole(usize, Hole),
     /// A source is read to its end, or will never be.

@@ -98,3 +98,107 @@ impl Work {
         parts.collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::{Cloud, Link};
+    use crate::domain::log::{Filter, LogBook, LogEvents, Sieve, View};
+    use crate::domain::{Clock, Fleet, Timestamp, VersionRule};
+    use crate::engine::Engine;
+    use crate::engine::message::Request;
+    use tokio::sync::mpsc;
+
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+    }
+
+    fn engine() -> (Engine, mpsc::Receiver<Update>) {
+        let fleet = Fleet {
+            accounts: Vec::new(),
+            version: VersionRule::Tag("version".into()),
+        };
+        let cloud = Cloud::new(&fleet, Link::default());
+        Engine::start(&fleet, Arc::new(cloud), Arc::new(Still))
+    }
+
+    fn book(lines: i64) -> LogBook {
+        let mut events = LogEvents::default();
+        for time in 0..lines {
+            events.push("s", (time, time), "", &format!("line {time}"));
+        }
+        let mut book = LogBook::default();
+        book.absorb(0, &events, lines);
+        book
+    }
+
+    fn sieve(turn: u64) -> Sieve {
+        let filter = Filter::parse("~7$").unwrap();
+        Sieve::new(SieveName { name: 1, turn }, Arc::new(filter))
+    }
+
+    async fn sifted(updates: &mut mpsc::Receiver<Update>) -> Option<Vec<Sifted>> {
+        loop {
+            if let Update::Sifted(sifted) = updates.recv().await? {
+                return Some(sifted);
+            }
+        }
+    }
+
+    /// A job that has far more to tell than may wait.
+    fn endless(book: &LogBook) -> SiftJob {
+        let mut job = sieve(1).settle(book, 0).unwrap();
+        job.parts = vec![job.parts[0].clone(); 20_000];
+        job
+    }
+
+    #[tokio::test]
+    async fn what_the_worker_tells_makes_the_sieve_whole() {
+        let (engine, mut updates) = engine();
+        let (book, mut sieve) = (book(100_000), sieve(1));
+        engine
+            .submit(Request::Sift(sieve.settle(&book, 0).unwrap()))
+            .await;
+        while sieve.pending() > 0 {
+            for sifted in sifted(&mut updates).await.unwrap() {
+                sieve.accept(&book, &sifted);
+            }
+        }
+        let view = View::new(&book, Some(&sieve));
+        assert_eq!(view.len(), 10_000);
+        assert_eq!(view.last().unwrap().exact(), "line 99997");
+        engine.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_newer_turn_ends_the_older_one() {
+        let (engine, mut updates) = engine();
+        let book = book(10);
+        engine.submit(Request::Sift(endless(&book))).await;
+        let newer = sieve(2).settle(&book, 0).unwrap();
+        engine.submit(Request::Sift(newer)).await;
+        let mut older = 0;
+        while let Some(sifted) = sifted(&mut updates).await {
+            if sifted[0].name.turn == 2 {
+                break;
+            }
+            older += sifted.len();
+        }
+        engine.stop().await;
+        while let Some(sifted) = sifted(&mut updates).await {
+            older += sifted.len();
+        }
+        assert!(older < 20_000, "{older}");
+    }
+
+    #[tokio::test]
+    async fn the_engine_stops_while_nobody_listens_to_a_search() {
+        let (engine, _updates) = engine();
+        engine.submit(Request::Sift(endless(&book(10)))).await;
+        engine.stop().await;
+    }
+}

@@ -25,11 +25,13 @@ const EVENTS_AT_ONCE: usize = 60_000;
 /// Bounds for the events of one page; the upper one is AWS's.
 const PAGE: (usize, usize) = (1_000, 10_000);
 /// Events that all sources of a tail together remember while they follow, and that one does at least.
-const REMEMBERED: (usize, usize) = (1_000_000, 100_000);
+const REMEMBERED: (usize, usize) = (1_000_000, 40_000);
 /// The same of a range, which is read once: enough for the seam after a broken connection.
 const REMEMBERED_OF_A_RANGE: usize = 100_000;
 /// As long as no more events than these are read again, everything is read again with every poll.
-const CHEAP: usize = 1_000;
+const CHEAP: usize = 300;
+/// A group that says no more than this in a quarter of an hour is read that far back.
+const QUIET: usize = 50;
 
 /// Reads one source.
 pub(super) struct Tailer {
@@ -116,7 +118,14 @@ impl Tailer {
         } else {
             Cost::More
         };
-        let plan = self.depths.plan(self.line.now(), cost);
+        let now = self.line.now();
+        let mut plan = self.depths.plan(now, cost);
+        let far = (now - LATENESS_AT_MOST)
+            .max(self.from)
+            .max(self.seen.floor());
+        if cost == Cost::OneCall && self.seen.since(far) <= QUIET {
+            plan.open = plan.open.min(far);
+        }
         self.lateness = 0;
         let walk = self.walk(plan.open, None, WALK).await?;
         self.depths.read(plan.open, walk.began, walk.reach);

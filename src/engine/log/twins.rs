@@ -13,7 +13,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// How long after a poll a session may still say the same: it says it within a second, and AWS keeps at most ten
 /// updates for one who listens slowly.
-const ECHO: Millis = 30_000;
+const ECHO: Millis = 15_000;
 
 /// What one side told and the other has not yet.
 #[derive(Debug, Default)]

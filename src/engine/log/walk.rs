@@ -15,6 +15,10 @@ use tokio::time::Instant;
 const NARROWINGS: u32 = 32;
 /// How far from a broken place another question is asked, for comparison; each time farther.
 const ELSEWHERE: Millis = 1_009;
+/// What happened this long before the last poll may not have been readable then.
+const JUST_NOW: Millis = 1_000;
+/// What a span is multiplied with that does not reach the broken place.
+const GALLOP: Millis = 4_096;
 /// How far in the future events may be, and a little more: CloudWatch takes two hours.
 const AHEAD: Millis = 7_800_000;
 
@@ -37,8 +41,6 @@ struct Place {
     token: Option<String>,
     /// The newest event so far.
     highest: Millis,
-    /// Answers without sense in a row.
-    garbled: u32,
 }
 
 impl Tailer {
@@ -64,10 +66,6 @@ impl Tailer {
             let mut answer = match self.line.page(&question).await {
                 Ok(answer) => answer,
                 Err(Trouble::Final(problem)) => return Err(problem),
-                Err(Trouble::Garbled(_)) if place.garbled == 0 => {
-                    place.garbled += 1;
-                    continue;
-                }
                 Err(trouble) => {
                     if let Trouble::Garbled(problem) = trouble {
                         place.at = self.detour(place.at.max(start), end, problem).await?;
@@ -83,7 +81,6 @@ impl Tailer {
             walk.pages += 1;
             let newest = answer.page.events.iter().map(|event| event.time).max();
             self.sift(&mut answer.page, place.highest, walk.began);
-            place.garbled = 0;
             place.highest = place.highest.max(newest.unwrap_or(start));
             place.at = if self.is_ordered {
                 place.highest
@@ -94,10 +91,12 @@ impl Tailer {
             let reached = match until {
                 Some(until) if is_whole => until + 1,
                 None if is_whole => walk.began,
-                _ => place.highest,
+                Some(_) => place.highest,
+                // Some events are of the future.
+                None => place.highest.min(walk.began),
             };
             let next = answer.page.next.clone();
-            self.tell(answer.page, reached.min(walk.began)).await;
+            self.tell(answer.page, reached).await;
             if is_whole {
                 break;
             }
@@ -124,35 +123,49 @@ impl Tailer {
         until: Option<Millis>,
         problem: Problem,
     ) -> Result<Millis, Problem> {
-        // Is it this place, or does nothing make sense at present? A portal that wants a login answers everything.
-        let elsewhere = self
-            .ruins
-            .before(at - 1 - Millis::from(self.line.failures()) * ELSEWHERE);
-        if let Err(problem) = self.try_page(elsewhere, elsewhere).await? {
-            self.line.bear(problem).await?;
-            return Ok(at);
+        // Is it this place, or does nothing make sense at present? A portal that wants a login answers everything. What
+        // the last poll could read is most likely whole; where there was none, any other place is asked for.
+        let limit = until.unwrap_or_else(|| self.line.now() + AHEAD).max(at);
+        let known = self.line.state.reached.unwrap_or(at) - JUST_NOW;
+        let elsewhere = at - 1 - Millis::from(self.line.failures()) * ELSEWHERE;
+        let is_known = (at..limit).contains(&known) && self.line.failures() == 0;
+        let (probe, end) = if is_known {
+            (at, known)
+        } else {
+            let elsewhere = self.ruins.before(elsewhere);
+            (elsewhere, elsewhere)
+        };
+        let mut first = at;
+        match self.try_page(probe, end).await? {
+            Err(problem) => {
+                self.line.bear_garbled(problem).await?;
+                return Ok(at);
+            }
+            Ok(None) if is_known => first = end + 1,
+            Ok(_) => {}
         }
-        let (mut first, mut last) = (at, until.unwrap_or_else(|| self.line.now()).max(at));
-        let mut is_between = until.is_some();
+        let mut stride = 1;
+        // The last millisecond of a span that begins with `first` and is known to be broken.
+        let mut broken = None;
         for _ in 0..NARROWINGS {
-            if first >= last && (is_between || first > last) {
-                break;
-            }
-            let middle = if is_between {
-                first + (last - first) / 2
-            } else {
-                last
+            let last = match broken {
+                Some(last) if first >= last => break,
+                Some(last) => first + (last - first) / 2,
+                None if first > limit => break,
+                None => (first + stride - 1).min(limit),
             };
-            match self.try_page(first, middle).await? {
+            match self.try_page(first, last).await? {
+                Err(_) => broken = Some(last),
                 Ok(Some(highest)) => first = highest.max(first),
-                Ok(None) if !is_between && last < self.line.now() + AHEAD => {
-                    (first, last) = (middle + 1, middle + AHEAD);
+                Ok(None) => {
+                    first = last + 1;
+                    if broken.is_none() {
+                        stride *= GALLOP;
+                    }
                 }
-                Ok(None) => first = middle + 1,
-                Err(_) => (last, is_between) = (middle, true),
             }
         }
-        if first <= last && is_between {
+        if let Some(last) = broken.filter(|last| first <= *last) {
             self.ruins.add(first, last);
             let hole = Hole {
                 from: first,
@@ -161,6 +174,7 @@ impl Tailer {
                 why: problem.what,
             };
             self.line.tell(News::Hole(self.line.index, hole)).await;
+            first = last + 1;
         }
         Ok(first)
     }
@@ -213,7 +227,6 @@ impl Place {
             stretch: None,
             token: None,
             highest: from,
-            garbled: 0,
         }
     }
 
@@ -221,7 +234,6 @@ impl Place {
     fn begin_anew(&mut self) {
         self.stretch = None;
         self.token = None;
-        self.garbled = 0;
         self.highest = self.at;
     }
 }

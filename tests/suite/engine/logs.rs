@@ -139,6 +139,8 @@ impl Reader {
             while let Some(update) = self.world.next(until).await {
                 self.take(update);
             }
+            // An engine that has panicked says nothing more, and time would stand still.
+            tokio::time::sleep_until(until).await;
             if is_so(self) {
                 return true;
             }
@@ -165,7 +167,7 @@ impl Reader {
                     kept.push(page);
                 }
             }
-            News::State(source, state) => _ = self.states.insert(source, state),
+            News::State(source, state) => _ = self.states.insert(source, *state),
             News::Hole(source, hole) => self.holes.push((source, hole)),
             News::Ended(source, outcome) => {
                 let outcome = outcome.map_err(|problem| problem.kind);

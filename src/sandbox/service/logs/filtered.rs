@@ -28,20 +28,32 @@ struct Search {
     streams: Streams,
     pattern: Pattern,
     most: usize,
+    order: Order,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    OldestFirst,
+    /// `startFromHead` was sent, and false. A page then begins before its token's place.
+    NewestFirst,
 }
 
 pub(super) fn filter(call: &Call<'_>) -> Answer {
     let group = group(call)?;
     let search = search(call, &group)?;
     let fingerprint = fingerprint(call);
+    let first = match search.order {
+        Order::OldestFirst => search.window.start,
+        Order::NewestFirst => search.window.end,
+    };
     let token = Token::of(call, fingerprint)?.unwrap_or(Token {
-        from: Position::at(search.window.start),
+        from: Position::at(first),
         page: 0,
     });
-    let (events, next) = if is_empty(call, fingerprint, token) {
-        (Vec::new(), Some(token.from))
-    } else {
-        page(call, &group, &search, token)
+    let (events, next) = match search.order {
+        _ if is_empty(call, fingerprint, token) => (Vec::new(), Some(token.from)),
+        Order::OldestFirst => page(call, &group, &search, token),
+        Order::NewestFirst => page_back(call, &group, &search, token.from),
     };
     let next = next.map(|from| {
         let page = token.page + 1;
@@ -72,11 +84,6 @@ fn search(call: &Call<'_>, group: &Group) -> Result<Search, Refused> {
     if end <= start {
         return Err(invalid("The start time must not be after the end time."));
     }
-    if call.input.get("startFromHead").is_some() && !call.input.says("startFromHead") {
-        return Err(invalid(
-            "The sandbox reads forward only: leave startFromHead out.",
-        ));
-    }
     let pattern = call.input.text("filterPattern").unwrap_or_default();
     let (start, end) = within(call, group, &streams, (start, end))?;
     Ok(Search {
@@ -84,6 +91,10 @@ fn search(call: &Call<'_>, group: &Group) -> Result<Search, Refused> {
         streams,
         pattern: Pattern::parse(&pattern).map_err(invalid)?,
         most: limit(call, MOST_EVENTS)?,
+        order: match call.input.get("startFromHead") {
+            Some(Value::Bool(false)) => Order::NewestFirst,
+            Some(_) | None => Order::OldestFirst,
+        },
     })
 }
 
@@ -148,6 +159,41 @@ fn page(
         events.push(event);
     }
     (events, None)
+}
+
+/// The same from the newest on. Looked at in batches, as streams of events run one way only.
+fn page_back(
+    call: &Call<'_>,
+    group: &Group,
+    search: &Search,
+    from: Position,
+) -> (Vec<LogEvent>, Option<Position>) {
+    const BATCH: usize = 1_000;
+    let (mut events, mut bytes, mut place) = (Vec::new(), 0, from);
+    for _ in 0..MOST_SCANNED / BATCH {
+        let within = (search.window.start, now(call));
+        let batch = group.readable_before(place, &search.streams, within, BATCH);
+        let last = batch.len() < BATCH;
+        for event in batch.into_iter().rev() {
+            if events.len() >= search.most {
+                return (events, Some(place));
+            }
+            if search.pattern.matches(&event.message) {
+                bytes += event.message.len();
+                if bytes > PAGE_BYTES && bytes > event.message.len() {
+                    return (events, Some(place));
+                }
+                place = event.position();
+                events.push(event);
+            } else {
+                place = event.position();
+            }
+        }
+        if last {
+            return (events, None);
+        }
+    }
+    (events, Some(place))
 }
 
 /// Puts some of what earlier pages held onto this one again.

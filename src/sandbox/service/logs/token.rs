@@ -12,6 +12,9 @@ use crate::sandbox::world::random::Dice;
 /// AWS forgets a token after a day.
 const LIFETIME: i64 = 86_400_000;
 
+/// What still fits into twelve digits: some eight thousand years from now.
+const LAST_TIME: i64 = 0xffff_ffff_ffff;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     /// The first place of the next page.
@@ -38,7 +41,9 @@ impl Token {
     pub(super) fn written(self, fingerprint: u64, now: i64) -> String {
         format!(
             "{fingerprint:016x}{now:012x}{:012x}{:016x}{:06x}",
-            self.from.timestamp, self.from.key, self.page
+            self.from.timestamp.clamp(0, LAST_TIME),
+            self.from.key,
+            self.page
         )
     }
 

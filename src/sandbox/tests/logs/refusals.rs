@@ -5,6 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{API, HERE, line, now, refused, request, world};
+use crate::sandbox::tests::PROD;
+use crate::sandbox::{Fault, FaultKind, Place};
 
 #[tokio::test]
 async fn what_is_refused_is_refused_in_aws_words() {
@@ -120,4 +122,19 @@ async fn requests_over_the_region_s_rate_are_throttled_until_time_has_passed() {
         (status("eu-central-1").await, status("eu-central-1").await),
         (200, 400)
     );
+}
+
+#[tokio::test]
+async fn a_denial_names_the_log_group() {
+    let (gateway, _) = world("");
+    gateway.inject(Fault::new(
+        Place::everywhere().service("logs"),
+        FaultKind::AccessDenied,
+    ));
+    let (code, words) = refused(&gateway, "FilterLogEvents", json!({"logGroupName": API})).await;
+    assert_eq!(code, "AccessDeniedException");
+    let action = "is not authorized to perform: logs:FilterLogEvents on resource";
+    let group =
+        format!("{action}: arn:aws:logs:us-east-1:{PROD}:log-group:{API}:log-stream: because");
+    assert!(words.contains(&group), "{words}");
 }

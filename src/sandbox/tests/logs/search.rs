@@ -168,3 +168,66 @@ async fn poison_reaches_the_wire_as_half_a_surrogate_pair_or_as_no_json_at_all()
     gateway.inject(Fault::new(logs(), FaultKind::broken_json()));
     assert!(serde_json::from_slice::<Value>(gateway.handle(search).await.unwrap().body()).is_err());
 }
+
+#[tokio::test]
+async fn a_search_that_starts_from_the_tail_reads_the_same_backwards() {
+    let (gateway, _) = world("[logs]\nempty_pages = 0.2");
+    for (pattern, limit) in [("", 3_000), ("", 71), ("REPORT", 50)] {
+        let mut input = json!({"logGroupName": API, "startTime": now() - 900_000, "endTime": now() - 1, "limit": limit});
+        input["filterPattern"] = pattern.into();
+        let forward = pages(&gateway, input.clone()).await.concat();
+        input["startFromHead"] = false.into();
+        let mut backward = pages(&gateway, input).await.concat();
+        backward.reverse();
+        assert_eq!(ids(&forward), ids(&backward), "{pattern} {limit}");
+        assert!(forward.len() > 100);
+    }
+}
+
+#[tokio::test]
+async fn hostile_lines_are_told_word_for_word_and_poison_only_where_it_is_in_force() {
+    let (gateway, clock) = crate::sandbox::tests::gateway("hostile");
+    let lines = pages(&gateway, json!({"logGroupName": "/hostile/lines"}))
+        .await
+        .concat();
+    let said: Vec<&str> = lines
+        .iter()
+        .map(|line| line["message"].as_str().unwrap())
+        .collect();
+    assert!(said[0].starts_with("\u{1b}]0;owned\u{7}") && said[1].contains("10%\rprogress"));
+    assert!(
+        said.iter().any(|line| line.len() > 990_000),
+        "a line of a megabyte"
+    );
+    assert!(
+        !said
+            .iter()
+            .any(|line| line.contains("a minute and a half late"))
+    );
+    clock.advance(Duration::from_mins(1));
+    let later = pages(&gateway, json!({"logGroupName": "/hostile/lines"}))
+        .await
+        .concat();
+    assert_eq!(later.len(), lines.len() + 1);
+    for (region, window, readable) in [
+        ("us-west-2", (-60_000, 0), false),
+        ("us-west-2", (-60_000, -45_000), true),
+        ("us-west-2", (-35_000, 0), true),
+        ("eu-west-1", (-60_000, 0), false),
+        ("us-east-1", (-60_000, 0), false),
+    ] {
+        let input = json!({
+            "logGroupName": "/hostile/poison", "startTime": now() + window.0, "endTime": now() + window.1,
+        });
+        let answer = gateway
+            .handle(request(region, "FilterLogEvents", &input))
+            .await
+            .unwrap();
+        let read = serde_json::from_slice::<Value>(answer.body());
+        assert_eq!(
+            (answer.status().as_u16(), read.is_ok()),
+            (200, readable),
+            "{region} {window:?}"
+        );
+    }
+}

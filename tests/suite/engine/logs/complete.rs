@@ -141,5 +141,18 @@ async fn what_comes_later_than_expected_is_found_once_such_was_seen() {
         .await;
     reader.run(Duration::from_secs(1_300)).await;
     assert!(reader.states[&0].late_within.num_seconds() > 301);
-    reader.assert_complete(began - 300_000, began + 1_200_000, &[]);
+    reader.assert_complete(began, began + 1_200_000, &[]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_quiet_group_a_line_may_be_ten_minutes_late() {
+    let mut reader = Reader::new("", &["eu-west-1"]);
+    let began = reader.now();
+    let times = (0..20).map(|number| began + number * 60_000);
+    reader.put("eu-west-1", GROUP, times.map(|time| (time, time + 600_000)));
+    reader
+        .tail(&[("eu-west-1", GROUP)], Duration::from_secs(60), None)
+        .await;
+    reader.run(Duration::from_secs(1_900)).await;
+    reader.assert_complete(began, began + 1_200_000, &[]);
 }

@@ -61,7 +61,7 @@ async fn a_page_that_cannot_be_parsed_is_passed_within_two_polls_and_told_as_a_h
             .iter()
             .filter(|told| told.time > at && told.ingested > at);
         let first = next.map(|told| told.at).min().unwrap();
-        assert!(first - at <= 4_000, "passed after {} ms", first - at);
+        assert!(first - at <= 4_000, "{at}: passed after {} ms", first - at);
     }
     let surrogate = reader
         .told

@@ -124,3 +124,48 @@ async fn a_group_that_does_not_exist_yet_is_read_when_it_does() {
     reader.assert_complete(now, now + 60_000, &[]);
     assert_eq!(reader.states[&0].failing, None);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_sleep_of_minutes_is_filled_and_who_was_waiting_asks_again() {
+    let mut reader = busy();
+    let began = reader.now();
+    let denied = reader.break_logs("us-east-1", FaultKind::AccessDenied);
+    reader.tail(&SOURCES, Duration::from_secs(60), None).await;
+    reader.run(Duration::from_secs(60)).await;
+    reader.world.gateway.heal(denied);
+    let sleep = Duration::from_secs(240);
+    reader.world.leap(sleep);
+    reader.world.clock.advance(sleep);
+    reader.run(Duration::from_secs(8)).await;
+    for source in 0..2 {
+        let told = reader.told.iter().filter(|told| told.source == source);
+        let newest = told.map(|told| told.time).max().unwrap();
+        assert!(newest > began + 300_000, "{source}: {newest}");
+    }
+    reader.run(Duration::from_secs(300)).await;
+    reader.assert_complete(began, began + 600_000, &[]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_minutes_off_costs_nothing() {
+    for minutes in [-10_i64, 4] {
+        let mut reader = busy();
+        let began = reader.now();
+        let off = Duration::from_mins(minutes.unsigned_abs());
+        if minutes < 0 {
+            reader.world.clock.advance(off);
+        } else {
+            reader.world.leap(off);
+        }
+        reader
+            .tail(&SOURCES, off + Duration::from_secs(60), None)
+            .await;
+        reader.run(Duration::from_secs(300)).await;
+        reader.assert_complete(began, reader.now() - 4_000, &[]);
+        let calls = reader.asked().len();
+        assert!((300..=450).contains(&calls), "{minutes}: {calls} calls");
+        let state = &reader.states[&0];
+        let behind = reader.now() - state.reached.unwrap();
+        assert!((0..=3_500).contains(&behind), "{minutes}: {behind} ms");
+    }
+}

@@ -1,0 +1,3 @@
+//! The pane while logs pour in faster than anyone can read.
+
+mod torrent;
