@@ -58,7 +58,7 @@ pub(super) fn query(id: &str, name: &str, statistic: &str, function: Option<&str
 }
 
 /// `minutes` that ended some minutes ago, so that all of them are there.
-fn window(clock: &Clock, minutes: i64, queries: Value) -> Value {
+fn window(clock: &Clock, minutes: i64, queries: &Value) -> Value {
     let end = clock.now().timestamp() / 60 * 60 - 240;
     json!({"StartTime": end - minutes * 60, "EndTime": end, "MetricDataQueries": queries})
 }
@@ -77,7 +77,7 @@ async fn the_bill_counts_metrics_and_not_points_or_statistics() {
         .map(|(place, statistic)| query(&format!("d{place}"), "Duration", statistic, Some(API)))
         .collect();
     queries.push(query("errors", "Errors", "Sum", Some(API)));
-    let input = window(&clock, 180, queries.clone().into());
+    let input = window(&clock, 180, &queries.clone().into());
     assert_eq!(
         ask(&gateway, "us-east-1", "GetMetricData", &input).await.0,
         200
@@ -88,10 +88,10 @@ async fn the_bill_counts_metrics_and_not_points_or_statistics() {
         "five statistics of a metric are one"
     );
     queries.push(query("d9", "Duration", "p10", Some(API)));
-    let input = window(&clock, 180, queries.into());
+    let input = window(&clock, 180, &queries.into());
     ask(&gateway, "us-east-1", "GetMetricData", &input).await;
     assert_eq!(gateway.bill().metrics, 5, "and the sixth is another");
-    let wrong = window(&clock, -1, json!([query("errors", "Errors", "Sum", None)]));
+    let wrong = window(&clock, -1, &json!([query("errors", "Errors", "Sum", None)]));
     assert_eq!(
         ask(&gateway, "us-east-1", "GetMetricData", &wrong).await.0,
         400
@@ -165,7 +165,7 @@ async fn a_rate_of_errors_is_computed_where_there_are_calls() {
         &gateway,
         "eu-west-1",
         "GetMetricData",
-        &window(&clock, 10, queries),
+        &window(&clock, 10, &queries),
     )
     .await;
     let results = answer["MetricDataResults"].as_array().unwrap();
@@ -190,7 +190,7 @@ async fn pointing_active_back_is_seen_in_the_metrics_and_the_alarm() {
             .to_owned()
     };
     let failing = async || {
-        let input = window(&clock, 10, errors());
+        let input = window(&clock, 10, &errors());
         let (_, answer) = ask(&gateway, "eu-west-1", "GetMetricData", &input).await;
         sum(&answer["MetricDataResults"][0]["Values"])
     };
@@ -246,13 +246,8 @@ async fn an_hour_of_seventeen_regions_is_counted_as_it_is_asked() {
         "ConcurrentExecutions",
     ]);
     for region in ["us-east-1", "eu-west-3", "sa-east-1"] {
-        let (status, answer) = ask(
-            &gateway,
-            region,
-            "GetMetricData",
-            &window(&clock, 5, five.clone()),
-        )
-        .await;
+        let (status, answer) =
+            ask(&gateway, region, "GetMetricData", &window(&clock, 5, &five)).await;
         assert_eq!(status, 200, "{answer}");
         for result in answer["MetricDataResults"].as_array().unwrap() {
             assert_eq!(

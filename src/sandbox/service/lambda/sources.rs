@@ -9,12 +9,11 @@ use crate::sandbox::world::random::Dice;
 use crate::sandbox::world::stack::Resource;
 
 pub(super) fn list(call: &Call<'_>) -> Answer {
-    let functions: Vec<Found<'_>> = match call.input.text("FunctionName") {
-        Some(_) => vec![named(call)?],
-        None => {
-            let all = ask::functions(call)?.into_iter();
-            all.map(|function| known(call, function)).collect()
-        }
+    let functions: Vec<Found<'_>> = if call.input.text("FunctionName").is_some() {
+        vec![named(call)?]
+    } else {
+        let all = ask::functions(call)?.into_iter();
+        all.map(|function| known(call, function)).collect()
     };
     let source = call.input.text("EventSourceArn");
     let mut mappings: Vec<Map> = functions.iter().flat_map(|found| of(call, found)).collect();

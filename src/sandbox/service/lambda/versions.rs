@@ -41,22 +41,17 @@ pub(super) fn publish(call: &Call<'_>) -> Answer {
     {
         return Err(stale());
     }
-    let versions = found.versions(call);
-    let version = match versions
-        .into_iter()
-        .find(|version| version.number == latest)
-    {
-        Some(known) => known,
-        None => {
-            let description = call.input.text("Description").unwrap_or_default();
-            let version = Version {
-                number: latest,
-                published: call.now,
-                description: description.into_owned(),
-            };
-            found.lambda.publish(version.clone());
-            version
-        }
-    };
+    let mut versions = found.versions(call).into_iter();
+    let known = versions.find(|version| version.number == latest);
+    let version = known.unwrap_or_else(|| {
+        let description = call.input.text("Description").unwrap_or_default();
+        let version = Version {
+            number: latest,
+            published: call.now,
+            description: description.into_owned(),
+        };
+        found.lambda.publish(version.clone());
+        version
+    });
     Ok(described(call, &found, Some(&version), Some("")))
 }

@@ -33,13 +33,13 @@ impl Gauge {
         })
     }
 
-    pub(super) fn value(&self, minute: i64) -> Option<f64> {
+    pub(super) fn value(&self, minute: i64) -> f64 {
         let part = Dice::numbered(self.seed, minute).fraction();
         let value = if self.breaching.is_some_and(|since| minute >= since) {
             self.threshold * 1.2 + 1.0 + part * (self.threshold + 4.0)
         } else {
             self.threshold * 0.6 * part
         };
-        Some(value.round())
+        value.round()
     }
 }

@@ -179,7 +179,7 @@ impl Board {
             }
         } else {
             let gauge = self.gauges.iter().find(|gauge| gauge.metric == *metric)?;
-            for value in minutes.filter_map(|minute| gauge.value(minute)) {
+            for value in minutes.map(|minute| gauge.value(minute)) {
                 tally.add(value, 1.0, spread);
             }
         }

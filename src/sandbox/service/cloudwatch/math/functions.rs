@@ -12,7 +12,7 @@ pub(super) fn apply(name: &str, values: Vec<Outcome>, window: &Range<i64>) -> Ca
     match (name, values.next(), values.next(), values.next()) {
         ("SUM" | "AVG" | "MIN" | "MAX", Some(value), None, None) => folded(name, value),
         ("ABS" | "CEIL" | "FLOOR" | "RATE" | "DIFF" | "RUNNING_SUM", Some(value), None, None) => {
-            each(value, |series| along(name, series))
+            each(value, |series| Ok(along(name, series)))
         }
         ("PERIOD", Some(Outcome::Series(series)), None, None) => {
             Ok(Outcome::Number(real(series.period)))
@@ -83,7 +83,7 @@ fn folded(name: &str, value: Outcome) -> Calculated {
     }
 }
 
-fn along(name: &str, series: Series) -> Result<Series, String> {
+fn along(name: &str, series: Series) -> Series {
     let steps = || {
         let pairs = series.points.windows(2);
         pairs.map(|pair| (pair[1].0, pair[1].1 - pair[0].1, pair[1].0 - pair[0].0))
@@ -103,7 +103,7 @@ fn along(name: &str, series: Series) -> Result<Series, String> {
             })
             .collect(),
     };
-    Ok(Series { points, ..series })
+    Series { points, ..series }
 }
 
 fn filled(series: Series, with: &Outcome, window: &Range<i64>) -> Result<Series, String> {
