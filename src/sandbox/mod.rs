@@ -15,7 +15,7 @@
 //!
 //! A world is a function of (seed, scenario, time): two sandboxes that are asked the same at the same
 //! time answer the same. To add a service: a file under `service/`, its line in `service/mod.rs`, and,
-//! for a REST service, its routes in `wire/rest_json.rs`.
+//! for a REST service, its routes in `wire/route.rs`.
 
 mod bucket;
 mod clock;

@@ -18,6 +18,7 @@ pub(super) mod region;
 mod seat;
 pub(super) mod stack;
 pub(super) mod traffic;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
