@@ -91,16 +91,18 @@ impl Cloud {
             .await
     }
 
-    /// One page of a group's events.
+    /// One page of a group's events. `ahead` is told the token of the next one before this one is read, which takes
+    /// a while.
     pub async fn log_events(
         &self,
         scope: &Scope,
         question: &EventsQuestion,
+        ahead: &(dyn Fn(&str) + Send + Sync),
     ) -> Result<EventsPage, Problem> {
         let account = self.account(&scope.account)?;
         let place = scope.region().unwrap_or(&account.plan().home);
         let subject = Subject::LogEvents(&question.group);
-        let question = |session| answering(logs::events(session, place, question));
+        let question = |session| answering(logs::events(session, place, question, ahead));
         self.put(account, scope, subject, question).await
     }
 

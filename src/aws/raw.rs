@@ -22,6 +22,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, Or
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
 use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::config_bag::Layer;
 use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
 use aws_smithy_types::retry::RetryConfig;
@@ -124,7 +125,13 @@ pub(super) async fn send(
         .serializer(request)
         .deserializer(reply)
         .build();
-    Ok(operation.invoke(call).await?)
+    let Heard { body, at } = operation.invoke(call).await?;
+    // The body is in memory, in one piece: nothing is read or copied here.
+    let body = ByteStream::new(body).collect().await;
+    Ok(Reply {
+        body: body.map_err(|_| Failure::senseless())?.into_bytes(),
+        at,
+    })
 }
 
 fn request(call: Call) -> Result<HttpRequest, aws_smithy_runtime_api::box_error::BoxError> {
@@ -140,13 +147,21 @@ fn request(call: Call) -> Result<HttpRequest, aws_smithy_runtime_api::box_error:
     Ok(request)
 }
 
-fn reply(response: &HttpResponse) -> Result<Reply, OrchestratorError<Refusal>> {
+/// A [`Reply`] in the SDK's own body.
+#[derive(Debug)]
+struct Heard {
+    body: SdkBody,
+    at: Option<Timestamp>,
+}
+
+fn reply(response: &HttpResponse) -> Result<Heard, OrchestratorError<Refusal>> {
     let bytes = response.body().bytes().unwrap_or_default();
     if response.status().is_success() {
         let date = response.headers().get("date");
         let at = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok());
-        return Ok(Reply {
-            body: Bytes::copy_from_slice(bytes),
+        let body = response.body().try_clone();
+        return Ok(Heard {
+            body: body.unwrap_or_else(|| SdkBody::from(bytes)),
             at: at.map(|at| at.to_utc()),
         });
     }

@@ -115,7 +115,8 @@ fn reading(warehouse: &Warehouse, regions: &[&str], pages: usize, home: &Home) -
     command
         .current_dir(home.path())
         .stdin(Stdio::null())
-        .stdout(File::create(&file).unwrap());
+        .stdout(File::create(&file).unwrap())
+        .stderr(Stdio::null());
     warehouse.fill(pages);
     let began = Instant::now();
     let mut child = command.spawn().unwrap();

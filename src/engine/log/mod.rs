@@ -5,6 +5,7 @@
 
 mod depths;
 mod ear;
+mod foresight;
 mod leave;
 mod line;
 mod live;

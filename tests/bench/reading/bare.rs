@@ -1,8 +1,15 @@
 //! The loop that the program is measured against: HTTP, `serde_json`, print, and nothing else.
+//!
+//! It reads all that an event has and prints the very lines that the program prints, but makes nothing of hostile
+//! text, order, repeats, quotas, credentials or failures.
 
+use chrono::{DateTime, SecondsFormat};
 use serde::Deserialize;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::net::TcpStream;
+
+/// As the program words it.
+const PLACE: &str = "environment/us-east-1";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -15,8 +22,13 @@ struct Page {
 #[serde(rename_all = "camelCase")]
 struct Event {
     timestamp: i64,
-    log_stream_name: String,
     message: String,
+    #[expect(dead_code, reason = "read as the program reads it")]
+    ingestion_time: i64,
+    #[expect(dead_code, reason = "read as the program reads it")]
+    log_stream_name: String,
+    #[expect(dead_code, reason = "read as the program reads it")]
+    event_id: String,
 }
 
 /// Prints every event of so many pages.
@@ -39,12 +51,9 @@ pub(crate) fn run(address: &str, pages: usize) {
         answers.read_exact(&mut body).unwrap();
         let page: Page = serde_json::from_slice(&body).unwrap();
         for event in page.events {
-            let Event {
-                timestamp,
-                log_stream_name,
-                message,
-            } = event;
-            writeln!(out, "{timestamp} {log_stream_name} {message}").unwrap();
+            let time = DateTime::from_timestamp_millis(event.timestamp).unwrap();
+            let time = time.to_rfc3339_opts(SecondsFormat::Millis, true);
+            writeln!(out, "{time} {PLACE} {} {}", super::GROUP, event.message).unwrap();
         }
         token = page.next_token;
         read += 1;
