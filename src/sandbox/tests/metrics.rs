@@ -149,6 +149,21 @@ async fn a_page_ends_where_it_is_full_and_the_next_goes_on_although_time_does_to
 }
 
 #[tokio::test]
+async fn points_count_from_the_start_asked_for_less_its_seconds() {
+    let (gateway, clock) = gateway("demo");
+    let start = clock.now().timestamp() - 7_200 + 7 * 60;
+    let mut queries = json!([query("a", "Invocations", "Sum", None)]);
+    queries[0]["MetricStat"]["Period"] = json!(600);
+    let input = json!({
+        "StartTime": start + 40, "EndTime": start + 1_240, "MetricDataQueries": queries,
+        "ScanBy": "TimestampAscending",
+    });
+    let (_, answer) = ask(&gateway, "us-east-1", "GetMetricData", &input).await;
+    let times = &answer["MetricDataResults"][0]["Timestamps"];
+    assert_eq!(times, &json!([start, start + 600]));
+}
+
+#[tokio::test]
 async fn a_rate_of_errors_is_computed_where_there_are_calls() {
     let (gateway, clock) = gateway("demo");
     let hidden = |id: &str, name: &str| {

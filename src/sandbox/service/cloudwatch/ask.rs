@@ -1,5 +1,7 @@
 //! What requests about metrics have in common: metrics, times, and how AWS words what is wrong.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Utc};
 
 use super::super::{Call, Refused};
@@ -131,13 +133,14 @@ pub(super) fn is_period(seconds: i64) -> bool {
     [1, 5, 10, 20, 30].contains(&seconds) || (seconds > 0 && seconds % 60 == 0)
 }
 
-/// The start of a window as CloudWatch rounds it down: the older, the coarser.
-pub(super) fn rounded(start: i64, now: i64) -> i64 {
+/// A window as CloudWatch rounds it: its start down, the older the coarser, its end to the minute. Points
+/// have the times that count from that start, and not from the hour.
+pub(super) fn rounded(window: Range<i64>, now: i64) -> Range<i64> {
     const DAY: i64 = 86_400;
-    let step = match now - start {
+    let step = match now - window.start {
         age if age < 15 * DAY => 60,
         age if age < 63 * DAY => 300,
         _ => 3_600,
     };
-    start.div_euclid(step) * step
+    window.start.div_euclid(step) * step..window.end.div_euclid(60) * 60
 }

@@ -71,8 +71,9 @@ pub(super) fn get(call: &Call<'_>) -> Result<(Map, u64), Refused> {
         }
     };
     let board = call.board()?;
-    let start = ask::rounded(start, call.now.timestamp());
-    let mut known = Known::new(&queries, &board, start..end, call.now.timestamp());
+    let now = call.now.timestamp();
+    let window = ask::rounded(start..end, now);
+    let mut known = Known::new(&queries, &board, window, now);
     let mut found = Vec::new();
     for query in queries.iter().filter(|query| query.returned) {
         let series = known.result(query)?;

@@ -48,12 +48,12 @@ pub(super) fn get(call: &Call<'_>) -> Answer {
     }
     let metric = ask::metric(call.input);
     let unit = Board::unit(&metric);
-    let start = ask::rounded(start, call.now.timestamp());
+    let window = ask::rounded(start..end, call.now.timestamp());
     let spread = extended.iter().any(|(_, asked)| asked.needs_spread());
     let mut points = match call.input.text("Unit") {
         // A metric in another unit is another metric.
         Some(wanted) if wanted != unit => Vec::new(),
-        Some(_) | None => call.board()?.points(&metric, &(start..end), period, spread),
+        Some(_) | None => call.board()?.points(&metric, &window, period, spread),
     };
     // AWS promises no order; a client that counts on one should notice here.
     let middle = points.len() / 2;
