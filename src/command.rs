@@ -12,7 +12,7 @@ use std::str::FromStr;
 pub enum Context {
     /// Everywhere on the screen.
     Global,
-    /// Wherever rows are chosen from: both views, the detail, pickers.
+    /// Wherever rows are chosen from: every view, the detail, pickers.
     List,
     /// The Fleet view.
     Fleet,
@@ -20,6 +20,8 @@ pub enum Context {
     Stacks,
     /// The detail of one stack.
     Detail,
+    /// The Logs view.
+    Logs,
     /// A picker or the palette: a text field above a list.
     Picker,
     /// Only a verb of the command line.
@@ -66,6 +68,7 @@ commands! {
     Filter        ("filter",         Global, "filter",     "Keep the rows that match: text, `~regex`, `!` for the opposite.");
     ViewFleet     ("fleet",          Global, "fleet",      "Every region of every account on one page.");
     ViewStacks    ("stacks",         Global, "stacks",     "Every stack of every region.", cli: "stacks");
+    ViewLogs      ("logs",           Global, "logs",       "Many log groups of many regions as one stream.");
     NextView      ("next-view",      Global, "next view",  "Go to the next view.");
     PreviousView  ("previous-view",  Global, "last view",  "Go to the previous view.");
     Refresh       ("refresh",        Global, "refresh",    "Ask AWS again now, as fast as it allows.");
@@ -95,6 +98,8 @@ commands! {
     Nested        ("nested",         Stacks, "nested",     "Show or hide nested stacks.");
     NextTrouble   ("next-trouble",   Stacks, "next trouble", "Select the next stack that needs attention.");
 
+    StackLogs     ("stack-logs",     Stacks, "logs",       "Follow the logs of the selected stack, in every region where it stands.");
+
     NextTab       ("next-tab",       Detail, "next tab",   "Show the next page of the detail.");
     PreviousTab   ("previous-tab",   Detail, "last tab",   "Show the previous page of the detail.");
     Events        ("events",         Detail, "events",     "The stack's events and their root cause.", cli: "events");
@@ -105,6 +110,23 @@ commands! {
     ChangeSets    ("change-sets",    Detail, "change sets", "Change sets that wait, and what they would do.");
     Drift         ("drift",          Detail, "drift",      "Where the resources differ from the template.");
     Zoom          ("zoom",           Detail, "zoom",       "Give the detail the whole screen, or give it back.");
+
+    LogGroups     ("log-groups",     Logs, "groups",       "Choose the log groups to follow, over all regions.");
+    Follow        ("follow",         Logs, "pause/follow", "Hold the screen still, or follow new lines again.");
+    Search        ("search",         Logs, "search",       "Find text or a `~regex` in every line that is held.");
+    NextHit       ("next-hit",       Logs, "next hit",     "Select the next line that was found.");
+    PreviousHit   ("previous-hit",   Logs, "last hit",     "Select the previous line that was found.");
+    Wrap          ("wrap",           Logs, "wrap",         "Break long lines, or cut them.");
+    TimeFormat    ("time-format",    Logs, "time",         "Show times in UTC, with their date, as ages, or in this machine's zone.");
+    Mark          ("mark",           Logs, "mark",         "Mark the selected line, or take the mark away.");
+    NextMark      ("next-mark",      Logs, "next mark",    "Select the next marked line.");
+    Patterns      ("patterns",       Logs, "patterns",     "Fold lines that say the same into one, with their count.");
+    GoToTime      ("go-to-time",     Logs, "go to time",   "Go to a moment, or so far back: `15m`, `14:30`; reads it anew if it is not held.");
+    Sources       ("sources",        Logs, "sources",      "How every region and group stands: last event, last poll, what holds it up.");
+    LiveTail      ("live-tail",      Logs, "live tail",    "Have AWS send new lines at once, for a price; again to go back to polling.");
+    Insights      ("insights",       Logs, "insights",     "Ask CloudWatch Logs Insights over the chosen groups of every region.");
+    Export        ("export",         Logs, "export",       "Write the lines that are shown to a file.");
+    CopyLine      ("copy-line",      Logs, "copy line",    "Copy the selected line.");
 
     Toggle        ("toggle",         Picker, "toggle",     "Choose or drop the row.");
     ToggleAll     ("toggle-all",     Picker, "all/none",   "Choose every row, or none.");
@@ -131,12 +153,13 @@ impl Command {
 }
 
 impl Context {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Global,
         Self::List,
         Self::Fleet,
         Self::Stacks,
         Self::Detail,
+        Self::Logs,
         Self::Picker,
         Self::Shell,
     ];
@@ -148,6 +171,7 @@ impl Context {
             Self::Fleet => "fleet",
             Self::Stacks => "stacks",
             Self::Detail => "detail",
+            Self::Logs => "logs",
             Self::Picker => "picker",
             Self::Shell => "shell",
         }

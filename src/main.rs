@@ -20,6 +20,10 @@ use tokio_util::sync::CancellationToken;
 /// How a run ended, for the shell.
 type Code = u8;
 
+/// See `Cargo.toml` for why.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = match cli::parse(std::env::args_os()) {
         Ok(arguments) => arguments,
@@ -234,6 +238,7 @@ async fn screen(
     if !settings.clipboard {
         app.let_copy(Clipboard::Off);
     }
+    app.set_zone(|at| at.with_timezone(&chrono::Local).naive_local());
     let stage = Stage {
         look: Look::new(settings.theme.clone(), settings.glyphs),
         themes: settings.themes,
@@ -244,6 +249,7 @@ async fn screen(
         clock,
         requests: Outbox::new(engine.requests()),
         updates,
+        scribe: tui::Scribe::default(),
         bug,
         trap: tui::Trap::at(arguments.panic),
     };

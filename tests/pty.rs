@@ -13,6 +13,7 @@ mod pty {
     mod blackout;
     mod harness;
     mod hostile;
+    mod logs;
     mod navigate;
     mod panics;
     mod pictures;

@@ -2,16 +2,15 @@
 
 use super::choice::Choice;
 use super::cursor::Step;
-use super::detail::{Detail, Size, Tab};
+use super::detail::{Size, Tab};
 use super::filter::Filter;
 use super::input::Input;
 use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
 use super::stacks::{Direction, Layout, NestedStacks};
-use super::{App, Clipboard, Effect, View, link};
+use super::{App, Clipboard, Effect, View, link, logs};
 use crate::command::{COMMANDS, Command, Context};
-use crate::domain::{Scope, StackId};
 use crate::engine::message::Request;
 
 /// What a terminal takes over OSC 52, in bytes.
@@ -22,7 +21,7 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
     use Command as C;
     let has_detail = app.detail().is_some();
     match command {
-        C::CopyName if app.selected_name().is_none() => Err("No stack is selected."),
+        C::CopyName | C::StackLogs if app.selected_name().is_none() => Err("No stack is selected."),
         C::CopyArn | C::ConsoleLink if app.selected_stack().is_none() => {
             Err("No stack is selected.")
         }
@@ -41,6 +40,12 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
         {
             Err("No stack is selected.")
         }
+        C::Open | C::Filter
+            if app.view() == View::Logs && !has_detail && app.overlays().is_empty() =>
+        {
+            logs::enabled(app, command)
+        }
+        _ if command.spec().context == Context::Logs => logs::enabled(app, command),
         _ => Ok(()),
     }
 }
@@ -63,17 +68,12 @@ impl App {
                     self.choice.clone(),
                 )));
             }
-            C::Filter => {
-                let before = self.filter().clone();
-                self.overlays.push(Overlay::Filter {
-                    input: Input::with(before.text()),
-                    before,
-                });
-            }
+            C::Filter => self.ask_for_rows(),
             C::ViewFleet => self.show(View::Fleet),
             C::ViewStacks => self.show(View::Stacks),
+            C::ViewLogs => self.show(View::Logs),
+            C::StackLogs => self.follow_stack(),
             C::NextView | C::PreviousView => {
-                // With two views, forth and back lead to the same place; the tabs say so.
                 let here = View::ALL
                     .iter()
                     .position(|view| *view == self.view)
@@ -85,14 +85,7 @@ impl App {
                 };
                 self.show(View::ALL[(here + step) % View::ALL.len()]);
             }
-            C::Refresh => {
-                // Also the regions that did not know us: they may have been enabled meanwhile.
-                self.store.forget_refusals();
-                self.settle();
-                self.notices
-                    .answer(self.now, Severity::Info, "Asking every region again.");
-                return vec![Effect::Ask(Request::Refresh(None))];
-            }
+            C::Refresh => return vec![self.refresh()],
             C::CopyName | C::CopyArn | C::ConsoleLink => {
                 return self.copy(command).into_iter().collect();
             }
@@ -132,27 +125,59 @@ impl App {
                 }
             }
             C::Toggle | C::ToggleAll => {
-                if let Some(Overlay::Scope(scope)) = self.overlays.last_mut() {
-                    if command == C::Toggle {
-                        scope.toggle();
-                    } else {
-                        scope.toggle_all();
-                    }
+                if let Some(overlay) = self.overlays.last_mut() {
+                    overlay.toggle(command);
                 }
             }
             C::Accept => return self.accept(),
             C::Cancel => self.cancel(),
+            C::LogGroups
+            | C::Follow
+            | C::Search
+            | C::NextHit
+            | C::PreviousHit
+            | C::Wrap
+            | C::TimeFormat
+            | C::Mark
+            | C::NextMark
+            | C::Patterns
+            | C::GoToTime
+            | C::Sources
+            | C::LiveTail
+            | C::Insights
+            | C::Export
+            | C::CopyLine => return self.run_on_logs(command),
             C::Tail | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
     }
 
-    /// The filter of whatever has the keys.
-    pub fn filter(&self) -> &Filter {
+    fn refresh(&mut self) -> Effect {
+        // Also the regions that did not know us: they may have been enabled meanwhile.
+        self.store.forget_refusals();
+        self.settle();
+        self.notices
+            .answer(self.now, Severity::Info, "Asking every region again.");
+        Effect::Ask(Request::Refresh(None))
+    }
+
+    /// The filter of whatever has the keys; the logs have one of their own kind.
+    pub fn filter(&self) -> Option<&Filter> {
         match (&self.detail, self.view) {
-            (Some(detail), _) => &detail.filter,
-            (None, View::Fleet) => &self.fleet_view.filter,
-            (None, View::Stacks) => &self.stacks.filter,
+            (Some(detail), _) => Some(&detail.filter),
+            (None, View::Fleet) => Some(&self.fleet_view.filter),
+            (None, View::Stacks) => Some(&self.stacks.filter),
+            (None, View::Logs) => None,
+        }
+    }
+
+    fn ask_for_rows(&mut self) {
+        match self.filter().cloned() {
+            Some(before) => self.overlays.push(Overlay::Filter {
+                input: Input::with(before.text()),
+                before,
+            }),
+            None => self.ask_for_filter(),
         }
     }
 
@@ -161,6 +186,7 @@ impl App {
             (Some(detail), _) => detail.filter = filter,
             (None, View::Fleet) => self.fleet_view.filter = filter,
             (None, View::Stacks) => self.stacks.filter = filter,
+            (None, View::Logs) => {}
         }
         self.settle();
     }
@@ -187,20 +213,24 @@ impl App {
     }
 
     fn back(&mut self) {
+        let is_filtered = self
+            .filter()
+            .is_some_and(|filter| !filter.text().is_empty());
         if self.overlays.pop().is_some() {
-        } else if !self.filter().text().is_empty() {
+        } else if is_filtered {
             self.set_filter(Filter::default());
         } else if self.detail.take().is_some() {
             self.detail = self.behind.pop();
             self.settle();
-        } else if self.view == View::Stacks {
+        } else if self.view == View::Logs && self.leave_logs() {
+        } else if self.view != View::Fleet {
             self.show(View::Fleet);
         } else {
             self.notices.withdraw(&About::Start);
         }
     }
 
-    fn accept(&mut self) -> Vec<Effect> {
+    pub(super) fn accept(&mut self) -> Vec<Effect> {
         match self.overlays.pop() {
             Some(Overlay::Palette(picker)) => picker
                 .selected()
@@ -218,20 +248,32 @@ impl App {
                 }
                 Vec::new()
             }
+            Some(Overlay::Groups(groups)) => {
+                self.take_groups(groups);
+                Vec::new()
+            }
+            Some(Overlay::Prompt(prompt)) => self.take_prompt(prompt),
+            Some(Overlay::Confirm(question)) => {
+                self.confirmed(&question);
+                Vec::new()
+            }
             // The filter has been in force since it was typed.
             Some(
                 Overlay::Filter { .. }
                 | Overlay::Help(_)
                 | Overlay::Problems(_)
+                | Overlay::Sources(_)
                 | Overlay::Text { .. },
             )
             | None => Vec::new(),
         }
     }
 
-    fn cancel(&mut self) {
-        if let Some(Overlay::Filter { before, .. }) = self.overlays.pop() {
-            self.set_filter(before);
+    pub(super) fn cancel(&mut self) {
+        match self.overlays.pop() {
+            Some(Overlay::Filter { before, .. }) => self.set_filter(before),
+            Some(Overlay::Prompt(prompt)) => self.cancel_prompt(&prompt),
+            Some(_) | None => {}
         }
     }
 
@@ -242,6 +284,7 @@ impl App {
             Context::Fleet,
             Context::Stacks,
             Context::Detail,
+            Context::Logs,
         ];
         let fits = |context: Context| contexts.contains(&context) && context != Context::List;
         let items = COMMANDS
@@ -270,6 +313,7 @@ impl App {
         match self.view {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
+            View::Logs => self.logs.step(step),
         }
     }
 
@@ -280,102 +324,8 @@ impl App {
             self.turn_to(|tab| tab.neighbour(step));
         } else if self.view == View::Stacks {
             self.stacks.step_column(step);
-        }
-    }
-
-    fn open(&mut self) {
-        if !self.overlays.is_empty() {
-            // A text is open; there is nothing further in it.
-        } else if let Some(detail) = &self.detail {
-            match detail.leads_to(&self.store) {
-                Some(id) => self.open_stack(detail.scope.clone(), id),
-                None => self.open_text(),
-            }
-        } else {
-            match self.view {
-                View::Stacks => match self.selected_stack() {
-                    Some((scope, stack)) => self.open_stack(scope.clone(), stack.id.clone()),
-                    None => self.notices.answer(
-                        self.now,
-                        Severity::Info,
-                        "The stack does not stand in this region.",
-                    ),
-                },
-                View::Fleet => self.open_region(),
-            }
-        }
-    }
-
-    fn open_stack(&mut self, scope: Scope, id: StackId) {
-        let size = self
-            .detail
-            .as_ref()
-            .map(|detail| detail.size)
-            .unwrap_or_default();
-        let mut detail = Detail::new(scope, id);
-        detail.size = size;
-        detail.settle(&self.store);
-        self.behind.extend(self.detail.replace(detail));
-    }
-
-    /// From a region to its stacks, at the one that needs attention most.
-    fn open_region(&mut self) {
-        let Some(row) = self.fleet_view.selected() else {
-            return;
-        };
-        let scope = row.scope.clone();
-        let worst = row.worst.or(row.moving);
-        let stacks = self
-            .store
-            .stacks(&scope)
-            .and_then(crate::domain::Slot::value)
-            .unwrap_or_default();
-        let name = worst
-            .and_then(|position| stacks.get(position))
-            .map(|stack| stack.name.clone());
-        self.show(View::Stacks);
-        let Some(region) = scope.region() else { return };
-        let name = name.or_else(|| self.stacks.selected_name().cloned());
-        match name {
-            Some(name) => self.stacks.go_to(&scope.account, &name, region),
-            None => {
-                if let Some(column) = self
-                    .stacks
-                    .columns()
-                    .iter()
-                    .position(|column| column == region)
-                {
-                    self.stacks.select_column(column);
-                }
-            }
-        }
-    }
-
-    /// The selected line in full.
-    fn open_text(&mut self) {
-        let Some(detail) = &self.detail else { return };
-        let Some(text) = detail.selected_text(&self.store) else {
-            return;
-        };
-        let title = format!(
-            "{} · {}",
-            crate::domain::untrusted::sanitise(detail.id.name()),
-            detail.tab().title()
-        );
-        self.overlays.push(Overlay::Text {
-            title,
-            text,
-            scroll: Scroll::default(),
-        });
-    }
-
-    pub(super) fn turn_to(&mut self, tab: impl FnOnce(Tab) -> Tab) {
-        if self.detail.is_none() {
-            self.open();
-        }
-        if let Some(detail) = &mut self.detail {
-            detail.show(tab(detail.tab()));
-            detail.settle(&self.store);
+        } else if self.view == View::Logs {
+            self.step_message(step);
         }
     }
 
@@ -387,6 +337,8 @@ impl App {
         match (self.view, command) {
             (View::Fleet, Command::Sort) => self.fleet_view.order = self.fleet_view.order.next(),
             (View::Fleet, _) => self.fleet_view.direction = turned(self.fleet_view.direction),
+            // Lines stand by their times.
+            (View::Logs, _) => return,
             (View::Stacks, Command::Sort) => self.stacks.order = self.stacks.order.next(),
             (View::Stacks, _) => self.stacks.direction = turned(self.stacks.direction),
         }
@@ -394,6 +346,7 @@ impl App {
         let order = match self.view {
             View::Fleet => self.fleet_view.order.words(),
             View::Stacks => self.stacks.order.words(),
+            View::Logs => return,
         };
         self.notices
             .answer(self.now, Severity::Info, format!("Sorted by {order}."));
@@ -437,6 +390,10 @@ impl App {
                 link::console(scope.region()?, &stack.id)
             }
         };
+        self.put_on_clipboard(text)
+    }
+
+    pub(super) fn put_on_clipboard(&mut self, text: String) -> Option<Effect> {
         let (words, effect) = match self.clipboard {
             Clipboard::Off => (format!("The clipboard is switched off. {text}"), None),
             Clipboard::On if text.len() > COPIED_AT_MOST => {

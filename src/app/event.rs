@@ -21,6 +21,8 @@ pub enum Event {
     /// Time went on.
     Tick(Timestamp),
     Engine(Update),
+    /// A file was written: where, or why not, as a sentence.
+    Written(Result<String, String>),
     /// A frame was drawn with this geometry.
     Drawn(Viewport),
 }
@@ -45,8 +47,16 @@ pub enum Effect {
     Ask(Request),
     /// Put this, already sanitised, on the clipboard (OSC 52).
     Copy(String),
+    /// Write this to a file that does not exist yet, where the operator keeps what he exports.
+    Write {
+        name: String,
+        lines: usize,
+        text: String,
+    },
     /// Change to the theme after the current one.
     NextTheme,
+    /// Draw another frame when it is due: there is more to work out than one event should.
+    Again,
     /// Draw everything anew: something else wrote to the terminal.
     Redraw,
     Suspend,

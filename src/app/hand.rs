@@ -1,6 +1,7 @@
 //! What the mouse does, and what is typed or pasted into a field.
 
 use super::cursor::Step;
+use super::input::Typed;
 use super::overlay::Overlay;
 use super::{App, Effect, Target, View};
 use crate::command::Command;
@@ -13,6 +14,10 @@ impl App {
             Target::Row(row) => match self.view {
                 View::Fleet => self.fleet_view.select(row),
                 View::Stacks => self.stacks.select(row),
+                View::Logs => {
+                    let spot = self.viewport.lines.get(row).copied();
+                    self.logs.select(row, spot);
+                }
             },
             Target::Cell { row, column } => {
                 self.stacks.select(row);
@@ -27,7 +32,7 @@ impl App {
             Target::PickerRow(row) => {
                 if let Some(overlay) = self.overlays.last_mut() {
                     overlay.select(row);
-                    if matches!(overlay, Overlay::Scope(_)) {
+                    if matches!(overlay, Overlay::Scope(_) | Overlay::Groups(_)) {
                         return self.run(Command::Toggle);
                     }
                 }
@@ -63,23 +68,53 @@ impl App {
         match self.overlays.last_mut() {
             Some(Overlay::Palette(picker)) => picker.paste(text),
             Some(Overlay::Scope(scope)) => scope.picker.paste(text),
+            Some(Overlay::Groups(groups)) => groups.picker.paste(text),
             Some(Overlay::Filter { input, .. }) => {
                 input.paste(text);
                 self.filter_as_typed();
             }
-            Some(Overlay::Help(_) | Overlay::Problems(_) | Overlay::Text { .. }) | None => {}
+            Some(Overlay::Prompt(prompt)) => {
+                prompt.input.paste(text);
+                self.prompt_as_typed();
+            }
+            Some(
+                Overlay::Help(_)
+                | Overlay::Problems(_)
+                | Overlay::Sources(_)
+                | Overlay::Confirm(_)
+                | Overlay::Text { .. },
+            )
+            | None => {}
         }
     }
 
-    pub(super) fn type_into_overlay(&mut self, key: &Key) {
+    pub(super) fn type_into_overlay(&mut self, key: &Key) -> Vec<Effect> {
         match self.overlays.last_mut() {
             Some(Overlay::Palette(picker)) => _ = picker.key(key),
             Some(Overlay::Scope(scope)) => _ = scope.picker.key(key),
+            Some(Overlay::Groups(groups)) => _ = groups.picker.key(key),
             Some(Overlay::Filter { input, .. }) => {
                 input.key(key);
                 self.filter_as_typed();
             }
-            Some(Overlay::Help(_) | Overlay::Problems(_) | Overlay::Text { .. }) | None => {}
+            Some(Overlay::Prompt(prompt)) => {
+                if prompt.input.key(key) == Typed::Edited {
+                    self.prompt_as_typed();
+                }
+            }
+            Some(Overlay::Confirm(_)) => match key.typed() {
+                Some('y' | 'Y') => return self.accept(),
+                Some('n' | 'N' | 'q') => self.cancel(),
+                Some(_) | None => {}
+            },
+            Some(
+                Overlay::Help(_)
+                | Overlay::Problems(_)
+                | Overlay::Sources(_)
+                | Overlay::Text { .. },
+            )
+            | None => {}
         }
+        Vec::new()
     }
 }

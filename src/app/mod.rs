@@ -15,7 +15,9 @@ pub mod fleet;
 mod hand;
 pub mod input;
 pub mod link;
+pub mod logs;
 pub mod notice;
+mod open;
 pub mod overlay;
 pub mod picker;
 pub mod stacks;
@@ -40,6 +42,7 @@ use choice::{Choice, Nowhere};
 use detail::Detail;
 use editions::Editions;
 use fleet::FleetView;
+use logs::Logs;
 use notice::{About, Notices, Severity};
 use overlay::Overlay;
 use stacks::Stacks;
@@ -50,15 +53,17 @@ pub enum View {
     #[default]
     Fleet,
     Stacks,
+    Logs,
 }
 
 impl View {
-    pub const ALL: [Self; 2] = [Self::Fleet, Self::Stacks];
+    pub const ALL: [Self; 3] = [Self::Fleet, Self::Stacks, Self::Logs];
 
     pub fn title(self) -> &'static str {
         match self {
             Self::Fleet => "Fleet",
             Self::Stacks => "Stacks",
+            Self::Logs => "Logs",
         }
     }
 }
@@ -82,6 +87,7 @@ pub struct App {
     view: View,
     fleet_view: FleetView,
     stacks: Stacks,
+    logs: Logs,
     detail: Option<Detail>,
     /// The details that led to the present one, a nested stack's parents; Esc goes back through them.
     behind: Vec<Detail>,
@@ -111,6 +117,7 @@ impl App {
             view: View::default(),
             fleet_view: FleetView::default(),
             stacks: Stacks::default(),
+            logs: Logs::default(),
             detail: None,
             behind: Vec::new(),
             overlays: Vec::new(),
@@ -152,6 +159,11 @@ impl App {
         self.clipboard = clipboard;
     }
 
+    /// Says how this machine's time is told from a moment; without a word, it is UTC.
+    pub fn set_zone(&mut self, zone: logs::Zone) {
+        self.logs.set_zone(zone);
+    }
+
     pub fn fleet(&self) -> &Fleet {
         &self.fleet
     }
@@ -190,6 +202,10 @@ impl App {
         &self.stacks
     }
 
+    pub fn logs(&self) -> &Logs {
+        &self.logs
+    }
+
     pub fn detail(&self) -> Option<&Detail> {
         self.detail.as_ref()
     }
@@ -218,15 +234,32 @@ impl App {
     /// Where keys are looked up, innermost first: derived from what is open, never stored.
     pub fn contexts(&self) -> &'static [Context] {
         match (self.overlays.last(), &self.detail, self.view) {
-            (Some(Overlay::Palette(_) | Overlay::Scope(_) | Overlay::Filter { .. }), _, _) => {
-                &[Context::Picker]
-            }
-            (Some(Overlay::Help(_) | Overlay::Problems(_) | Overlay::Text { .. }), _, _) => {
-                &[Context::List, Context::Global]
-            }
+            (
+                Some(
+                    Overlay::Palette(_)
+                    | Overlay::Scope(_)
+                    | Overlay::Filter { .. }
+                    | Overlay::Groups(_)
+                    | Overlay::Prompt(_)
+                    | Overlay::Confirm(_),
+                ),
+                _,
+                _,
+            ) => &[Context::Picker],
+            (
+                Some(
+                    Overlay::Help(_)
+                    | Overlay::Problems(_)
+                    | Overlay::Sources(_)
+                    | Overlay::Text { .. },
+                ),
+                _,
+                _,
+            ) => &[Context::List, Context::Global],
             (None, Some(_), _) => &[Context::Detail, Context::List, Context::Global],
             (None, None, View::Stacks) => &[Context::Stacks, Context::List, Context::Global],
             (None, None, View::Fleet) => &[Context::Fleet, Context::List, Context::Global],
+            (None, None, View::Logs) => &[Context::Logs, Context::List, Context::Global],
         }
     }
 
@@ -243,7 +276,7 @@ impl App {
                 let scope = self.stacks.scopes().get(cell.place.scope)?;
                 Some((scope, self.stacks.stack(&self.store, cell.place)?))
             }
-            View::Fleet => None,
+            View::Fleet | View::Logs => None,
         }
     }
 

@@ -4,6 +4,7 @@ use super::choice::{Choice, Choosable};
 use super::cursor::{Cursor, Step};
 use super::filter::Filter;
 use super::input::Input;
+use super::logs::{Confirm, GroupPicker, Prompt};
 use super::picker::{Item, Picker};
 use super::viewport::Window;
 use crate::command::Command;
@@ -18,6 +19,14 @@ pub enum Overlay {
         input: Input,
         before: Filter,
     },
+    /// The log groups to follow.
+    Groups(GroupPicker),
+    /// Something about the logs that is being typed.
+    Prompt(Prompt),
+    /// A question that is answered with yes or no.
+    Confirm(Confirm),
+    /// How every source of the logs stands.
+    Sources(Scroll),
     /// Every key that works where help was called.
     Help(Scroll),
     /// Everything that fails now.
@@ -122,10 +131,25 @@ impl Overlay {
         match self {
             Self::Palette(picker) => picker.step(step),
             Self::Scope(scope) => scope.picker.step(step),
-            Self::Help(scroll) | Self::Problems(scroll) | Self::Text { scroll, .. } => {
+            Self::Groups(groups) => groups.picker.step(step),
+            Self::Help(scroll)
+            | Self::Problems(scroll)
+            | Self::Sources(scroll)
+            | Self::Text { scroll, .. } => {
                 scroll.step(step);
             }
-            Self::Filter { .. } => {}
+            Self::Filter { .. } | Self::Prompt(_) | Self::Confirm(_) => {}
+        }
+    }
+
+    /// Chooses or drops the selected row, or all of them.
+    pub fn toggle(&mut self, command: Command) {
+        match (self, command) {
+            (Self::Scope(scope), Command::Toggle) => scope.toggle(),
+            (Self::Scope(scope), _) => scope.toggle_all(),
+            (Self::Groups(groups), Command::Toggle) => groups.toggle(),
+            (Self::Groups(groups), _) => groups.toggle_all(),
+            _ => {}
         }
     }
 
@@ -133,7 +157,14 @@ impl Overlay {
         match self {
             Self::Palette(picker) => picker.select(row),
             Self::Scope(scope) => scope.picker.select(row),
-            Self::Help(_) | Self::Problems(_) | Self::Text { .. } | Self::Filter { .. } => {}
+            Self::Groups(groups) => groups.picker.select(row),
+            Self::Help(_)
+            | Self::Problems(_)
+            | Self::Sources(_)
+            | Self::Text { .. }
+            | Self::Filter { .. }
+            | Self::Prompt(_)
+            | Self::Confirm(_) => {}
         }
     }
 
@@ -141,10 +172,14 @@ impl Overlay {
         match self {
             Self::Palette(picker) => picker.cursor_mut().drawn(window),
             Self::Scope(scope) => scope.picker.cursor_mut().drawn(window),
-            Self::Help(scroll) | Self::Problems(scroll) | Self::Text { scroll, .. } => {
+            Self::Groups(groups) => groups.picker.cursor_mut().drawn(window),
+            Self::Help(scroll)
+            | Self::Problems(scroll)
+            | Self::Sources(scroll)
+            | Self::Text { scroll, .. } => {
                 scroll.drawn(window);
             }
-            Self::Filter { .. } => {}
+            Self::Filter { .. } | Self::Prompt(_) | Self::Confirm(_) => {}
         }
     }
 
@@ -153,7 +188,14 @@ impl Overlay {
         match self {
             Self::Palette(picker) => Some(picker.cursor()),
             Self::Scope(scope) => Some(scope.picker.cursor()),
-            Self::Help(_) | Self::Problems(_) | Self::Text { .. } | Self::Filter { .. } => None,
+            Self::Groups(groups) => Some(groups.picker.cursor()),
+            Self::Help(_)
+            | Self::Problems(_)
+            | Self::Sources(_)
+            | Self::Text { .. }
+            | Self::Filter { .. }
+            | Self::Prompt(_)
+            | Self::Confirm(_) => None,
         }
     }
 }

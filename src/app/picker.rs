@@ -44,6 +44,23 @@ impl<T> Picker<T> {
         picker
     }
 
+    /// Puts other items in the place of those there are; what is typed and what is selected stay.
+    pub fn renew(&mut self, items: Vec<Item<T>>)
+    where
+        T: Clone + PartialEq,
+    {
+        let selected = self.selected().cloned().filter(|_| self.cursor.is_chosen());
+        self.items = items;
+        self.narrow();
+        let again = selected.and_then(|selected| {
+            let mut hits = self.hits.iter();
+            hits.position(|hit| self.items[hit.item].value == selected)
+        });
+        if let Some(index) = again {
+            self.select(index);
+        }
+    }
+
     pub fn input(&self) -> &Input {
         &self.input
     }

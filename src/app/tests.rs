@@ -160,7 +160,10 @@ fn a_paste_fills_the_field_and_presses_nothing() {
     let mut app = with_stacks();
     press(&mut app, "2 /");
     app.update(Event::Paste("api\nq".into()));
-    assert_eq!((app.filter().text(), app.overlays().len()), ("api", 1));
+    assert_eq!(
+        (app.filter().unwrap().text(), app.overlays().len()),
+        ("api", 1)
+    );
 }
 
 #[test]

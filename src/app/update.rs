@@ -2,6 +2,7 @@
 //!
 //! Synchronous, without a clock and without I/O, so that a list of events replays a session.
 
+use super::detail::Detail;
 use super::editions::{Edition, edition};
 use super::notice::{About, Severity};
 use super::{App, Effect, Event, Mouse, Target, View, Viewport, cursor, wishes};
@@ -21,6 +22,18 @@ impl App {
 
     /// Takes one event in. The only way anything here changes.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        // Lines come in floods, and change nothing that is asked of anybody but the logs.
+        let event = match event {
+            Event::Engine(Update::Log(id, news)) => {
+                self.logs.learn(id, news);
+                return self.ask_for_logs();
+            }
+            Event::Engine(Update::Sifted(sifted)) => {
+                self.logs.accept(&sifted);
+                return self.ask_for_logs();
+            }
+            event => event,
+        };
         let mut effects = match event {
             Event::Key(key) => {
                 self.last_key = self.now;
@@ -42,19 +55,26 @@ impl App {
             Event::Tick(now) => {
                 self.now = now;
                 self.notices.expire(now);
+                self.tick_logs();
+                Vec::new()
+            }
+            Event::Written(result) => {
+                self.tell_written(result);
                 Vec::new()
             }
             Event::Engine(update) => {
                 self.learn(update);
                 Vec::new()
             }
-            Event::Drawn(viewport) => {
-                self.drawn(viewport);
-                Vec::new()
-            }
+            Event::Drawn(viewport) => self.drawn(viewport),
         };
         effects.extend(self.ask_anew());
+        effects.extend(self.ask_for_logs());
         effects
+    }
+
+    fn ask_for_logs(&mut self) -> Vec<Effect> {
+        self.logs.ask().into_iter().map(Effect::Ask).collect()
     }
 
     fn key(&mut self, key: Key) -> Vec<Effect> {
@@ -69,7 +89,7 @@ impl App {
                 let keys = std::mem::take(&mut self.pending);
                 // A sequence that leads nowhere is dropped whole; a lone key may be text.
                 if keys.len() == 1 {
-                    self.type_into_overlay(&key);
+                    return self.type_into_overlay(&key);
                 }
                 Vec::new()
             }
@@ -134,7 +154,9 @@ impl App {
                 );
                 self.notices.answer(self.now, Severity::Info, slept);
             }
-            Update::Log(_, _) | Update::Query(_, _) | Update::Sifted(_) => {}
+            Update::Query(id, news) => self.logs.answer(id, news),
+            Update::Log(id, news) => self.logs.learn(id, news),
+            Update::Sifted(sifted) => self.logs.accept(&sifted),
         }
     }
 
@@ -178,13 +200,15 @@ impl App {
         }
     }
 
-    pub(super) fn drawn(&mut self, viewport: Viewport) {
+    pub(super) fn drawn(&mut self, viewport: Viewport) -> Vec<Effect> {
+        let mut is_unfinished = false;
         match self.view {
             View::Fleet => self.fleet_view.cursor_mut().drawn(viewport.list),
             View::Stacks => {
                 self.stacks.cursor_mut().drawn(viewport.list);
                 self.stacks.column_mut().drawn(viewport.columns);
             }
+            View::Logs => is_unfinished = self.logs.drawn(&viewport),
         }
         if let Some(detail) = &mut self.detail {
             detail.cursor_mut().drawn(viewport.detail);
@@ -193,6 +217,7 @@ impl App {
             overlay.drawn(viewport.overlay);
         }
         self.viewport = viewport;
+        is_unfinished.then_some(Effect::Again).into_iter().collect()
     }
 
     /// Works every view out anew; cheap enough to do whenever anything was learnt.
@@ -203,6 +228,7 @@ impl App {
         if let Some(detail) = &mut self.detail {
             detail.settle(&self.store);
         }
+        self.settle_logs();
     }
 
     /// Asks the engine for the present wishes, if they are not what was asked last.
@@ -213,7 +239,12 @@ impl App {
         }
         let detail = self.detail.as_ref();
         self.store.forget_details(|scope, topic| {
-            detail.is_some_and(|detail| detail.scope == *scope && topic.stack() == Some(&detail.id))
+            let is_wished = wishes
+                .binary_search_by(|wish| (&wish.topic, &wish.scope).cmp(&(topic, scope)))
+                .is_ok();
+            let is_open =
+                |detail: &&Detail| detail.scope == *scope && topic.stack() == Some(&detail.id);
+            is_wished || detail.as_ref().is_some_and(is_open)
         });
         for wish in &wishes {
             if let Topic::Template(id) = &wish.topic

@@ -2,6 +2,7 @@
 
 use super::View;
 use super::detail::Tab;
+use super::logs::Spot;
 use crate::command::Command;
 
 /// A rectangle of cells.
@@ -50,6 +51,10 @@ pub struct Viewport {
     pub list: Window,
     /// Columns of the matrix that were visible.
     pub columns: Window,
+    /// What stood on each row of the logs, from the top.
+    pub lines: Vec<Spot>,
+    /// With which piece of a wrapped line they began.
+    pub segment: usize,
     pub detail: Window,
     pub overlay: Window,
     /// Areas in drawing order: a later one lies above an earlier one.

@@ -21,6 +21,8 @@ pub const UNWATCHED: TimeDelta = TimeDelta::seconds(120);
 pub const ACCOUNT: TimeDelta = TimeDelta::seconds(3_600);
 /// Pages of the detail that seldom change.
 pub const SELDOM: TimeDelta = TimeDelta::seconds(60);
+/// Which log groups there are, and what is meant by those that were chosen: some of it takes many calls.
+pub const GROUPS: TimeDelta = TimeDelta::seconds(300);
 /// After this long without a key, nobody is looking.
 pub const IDLE: TimeDelta = TimeDelta::minutes(10);
 
@@ -56,6 +58,12 @@ pub(super) fn wishes(app: &App) -> Vec<Wish> {
         wishes.extend(templates(app, app.stacks()));
     }
     wishes.extend(app.detail().and_then(|detail| of_detail(app, detail)));
+    let questions = app.log_questions().into_iter();
+    wishes.extend(questions.map(|(topic, scope)| Wish {
+        topic,
+        scope,
+        cadence: Cadence::Background(GROUPS),
+    }));
     wishes.sort();
     wishes.dedup_by(|a, b| (&a.topic, &a.scope) == (&b.topic, &b.scope));
     wishes

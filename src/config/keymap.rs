@@ -61,6 +61,7 @@ pub fn around(context: Context) -> &'static [Context] {
         Context::Fleet => &[Context::Fleet, Context::List, Context::Global],
         Context::Stacks => &[Context::Stacks, Context::List, Context::Global],
         Context::Detail => &[Context::Detail, Context::List, Context::Global],
+        Context::Logs => &[Context::Logs, Context::List, Context::Global],
         Context::Picker => &[Context::Picker],
         Context::Shell => &[],
     }

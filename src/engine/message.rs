@@ -1,6 +1,9 @@
 //! What the house asks of the engine, and what it is told. Plain data: printable, comparable, recordable.
 
-use super::log::{News, QueryId, QueryNews, QuerySpec, TailId, TailSpec};
+pub use super::log::{
+    Live, Manner, News, Page, QueryId, QueryNews, QuerySpec, SourceState, TailId, TailSpec,
+};
+
 use crate::domain::log::{SiftJob, Sifted};
 use crate::domain::store::Attempt;
 use crate::domain::{Scope, Timestamp, Topic};

@@ -8,12 +8,14 @@ mod keys;
 mod outbox;
 mod restore;
 mod screen;
+mod scribe;
 mod signals;
 mod trap;
 
 pub use outbox::Outbox;
 pub use restore::{guard_panics, restore};
 pub use screen::Abilities;
+pub use scribe::Scribe;
 pub use trap::Trap;
 
 use crate::app::{App, Effect, Event};
@@ -34,8 +36,10 @@ use tokio_util::sync::CancellationToken;
 const FRAME: Duration = Duration::from_millis(33);
 /// How often ages on screen are brought up to date.
 const TICK: Duration = Duration::from_secs(1);
-/// What is taken in between two looks at the keyboard, so that a flood cannot starve it.
+/// What is taken in between two looks at the keyboard, so that a flood cannot starve it: so many, and no more once so
+/// much time has passed. An update may be a page of ten thousand log lines.
 const DRAIN_AT_MOST: usize = 512;
+const DRAIN_FOR: Duration = Duration::from_millis(6);
 
 /// How the session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +61,8 @@ pub struct Stage {
     pub clock: Arc<dyn Clock>,
     pub requests: Outbox,
     pub updates: mpsc::Receiver<Update>,
+    /// Writes what is exported.
+    pub scribe: Scribe,
     /// Cancelled by a panic anywhere.
     pub bug: CancellationToken,
     pub trap: Trap,
@@ -82,8 +88,10 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
     let mut clicks = keys::Clicks::default();
     loop {
         for effect in std::mem::take(&mut effects) {
-            if perform(effect, &mut stage, &mut screen)? == After::Leave {
-                return Ok(Ending::Quit);
+            match perform(effect, &mut stage, &mut screen)? {
+                After::GoOn => {}
+                After::Again => dirty = dirty.max(Dirty::Soon),
+                After::Leave => return Ok(Ending::Quit),
             }
         }
         stage.requests.send();
@@ -131,13 +139,18 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
             update = stage.updates.recv() => {
                 trap.spring("update");
                 let mut next = update;
-                let mut taken = 0;
+                let (began, mut taken) = (Instant::now(), 0);
                 while let Some(update) = next {
                     effects.extend(app.update(Event::Engine(update)));
                     taken += 1;
-                    next = if taken < DRAIN_AT_MOST { stage.updates.try_recv().ok() } else { None };
+                    let goes_on = taken < DRAIN_AT_MOST && began.elapsed() < DRAIN_FOR;
+                    next = if goes_on { stage.updates.try_recv().ok() } else { None };
                 }
                 dirty = dirty.max(Dirty::Soon);
+            }
+            Some(written) = stage.scribe.written() => {
+                effects.extend(app.update(Event::Written(written)));
+                dirty = Dirty::Now;
             }
             _ = tick.tick() => {
                 trap.spring("tick");
@@ -162,6 +175,8 @@ enum Dirty {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum After {
     GoOn,
+    /// Another frame is due although nothing has happened.
+    Again,
     Leave,
 }
 
@@ -180,7 +195,9 @@ fn perform(effect: Effect, stage: &mut Stage, screen: &mut Screen) -> io::Result
             stage.requests.put(request);
         }
         Effect::Copy(text) => screen.copy(&text)?,
+        Effect::Write { name, lines, text } => stage.scribe.write(name, lines, text),
         Effect::NextTheme => stage.next_theme(),
+        Effect::Again => return Ok(After::Again),
         Effect::Redraw => screen.distrust(),
         Effect::Suspend => {
             screen.leave()?;

@@ -31,6 +31,7 @@ pub(super) fn tabs(sheet: &mut Sheet<'_>, area: Rect) {
         let command = match view {
             View::Fleet => Command::ViewFleet,
             View::Stacks => Command::ViewStacks,
+            View::Logs => Command::ViewLogs,
         };
         let keys = app.keymap().keys_for(command, &[Context::Global]);
         let key = keys
@@ -88,6 +89,7 @@ pub(super) fn contexts(app: &App) -> &'static [Context] {
         (Some(_), _) => Context::Detail,
         (None, View::Fleet) => Context::Fleet,
         (None, View::Stacks) => Context::Stacks,
+        (None, View::Logs) => Context::Logs,
     })
 }
 

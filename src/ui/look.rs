@@ -45,6 +45,16 @@ pub(super) struct Signs {
     pub(super) dropped: &'static str,
     /// Where the next letter goes.
     pub(super) caret: &'static str,
+    /// A line that somebody marked.
+    pub(super) mark: &'static str,
+    /// A line that came after later ones had been shown.
+    pub(super) late: &'static str,
+    /// So many times so many.
+    pub(super) times: &'static str,
+    /// More or less.
+    pub(super) about: &'static str,
+    /// From nothing to as much as there is.
+    pub(super) bars: &'static [&'static str; 9],
     /// The part of a list that is on screen.
     pub(super) thumb: &'static str,
     pub(super) border: border::Set<'static>,
@@ -75,6 +85,11 @@ pub(super) const UNICODE: Signs = Signs {
     chosen: "[✓]",
     dropped: "[ ]",
     caret: "▏",
+    mark: "◆",
+    late: "‹",
+    times: "×",
+    about: "≈",
+    bars: &[" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     thumb: "┃",
     border: border::ROUNDED,
     land: Marker::Braille,
@@ -103,6 +118,11 @@ pub(super) const ASCII: Signs = Signs {
     chosen: "[x]",
     dropped: "[ ]",
     caret: "_",
+    mark: "#",
+    late: "<",
+    times: "x",
+    about: "~",
+    bars: &[" ", ".", ":", "-", "=", "+", "*", "#", "@"],
     thumb: "#",
     border: border::Set {
         top_left: "+",

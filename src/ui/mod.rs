@@ -8,6 +8,7 @@ mod chrome;
 mod detail;
 mod fleet;
 mod layout;
+mod logs;
 mod look;
 mod overlay;
 mod pen;
@@ -34,9 +35,9 @@ use sheet::Sheet;
 /// ┌ header ────────────────────────────────────────────────────────────────┐
 /// │ quarterdeck  accounts            regions  live  clock  READ-ONLY       │
 /// ├ tabs ──────────────────────────────────────────────────────────────────┤
-/// │ 1 Fleet  2 Stacks                                         1 problem  ! │
+/// │ 1 Fleet  2 Stacks  4 Logs                                 1 problem  ! │
 /// ├ body ──────────────────────────────────────────────────────────────────┤
-/// │ Fleet: regions                     Stacks: matrix or list              │
+/// │ Fleet: regions                     Stacks: matrix or list; Logs: lines │
 /// │ ┌ World ──────┐ ┌ Now ───────┐     ┌ detail of one stack ────────────┐ │
 /// │ └─────────────┘ └────────────┘     └─────────────────────────────────┘ │
 /// ├ standing, while there is one ──────────────────────────────────────────┤
@@ -94,6 +95,7 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
         _ if list.is_empty() => {}
         View::Fleet => fleet::fleet(sheet, list),
         View::Stacks => stacks::stacks(sheet, list),
+        View::Logs => logs::logs(sheet, list),
     }
 }
 
@@ -102,6 +104,7 @@ fn list_rows(app: &App) -> u16 {
     let rows = match app.view() {
         View::Fleet => app.fleet_view().rows().len(),
         View::Stacks => app.stacks().len(),
+        View::Logs => app.logs().view().len(),
     };
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(5)
 }

@@ -1,13 +1,17 @@
 //! What lies above the view: pickers, texts, the filter being typed, and the keys that may come next.
 
+mod confirm;
 mod field;
 mod filter;
+mod groups;
 mod help;
 mod hints;
 mod page;
 mod palette;
 mod problems;
+mod prompt;
 mod scope;
+mod sources;
 
 use super::layout::Areas;
 use super::sheet::Sheet;
@@ -21,6 +25,10 @@ pub(super) fn overlays(sheet: &mut Sheet<'_>, areas: &Areas) {
             Overlay::Palette(picker) => palette::palette(sheet, areas.body, picker),
             Overlay::Scope(picker) => scope::scope(sheet, areas.body, picker),
             Overlay::Filter { input, .. } => filter::filter(sheet, areas.footer, input),
+            Overlay::Groups(picker) => groups::groups(sheet, areas.body, picker),
+            Overlay::Prompt(prompt) => prompt::prompt(sheet, areas.footer, prompt),
+            Overlay::Confirm(question) => confirm::confirm(sheet, areas.body, question),
+            Overlay::Sources(scroll) => sources::sources(sheet, areas.body, *scroll),
             Overlay::Help(scroll) => help::help(sheet, areas.body, *scroll),
             Overlay::Problems(scroll) => problems::problems(sheet, areas.body, *scroll),
             Overlay::Text {

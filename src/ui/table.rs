@@ -141,7 +141,8 @@ impl Table {
         }
     }
 
-    fn row<'r>(&'r self, buffer: &'r mut Buffer, area: Rect, index: usize) -> Row<'r> {
+    /// A row that belongs to no list.
+    pub(super) fn row<'r>(&'r self, buffer: &'r mut Buffer, area: Rect, index: usize) -> Row<'r> {
         let area = Rect {
             x: area.x.saturating_add(POINTER),
             width: area.width.saturating_sub(POINTER),

@@ -3,7 +3,7 @@
 use super::{Figure, percentile};
 use crate::support::world::account;
 use chrono::{DateTime, TimeDelta, Utc};
-use quarterdeck::app::{App, Event};
+use quarterdeck::app::{App, Effect, Event};
 use quarterdeck::config::assets::Shelf;
 use quarterdeck::config::{Glyphs, Keymap, Theme};
 use quarterdeck::domain::stack::Protection;
@@ -58,6 +58,12 @@ pub(super) fn figures() -> Vec<Figure> {
         Figure::at_most("frame at 200x60, 2,000 stacks: median", p50, 8.0, "ms"),
         Figure::at_most("frame at 200x60, 2,000 stacks: p99", p99, 8.0, "ms"),
     ]
+}
+
+/// Presses keys; tells what the app wants of the outside.
+pub(super) fn press(app: &mut App, keys: &[&str]) -> Vec<Effect> {
+    let press = |key: &&str| app.update(Event::Key(key.parse().unwrap()));
+    keys.iter().flat_map(press).collect()
 }
 
 fn app() -> App {

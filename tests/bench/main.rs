@@ -90,11 +90,13 @@ fn main() {
     if arguments.get(1).is_some_and(|first| first == reading::BARE) {
         return reading::bare_loop(&arguments[2], arguments[3].parse().unwrap());
     }
-    let groups: [(&str, fn() -> Vec<Figure>); 4] = [
+    let groups: [(&str, fn() -> Vec<Figure>); 6] = [
         ("frame", frame::figures),
         ("fleet", fleet::figures),
         ("process", process::figures),
         ("reading", reading::figures),
+        ("logbook", logbook::figures),
+        ("flood", flood::figures),
     ];
     let is_named = |name: &str| groups.iter().any(|(group, _)| *group == name);
     let chosen: Vec<&String> = arguments.iter().filter(|name| is_named(name)).collect();

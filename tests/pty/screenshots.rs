@@ -26,6 +26,19 @@ fn the_pictures_of_the_readme_are_what_the_program_draws() {
     take(&screen, "root-cause");
     screen.keys("esc esc ?");
     take(&screen, "help");
+    screen.keys("esc 4 a");
+    screen.wait_for_text("/aws/lambda/checkout-api-Function");
+    screen.type_text("lambda:checkout-api-F");
+    screen.keys("enter");
+    screen.wait_for_text("order accepted");
+    screen.wait_until_still();
+    screen.keys("/");
+    screen.type_text("slower");
+    screen.keys("enter");
+    screen.wait_until_still();
+    screen.keys("enter");
+    screen.wait_for_text("orderId: ");
+    take(&screen, "logs");
 }
 
 /// Compares the screen, once it is still, with its picture.

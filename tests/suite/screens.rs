@@ -8,6 +8,7 @@ mod detail;
 mod failed;
 mod fleet;
 mod house;
+mod logs;
 mod mouse;
 mod overlays;
 mod sizes;

@@ -36,6 +36,7 @@ pub mod export;
 pub mod field;
 pub mod filter;
 pub mod fold;
+pub mod gist;
 pub mod group;
 pub mod histogram;
 pub mod invocation;

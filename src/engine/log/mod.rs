@@ -156,6 +156,19 @@ pub enum QueryNews {
     Ended(Scope, Result<(), Problem>),
 }
 
+impl Page {
+    /// A page that keeps nobody waiting: for recordings and tests.
+    pub fn told(source: usize, events: LogEvents, reached: Millis) -> Self {
+        Self {
+            source,
+            events,
+            repeated: 0,
+            reached,
+            _credit: None,
+        }
+    }
+}
+
 impl AsRef<LogEvents> for Page {
     fn as_ref(&self) -> &LogEvents {
         &self.events

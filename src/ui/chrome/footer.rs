@@ -1,6 +1,7 @@
 //! The last line: the keys that work here, or the answer to the last one.
 
 use super::notice;
+use crate::app::logs::Page;
 use crate::app::overlay::Overlay;
 use crate::app::{App, Target, View, enabled};
 use crate::command::Command;
@@ -13,15 +14,34 @@ use ratatui::layout::Rect;
 fn worth_naming(app: &App) -> &'static [Command] {
     use Command as C;
     match (app.overlays().last(), app.detail(), app.view()) {
-        (Some(Overlay::Scope(_)), _, _) => &[C::Toggle, C::ToggleAll, C::Accept, C::Cancel],
-        (Some(Overlay::Palette(_) | Overlay::Filter { .. }), _, _) => &[C::Accept, C::Cancel],
-        (Some(Overlay::Help(_) | Overlay::Problems(_) | Overlay::Text { .. }), _, _) => {
-            &[C::Back, C::Down, C::Up, C::PageDown]
+        (Some(Overlay::Scope(_) | Overlay::Groups(_)), _, _) => {
+            &[C::Toggle, C::ToggleAll, C::Accept, C::Cancel]
         }
+        (
+            Some(
+                Overlay::Palette(_)
+                | Overlay::Filter { .. }
+                | Overlay::Prompt(_)
+                | Overlay::Confirm(_),
+            ),
+            _,
+            _,
+        ) => &[C::Accept, C::Cancel],
+        (
+            Some(
+                Overlay::Help(_)
+                | Overlay::Problems(_)
+                | Overlay::Sources(_)
+                | Overlay::Text { .. },
+            ),
+            _,
+            _,
+        ) => &[C::Back, C::Down, C::Up, C::PageDown],
         (None, Some(_), _) => &[
             C::Open,
             C::NextTab,
             C::Filter,
+            C::StackLogs,
             C::Zoom,
             C::Back,
             C::CopyName,
@@ -36,12 +56,36 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::NextTrouble,
             C::Layout,
             C::Sort,
+            C::StackLogs,
             C::Events,
             C::Nested,
             C::CopyName,
             C::ConsoleLink,
             C::Problems,
             C::Refresh,
+        ],
+        (None, None, View::Logs) if app.logs().tail().is_none() => &[C::LogGroups, C::Scope],
+        (None, None, View::Logs) if app.logs().page() == Page::Insights => {
+            &[C::Open, C::Insights, C::Back, C::CopyLine]
+        }
+        (None, None, View::Logs) if app.logs().page() == Page::Patterns => {
+            &[C::Open, C::Patterns, C::Filter, C::Back, C::LogGroups]
+        }
+        (None, None, View::Logs) => &[
+            C::Follow,
+            C::Search,
+            C::Filter,
+            C::Open,
+            C::LogGroups,
+            C::Export,
+            C::Patterns,
+            C::GoToTime,
+            C::Insights,
+            C::LiveTail,
+            C::Wrap,
+            C::Mark,
+            C::Sources,
+            C::CopyLine,
         ],
         (None, None, View::Fleet) => &[
             C::Open,
@@ -62,7 +106,10 @@ const ALWAYS: [Command; 2] = [Command::Help, Command::Palette];
 ///  ↵ open  @ scope  / filter  s sort                                          : commands  ? help
 /// ```
 pub(in crate::ui) fn footer(sheet: &mut Sheet<'_>, area: Rect) {
-    if matches!(sheet.app.overlays().last(), Some(Overlay::Filter { .. })) {
+    if matches!(
+        sheet.app.overlays().last(),
+        Some(Overlay::Filter { .. } | Overlay::Prompt(_))
+    ) {
         return;
     }
     if let Some(answer) = notice::answer(sheet.app) {
@@ -104,8 +151,15 @@ pub(in crate::ui) fn footer(sheet: &mut Sheet<'_>, area: Rect) {
 /// Whether what is typed is text, so that `?` and `:` are no commands.
 fn takes_letters(overlay: &Overlay) -> bool {
     match overlay {
-        Overlay::Palette(_) | Overlay::Scope(_) | Overlay::Filter { .. } => true,
-        Overlay::Help(_) | Overlay::Problems(_) | Overlay::Text { .. } => false,
+        Overlay::Palette(_)
+        | Overlay::Scope(_)
+        | Overlay::Filter { .. }
+        | Overlay::Groups(_)
+        | Overlay::Prompt(_)
+        | Overlay::Confirm(_) => true,
+        Overlay::Help(_) | Overlay::Problems(_) | Overlay::Sources(_) | Overlay::Text { .. } => {
+            false
+        }
     }
 }
 

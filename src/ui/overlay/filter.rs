@@ -19,13 +19,14 @@ pub(super) fn filter(sheet: &mut Sheet<'_>, area: Rect, input: &Input) {
             app.fleet_view().rows().len(),
             Some(app.fleet_view().total()),
         ),
+        (None, View::Logs) => (app.logs().view().len(), Some(app.logs().book().len())),
         (None, View::Stacks) => (app.stacks().rows().len(), Some(app.stacks().total())),
     };
     let counts = all.map_or_else(
         || format!("{shown} shown"),
         |all| format!("{shown} of {all}"),
     );
-    let complaint = app.filter().complaint();
+    let complaint = app.filter().and_then(crate::app::filter::Filter::complaint);
     let (key, muted, ordinary, error) = (
         sheet.style(Role::Key),
         sheet.style(Role::Muted),

@@ -133,6 +133,7 @@ fn heading(context: Context) -> &'static str {
         Context::Fleet => "Fleet",
         Context::Stacks => "Stacks",
         Context::Detail => "Detail of a stack",
+        Context::Logs => "Logs",
         Context::Picker => "In a picker",
         Context::Shell => "Command line",
     }

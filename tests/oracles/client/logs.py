@@ -6,6 +6,8 @@ import time
 
 import boto3
 
+import truth
+
 GROUP = "/oracle/orders"
 REGIONS = ["us-east-2", "eu-west-1"]
 # More than one page of FilterLogEvents (10,000) on moto; ministack cuts off at one page and says nothing.
@@ -44,7 +46,11 @@ def theirs(endpoint, region, since):
 
 def ours(lines, region):
     here = [line for line in lines if line["region"] == region]
-    return sorted((line["timestamp"], line["id"], line["stream"], line["message"]) for line in here)
+    return sorted((millis(line), line["id"], line["stream"], line["message"]) for line in here)
+
+
+def millis(line):
+    return truth.moment(line["time"])
 
 
 def objects(text):
@@ -57,7 +63,7 @@ def compare_range(tally, server, house, endpoint):
     done = house.run("logs", GROUP, "-r", ",".join(REGIONS), "--since", "2h", "--until", "now", "--format", "json")
     tally.check(f"{server}: `logs` ends well", done.returncode == 0, done.stderr)
     lines = objects(done.stdout)
-    times = [line["timestamp"] for line in lines]
+    times = [millis(line) for line in lines]
     tally.check(f"{server}: events are in the order of their times", times == sorted(times), "they are not")
     since = int(time.time() * 1000) - 7_200_000
     for region in REGIONS:

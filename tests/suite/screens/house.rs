@@ -125,6 +125,12 @@ impl House {
         self
     }
 
+    /// The engine told something.
+    pub(super) fn engine(&mut self, update: Update) -> &mut Self {
+        self.app.update(Event::Engine(update));
+        self
+    }
+
     pub(super) fn stacks(
         &mut self,
         account: &str,

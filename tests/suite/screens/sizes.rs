@@ -3,6 +3,7 @@
 use super::demo;
 use super::failed;
 use super::house::{House, scene};
+use super::logs;
 use proptest::prelude::*;
 
 /// A house in one of many states.
@@ -19,12 +20,19 @@ fn house(state: usize) -> House {
         8 => demo::bad_day().press_and_keep("!"),
         9 => failed::opened().press_and_keep("g"),
         10 => demo::one_account().press_and_keep("2 / ~ ( x"),
-        _ => demo::one_account().ascii(),
+        11 => demo::one_account().ascii(),
+        12 => logs::followed().press_and_keep("k w k enter"),
+        13 => logs::followed().press_and_keep("p"),
+        14 => logs::followed().press_and_keep("t a"),
+        15 => logs::followed().press_and_keep("g s"),
+        16 => logs::followed().press_and_keep("i enter"),
+        17 => logs::followed().press_and_keep("L"),
+        _ => logs::followed().press_and_keep("f ~ ("),
     }
 }
 
 /// How many states there are.
-const STATES: usize = 12;
+const STATES: usize = 19;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
@@ -45,7 +53,7 @@ proptest! {
 
 #[test]
 fn plain_letters_are_all_that_a_plain_terminal_gets() {
-    let mut houses = [
+    let mut houses = vec![
         demo::bad_day().ascii(),
         demo::bad_day().ascii().press_and_keep("2"),
         demo::bad_day().ascii().press_and_keep("2 v"),
@@ -55,6 +63,12 @@ fn plain_letters_are_all_that_a_plain_terminal_gets() {
         demo::bad_day().ascii().press_and_keep("@ tab"),
         demo::bad_day().ascii().press_and_keep("g"),
         demo::bad_day().ascii().press_and_keep("/ ~ ("),
+        logs::followed().ascii().press_and_keep("k w enter"),
+        logs::followed().ascii().press_and_keep("p"),
+        logs::followed().ascii().press_and_keep("a tab"),
+        logs::followed().ascii().press_and_keep("k m g s"),
+        logs::followed().ascii().press_and_keep("i enter"),
+        logs::followed().ascii().press_and_keep("f ~ ("),
         failed::opened().ascii(),
         failed::opened().ascii().press_and_keep("enter"),
     ];
