@@ -15,7 +15,7 @@
 //!
 //! A world is a function of (seed, scenario, time): two sandboxes that are asked the same at the same
 //! time answer the same. To add a service: a file under `service/`, its line in `service/mod.rs`, and,
-//! for a REST service, its routes in `wire/rest_json.rs`.
+//! for a REST service, its routes in `wire/route.rs`.
 
 mod bucket;
 mod clock;
@@ -25,6 +25,7 @@ mod failure;
 mod fault;
 mod gateway;
 mod log;
+mod meter;
 mod scenario;
 mod server;
 mod service;
@@ -42,6 +43,7 @@ pub use door::serve;
 pub use fault::{Fault, FaultId, FaultKind, Place, Spells};
 pub use gateway::{Body, Broken, Gateway};
 pub use log::LoggedRequest;
+pub use meter::Bill;
 pub use scenario::{Scenario, ScenarioError, UnknownScenario};
 pub use wire::Protocol;
 pub use world::{LogEvent, LogLine};
@@ -110,6 +112,11 @@ impl Sandbox {
     /// The last requests, oldest first.
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.gateway.requests()
+    }
+
+    /// What was asked of CloudWatch, as AWS would charge for it.
+    pub fn bill(&self) -> Bill {
+        self.gateway.bill()
     }
 
     pub fn inject(&self, fault: Fault) -> FaultId {

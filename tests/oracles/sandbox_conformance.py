@@ -12,7 +12,7 @@ import sys
 import botocore.session
 
 import strict
-from conformance import alarms, cli, cloudformation, functions, identity, insights, live_tail, logs, refusals
+from conformance import alarms, cli, cloudformation, functions, identity, insights, live_tail, logs, metrics, refusals
 from conformance.driver import driven, tally
 
 PARTS = [
@@ -28,6 +28,10 @@ PARTS = [
     cloudformation.check_exports,
     cloudformation.check_drift,
     alarms.check_alarms,
+    alarms.check_blindness,
+    metrics.check_metrics,
+    metrics.check_five_hundred,
+    metrics.check_the_bad_version,
     logs.check_groups,
     logs.check_streams,
     logs.check_filter,
@@ -36,6 +40,11 @@ PARTS = [
     logs.check_writing,
     logs.check_log_refusals,
     functions.check_functions,
+    functions.check_configuration,
+    functions.check_versions,
+    functions.check_aliases,
+    functions.check_limits,
+    functions.check_invoking,
     live_tail.check_live_tail,
     insights.check_queries,
     insights.check_query_refusals,
@@ -45,7 +54,7 @@ PARTS = [
 ]
 OPERATIONS = {
     ("sts", "GetCallerIdentity"), ("sts", "AssumeRole"), ("ec2", "DescribeRegions"), ("account", "ListRegions"),
-    ("sso", "GetRoleCredentials"), ("cloudwatch", "DescribeAlarms"),
+    ("sso", "GetRoleCredentials"),
 } | {
     ("cloudformation", name) for name in (
         "DescribeStacks", "ListStacks", "GetStackPolicy", "DescribeStackEvents", "ListStackResources",
@@ -60,7 +69,17 @@ OPERATIONS = {
         "DescribeLogStreams", "FilterLogEvents", "GetLogEvents",
     )
 } | {
-    ("lambda", name) for name in ("ListFunctions", "GetFunctionConfiguration")
+    ("cloudwatch", name) for name in (
+        "GetMetricData", "GetMetricStatistics", "ListMetrics", "DescribeAlarms", "DescribeAlarmHistory",
+        "SetAlarmState",
+    )
+} | {
+    ("lambda", name) for name in (
+        "ListFunctions", "GetFunction", "GetFunctionConfiguration", "GetAccountSettings", "ListVersionsByFunction",
+        "PublishVersion", "ListAliases", "GetAlias", "CreateAlias", "UpdateAlias", "ListEventSourceMappings",
+        "GetFunctionConcurrency", "PutFunctionConcurrency", "DeleteFunctionConcurrency",
+        "ListProvisionedConcurrencyConfigs", "Invoke",
+    )
 }
 
 

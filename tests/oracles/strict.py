@@ -66,6 +66,13 @@ def check_xml(shape, element, path):
             if local(child.tag) != item:
                 yield f"{path}[{place}]: <{local(child.tag)}> where <{item}> belongs"
             yield from check_xml(shape.member, child, f"{path}[{place}]")
+    elif kind == "map":
+        for entry in element:
+            parts = {local(part.tag): part for part in entry}
+            if local(entry.tag) != "entry" or set(parts) != {"key", "value"}:
+                yield f"{path}: <{local(entry.tag)}> is no entry of a map"
+                continue
+            yield from check_xml(shape.value, parts["value"], f"{path}[{parts['key'].text}]")
     elif kind == "boolean":
         if text not in ("true", "false"):
             yield f"{path}: {text!r} is no boolean"
@@ -113,6 +120,12 @@ def check_value(shape, value, path, protocol):
             return
         for place, inner in enumerate(value):
             yield from check_value(shape.member, inner, f"{path}[{place}]", protocol)
+    elif kind == "map":
+        if not isinstance(value, dict):
+            yield f"{path}: {value!r} is no map"
+            return
+        for key, inner in value.items():
+            yield from check_value(shape.value, inner, f"{path}[{key}]", protocol)
     elif kind == "timestamp":
         if protocol == "cbor":
             if not isinstance(value, datetime.datetime):
@@ -154,7 +167,7 @@ def read_cbor(body):
 # --- a whole reply
 
 
-def check_reply(operation, protocol, headers, body):
+def check_reply(operation, protocol, headers, body, status=200):
     """What is wrong with a successful reply to `operation`, as sentences."""
     headers = {name.lower(): value for name, value in headers.items()}
     if not headers.get("x-amzn-requestid"):
@@ -162,7 +175,10 @@ def check_reply(operation, protocol, headers, body):
     if "date" not in headers:
         yield "no Date header"
     shape, name = operation.output_shape, operation.name
-    if shape is None:
+    if protocol == "rest-json" and (status == 204 or (shape is not None and "payload" in shape.serialization)):
+        yield from check_outside(shape, headers, body, name)
+        return
+    if shape is None and protocol != "query":
         if body not in (b"", b"{}"):
             yield f"{body[:80]!r} where nothing is modelled"
         return
@@ -189,6 +205,10 @@ def check_reply(operation, protocol, headers, body):
         if metadata is None or metadata[0].text != headers["x-amzn-requestid"]:
             yield "the body's request id is not the header's"
         wrapper = children.get(f"{name}Result")
+        if shape is None:
+            if wrapper is not None:
+                yield f"<{name}Result> where nothing is modelled"
+            return
         if wrapper is None:
             yield f"no <{name}Result>"
         else:
@@ -202,6 +222,19 @@ def check_reply(operation, protocol, headers, body):
         if not headers.get("content-type", "").startswith(expected):
             yield f"content-type {headers.get('content-type')!r}"
         yield from check_value(shape, json.loads(body), name, protocol)
+
+
+def check_outside(shape, headers, body, name):
+    """An answer whose body is no structure: its headers are those of the model, the body is as it comes."""
+    if shape is None:
+        if body:
+            yield f"{name}: a body where there should be none"
+        return
+    known = {inner.serialization["name"].lower() for inner in shape.members.values()
+             if inner.serialization.get("location") == "header"}
+    for header in headers:
+        if header.startswith("x-amz-") and header not in known:
+            yield f"{name}: the header {header} is not in the model"
 
 
 class Tally:

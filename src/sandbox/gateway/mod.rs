@@ -22,6 +22,7 @@ use hyper::{Request, Response};
 use super::clock::Clock;
 use super::fault::{Fault, FaultId, Faults};
 use super::log::{Log, LoggedRequest};
+use super::meter::Bill;
 use super::world::World;
 pub use body::Body;
 pub(super) use body::Flow;
@@ -108,6 +109,11 @@ impl Gateway {
     /// The last requests, oldest first.
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.0.log.requests()
+    }
+
+    /// What was asked of CloudWatch, as AWS would charge for it.
+    pub fn bill(&self) -> Bill {
+        self.0.world.meter.read()
     }
 
     pub fn inject(&self, fault: Fault) -> FaultId {

@@ -12,7 +12,7 @@ use super::plan::Reach;
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(in crate::sandbox) struct LogsPlan {
-    /// Whether requests over AWS's rates are throttled.
+    /// Whether requests over AWS's rates are throttled: those of CloudWatch and Lambda as well.
     pub(in crate::sandbox) quotas: bool,
     /// The pages of `FilterLogEvents` that are empty although more follow.
     pub(in crate::sandbox) empty_pages: f64,

@@ -8,16 +8,17 @@ mod check;
 mod grid;
 mod logs;
 mod plan;
+mod watch;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub(super) use logs::{LogGroupPlan, LogLinePlan, LogsPlan, VoicePlan};
 pub(super) use plan::{
-    AccountPlan, ActionPlan, AlarmPlan, AlarmState, Blueprint, ChangePlan, ChangeSetPlan,
-    DriftPlan, EndingPlan, FaultKindPlan, FaultPlan, MovePlan, Pages, Plan, Reach, StackPlan,
-    TroublePlan,
+    AccountPlan, ActionPlan, Blueprint, ChangePlan, ChangeSetPlan, DriftPlan, EndingPlan,
+    FaultKindPlan, FaultPlan, MovePlan, Pages, Plan, Reach, StackPlan, TroublePlan,
 };
+pub(super) use watch::{AlarmPlan, AlarmState, CompositePlan, ReleasePlan};
 
 const EMBEDDED: [(&str, &str); 4] = [
     ("demo", include_str!("../scenarios/demo.toml")),

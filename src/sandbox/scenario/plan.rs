@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::logs::{LogGroupPlan, LogLinePlan, LogsPlan};
+use super::watch::{AlarmPlan, CompositePlan, ReleasePlan};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +35,10 @@ pub(in crate::sandbox) struct Plan {
     pub(in crate::sandbox) drift: Vec<DriftPlan>,
     #[serde(default)]
     pub(in crate::sandbox) alarm: Vec<AlarmPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) composite: Vec<CompositePlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) release: Vec<ReleasePlan>,
     #[serde(default)]
     pub(in crate::sandbox) token: Vec<TokenPlan>,
     #[serde(default)]
@@ -254,28 +259,6 @@ pub(in crate::sandbox) struct DriftPlan {
     pub(in crate::sandbox) expected: String,
     pub(in crate::sandbox) actual: String,
     pub(in crate::sandbox) minutes_ago: i64,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::sandbox) struct AlarmPlan {
-    pub(in crate::sandbox) name: String,
-    #[serde(default)]
-    pub(in crate::sandbox) on: Reach,
-    pub(in crate::sandbox) namespace: String,
-    pub(in crate::sandbox) metric: String,
-    pub(in crate::sandbox) dimension: (String, String),
-    pub(in crate::sandbox) threshold: f64,
-    pub(in crate::sandbox) state: AlarmState,
-    pub(in crate::sandbox) reason: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(in crate::sandbox) enum AlarmState {
-    Ok,
-    Alarm,
-    InsufficientData,
 }
 
 /// A token of the SSO portal: whether it is good, and for which roles.

@@ -17,6 +17,7 @@ use chrono::{DateTime, Utc};
 use super::failure::{Failure, Refusal};
 use super::stream::Stream;
 use super::value::Map;
+use super::world::metrics::Board;
 use super::world::{Caller, Estate, World};
 
 /// One operation, asked by somebody, somewhere, at some time.
@@ -89,6 +90,20 @@ impl Call<'_> {
     /// What the caller has in the region asked.
     fn estate(&self) -> Result<&Estate, Refused> {
         Ok(self.world.estate(&self.caller.account, self.region)?)
+    }
+
+    /// The metrics there, as of now.
+    fn board(&self) -> Result<Board, Refused> {
+        Ok(self
+            .world
+            .board(&self.caller.account, self.region, self.now)?)
+    }
+
+    /// Whether one more request is within a rate per second that is shared under `name`; asking counts.
+    fn within(&self, name: &str, per_second: f64) -> bool {
+        let logs = &self.world.logs;
+        let place = [&self.caller.account, self.region, name].map(str::to_owned);
+        !logs.plan.quotas || logs.take(place, per_second, self.now)
     }
 
     /// A member that the operation cannot do without.

@@ -1,7 +1,9 @@
 //! The whole sandbox: in process where only words matter, over a socket where the line does.
 
 mod faults;
+mod functions;
 mod logs;
+mod metrics;
 mod socket;
 mod world;
 

@@ -106,7 +106,11 @@ fn read_map(decoder: &mut Decoder<'_>) -> Result<Map, DeserializeError> {
     Ok(map)
 }
 
+/// An operation without a result has no body.
 pub(super) fn write(output: &Map) -> Vec<u8> {
+    if output.iter().len() == 0 {
+        return Vec::new();
+    }
     let mut encoder = Encoder::new(Vec::new());
     write_map(&mut encoder, output);
     encoder.into_writer()

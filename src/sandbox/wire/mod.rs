@@ -10,6 +10,7 @@ pub(super) mod event_stream;
 pub(super) mod json;
 pub(super) mod query;
 pub(super) mod rest_json;
+mod route;
 mod xml;
 
 pub(super) use json::base64;
@@ -95,6 +96,12 @@ pub(super) fn write(
     output: &Map,
     request_id: &str,
 ) -> Response<Bytes> {
+    if question.protocol == Protocol::RestJson {
+        let mut response = rest_json::write(&question.operation, output);
+        let kind = HeaderValue::from_static("application/json");
+        response.headers_mut().insert(CONTENT_TYPE, kind);
+        return response;
+    }
     let (kind, body) = match question.protocol {
         Protocol::Query => (
             "text/xml",
@@ -104,8 +111,9 @@ pub(super) fn write(
             "text/xml;charset=UTF-8",
             ec2::write(&question.operation, output, request_id).into_bytes(),
         ),
-        Protocol::Json => (json::content_type(&question.version), json::write(output)),
-        Protocol::RestJson => ("application/json", json::write(output)),
+        Protocol::Json | Protocol::RestJson => {
+            (json::content_type(&question.version), json::write(output))
+        }
         Protocol::Cbor => ("application/cbor", cbor::write(output)),
     };
     let mut response = Response::new(Bytes::from(body));

@@ -4,6 +4,7 @@
 //! what has only numbers below it was a list.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use bytes::Bytes;
 use hyper::Request;
@@ -141,15 +142,17 @@ fn namespace(service: &str) -> &'static str {
     }
 }
 
+/// Operations that say nothing of a result.
+const WITHOUT_RESULT: [&str; 1] = ["SetAlarmState"];
+
 pub(super) fn write(service: &str, operation: &str, output: &Map, request_id: &str) -> String {
-    let mut out = format!(
-        "<{operation}Response xmlns=\"{}\"><{operation}Result>",
-        namespace(service)
-    );
-    xml::members(&mut out, output, "member");
-    out.push_str("</");
-    out.push_str(operation);
-    out.push_str("Result><ResponseMetadata><RequestId>");
+    let mut out = format!("<{operation}Response xmlns=\"{}\">", namespace(service));
+    if !WITHOUT_RESULT.contains(&operation) {
+        let _ = write!(out, "<{operation}Result>");
+        xml::members(&mut out, output, "member");
+        let _ = write!(out, "</{operation}Result>");
+    }
+    out.push_str("<ResponseMetadata><RequestId>");
     out.push_str(request_id);
     out.push_str("</RequestId></ResponseMetadata></");
     out.push_str(operation);
@@ -162,7 +165,7 @@ pub(super) fn write_failure(service: &str, failure: &Failure, request_id: &str) 
         "<ErrorResponse xmlns=\"{}\"><Error><Type>{}</Type><Code>{}</Code><Message>",
         namespace(service),
         failure.party(),
-        failure.code
+        failure.query_code.as_ref().unwrap_or(&failure.code)
     );
     xml::escape_into(&mut out, &failure.message);
     out.push_str("</Message></Error><RequestId>");

@@ -1,84 +1,13 @@
 //! restJson1: the operation is a verb and a path, input comes from the query string, headers and body.
 
 use bytes::Bytes;
-use hyper::Request;
+use hyper::header::HeaderValue;
+use hyper::{Request, Response, StatusCode};
 
+use super::route::ROUTES;
 use super::{Protocol, Question, Unreadable, json, query};
 use crate::sandbox::failure::Failure;
-use crate::sandbox::value::Map;
-
-/// An operation that is found by verb and path.
-struct Route {
-    method: &'static str,
-    /// A part in braces is a member of the input; a slash at the end does not matter.
-    path: &'static str,
-    operation: &'static str,
-    /// Headers and query parameters that are members of the input: (name on the wire, member).
-    headers: &'static [(&'static str, &'static str)],
-    parameters: &'static [(&'static str, &'static str)],
-}
-
-const ROUTES: &[Route] = &[
-    Route {
-        method: "POST",
-        path: "/listRegions",
-        operation: "ListRegions",
-        headers: &[],
-        parameters: &[],
-    },
-    Route {
-        method: "GET",
-        path: "/federation/credentials",
-        operation: "GetRoleCredentials",
-        headers: &[("x-amz-sso_bearer_token", "accessToken")],
-        parameters: &[("role_name", "roleName"), ("account_id", "accountId")],
-    },
-    Route {
-        method: "POST",
-        path: "/token",
-        operation: "CreateToken",
-        headers: &[],
-        parameters: &[],
-    },
-    Route {
-        method: "GET",
-        path: "/2015-03-31/functions",
-        operation: "ListFunctions",
-        headers: &[],
-        parameters: &[("MaxItems", "MaxItems"), ("Marker", "Marker")],
-    },
-    Route {
-        method: "GET",
-        path: "/2015-03-31/functions/{FunctionName}/configuration",
-        operation: "GetFunctionConfiguration",
-        headers: &[],
-        parameters: &[("Qualifier", "Qualifier")],
-    },
-];
-
-impl Route {
-    /// The members in the path, if the path is this route's.
-    fn labels(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
-        let (mut own, mut asked) = (self.path.split('/'), path.trim_end_matches('/').split('/'));
-        let mut labels = Vec::new();
-        loop {
-            match (own.next(), asked.next()) {
-                (None, None) => return Some(labels),
-                (Some(part), Some(found)) => {
-                    let label = part
-                        .strip_prefix('{')
-                        .and_then(|rest| rest.strip_suffix('}'));
-                    match label {
-                        Some(name) => labels.push((name, query::percent_decode(found)?)),
-                        None if part == found => {}
-                        None => return None,
-                    }
-                }
-                (Some(_), None) | (None, Some(_)) => return None,
-            }
-        }
-    }
-}
+use crate::sandbox::value::{Map, Value};
 
 /// The operations that carry their own token instead of a signature, and the service they belong to.
 pub(in crate::sandbox) fn unsigned_service(path: &str) -> Option<&'static str> {
@@ -110,7 +39,10 @@ pub(super) fn read(
             _ => Err(Unreadable::Unclaimed),
         };
     };
-    let mut input = json::read_body(request.body(), Protocol::RestJson)?;
+    let mut input = match route.payload {
+        Some(member) => Map::new().with(member, Value::Blob(request.body().clone())),
+        None => json::read_body(request.body(), Protocol::RestJson)?,
+    };
     for (member, value) in labels {
         input.set(member, value);
     }
@@ -135,6 +67,41 @@ pub(super) fn read(
         operation: route.operation.to_owned(),
         input,
     })
+}
+
+/// Writes an answer as its operation does: with a status, headers and a body of its own, if it has them.
+pub(super) fn write(operation: &str, output: &Map) -> Response<Bytes> {
+    let route = ROUTES.iter().find(|route| route.operation == operation);
+    let Some(route) = route else {
+        return Response::new(json::write(output).into());
+    };
+    let mut members = Map::new();
+    let mut response = Response::new(Bytes::new());
+    let mut status = route.status;
+    for (member, value) in output.iter() {
+        let header = route.answered.iter().find(|(known, _)| *known == member);
+        match (header, value) {
+            _ if route.status_member == Some(member) => {
+                let said = value.integer().and_then(|code| u16::try_from(code).ok());
+                status = said.unwrap_or(status);
+            }
+            (Some((_, name)), value) => {
+                let text = value.text().unwrap_or_default();
+                if let Ok(text) = HeaderValue::from_str(&text) {
+                    response.headers_mut().insert(*name, text);
+                }
+            }
+            (None, Value::Blob(bytes)) if route.payload.is_some() => {
+                *response.body_mut() = bytes.clone();
+            }
+            (None, value) => members.set(member.to_owned(), value.clone()),
+        }
+    }
+    if route.payload.is_none() && status != 204 {
+        *response.body_mut() = json::write(&members).into();
+    }
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
+    response
 }
 
 /// The code of a REST error is in a header; the body has the message alone.

@@ -49,9 +49,23 @@ pub(super) fn element(out: &mut String, name: &str, value: &Value, item: &str) {
                 element(out, item, value, item);
             }
         }
+        Value::Map(map) if MAPS.contains(&name) => entries(out, map, item),
         Value::Map(map) => members(out, map, item),
     }
     let _ = write!(out, "</{name}>");
+}
+
+/// Members that are maps by their models, and no structures.
+const MAPS: [&str; 1] = ["ExtendedStatistics"];
+
+fn entries(out: &mut String, map: &Map, item: &str) {
+    for (key, value) in map.iter() {
+        out.push_str("<entry><key>");
+        escape_into(out, key);
+        out.push_str("</key>");
+        element(out, "value", value, item);
+        out.push_str("</entry>");
+    }
 }
 
 pub(super) fn members(out: &mut String, map: &Map, item: &str) {

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::alarm::Alarm;
 use super::logs::Logs;
 use super::query::Queries;
 use super::random::Dice;
@@ -12,9 +11,10 @@ use super::stack::{
     Parameter, Protection, Resource, Stack,
 };
 use super::{Account, Estate, Token, World, physical, play};
+use crate::sandbox::meter::Meter;
 use crate::sandbox::scenario::{
-    AccountPlan, ActionPlan, AlarmPlan, Blueprint, ChangePlan, ChangeSetPlan, DriftPlan, Plan,
-    Reach, StackPlan,
+    AccountPlan, ActionPlan, Blueprint, ChangePlan, ChangeSetPlan, DriftPlan, Plan, Reach,
+    StackPlan,
 };
 
 pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
@@ -42,6 +42,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
     });
     World {
         seed: plan.seed,
+        began,
         pages: plan.pages,
         accounts: accounts.collect(),
         tokens: tokens.collect(),
@@ -49,6 +50,9 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         queries: Queries::default(),
         checks: std::sync::Mutex::default(),
         logs: Logs::new(plan, began),
+        lambdas: std::sync::Mutex::default(),
+        tracks: std::sync::Mutex::default(),
+        meter: Meter::default(),
     }
 }
 
@@ -75,8 +79,18 @@ fn estate(plan: &Plan, account: &AccountPlan, region: &str, began: DateTime<Utc>
         site.change_set(&mut stacks, change_set);
     }
     let alarms = plan.alarm.iter().filter(|alarm| site.reached(&alarm.on));
+    let composites = plan.composite.iter();
+    let composites = composites.filter(|alarm| site.reached(&alarm.on));
+    let releases = plan.release.iter();
+    let releases = releases.filter(|release| site.reached(&release.on));
     Estate {
-        alarms: alarms.map(|alarm| site.alarm(alarm)).collect(),
+        alarms: alarms
+            .map(|alarm| site.alarm(alarm))
+            .chain(composites.map(|alarm| site.composite(alarm)))
+            .collect(),
+        releases: releases
+            .filter_map(|release| site.release(&stacks, release))
+            .collect(),
         stacks,
     }
 }
@@ -284,7 +298,7 @@ impl Ground<'_> {
     }
 
     /// A past moment, off the round minutes.
-    fn ago(&self, what: &str, minutes: i64) -> DateTime<Utc> {
+    pub(super) fn ago(&self, what: &str, minutes: i64) -> DateTime<Utc> {
         let jitter = self.dice(what).between(0, 50_000);
         self.began - TimeDelta::minutes(minutes) - TimeDelta::milliseconds(jitter)
     }
@@ -334,25 +348,6 @@ impl Ground<'_> {
                     .collect(),
             };
             stack.change_sets.push(set);
-        }
-    }
-
-    fn alarm(&self, plan: &AlarmPlan) -> Alarm {
-        let fill = |text: &str| self.fill(text, "", "");
-        let name = fill(&plan.name);
-        Alarm {
-            arn: format!(
-                "arn:aws:cloudwatch:{}:{}:alarm:{name}",
-                self.region, self.account.id
-            ),
-            namespace: plan.namespace.clone(),
-            metric: plan.metric.clone(),
-            dimension: (plan.dimension.0.clone(), fill(&plan.dimension.1)),
-            threshold: plan.threshold,
-            state: plan.state,
-            reason: plan.reason.clone(),
-            since: self.ago(&name, 95),
-            name,
         }
     }
 }

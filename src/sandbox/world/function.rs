@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::random::Dice;
 use super::stack::{Resource, Stack};
+use crate::sandbox::timeline::Ending;
 
 /// One function, and where it logs.
 #[derive(Clone, Debug)]
@@ -90,6 +91,19 @@ fn own_log_group(stack: &Stack, function: &Resource) -> Option<String> {
 }
 
 impl Function<'_> {
+    /// Why its last update failed, if it did.
+    pub(in crate::sandbox) fn failed_update(&self) -> Option<&str> {
+        let last = self.stack.past.last()?;
+        let (touch, reason) = match &last.script.ending {
+            Ending::Succeeds => return None,
+            Ending::RollsBack { touch, reason } | Ending::GetsStuck { touch, reason, .. } => {
+                (*touch, reason)
+            }
+        };
+        let cause = last.script.touches.get(touch)?;
+        (cause.logical == self.resource.logical).then_some(reason.as_str())
+    }
+
     /// When its code was last deployed.
     pub(in crate::sandbox) fn modified(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let standing = self.stack.standing(now)?;

@@ -3,10 +3,13 @@
 //! A world is built once from a scenario, a seed and a starting time, and is then read: what changes is the
 //! time it is asked about. Two worlds built alike answer alike, byte for byte.
 
+mod ailment;
 mod alarm;
 mod build;
 pub(super) mod function;
+pub(super) mod lambda;
 pub(super) mod logs;
+pub(super) mod metrics;
 mod physical;
 mod play;
 pub(super) mod query;
@@ -14,13 +17,17 @@ pub(super) mod random;
 pub(super) mod region;
 mod seat;
 pub(super) mod stack;
+pub(super) mod traffic;
+mod watch;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-pub(super) use alarm::Alarm;
+use alarm::Track;
+pub(super) use alarm::{Alarm, AlarmKind};
+use lambda::{Lambda, Release};
 use logs::Logs;
 pub use logs::{LogEvent, LogLine};
 use query::Queries;
@@ -31,11 +38,13 @@ use stack::Stack;
 
 use super::credential::{Credential, Session};
 use super::failure::Refusal;
+use super::meter::Meter;
 use super::scenario::{Pages, Scenario};
 
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) seed: u64,
+    pub(super) began: DateTime<Utc>,
     pub(super) pages: Pages,
     pub(super) accounts: BTreeMap<String, Account>,
     pub(super) tokens: Vec<Token>,
@@ -43,10 +52,15 @@ pub(super) struct World {
     pub(super) live_tails: Seats,
     /// Insights queries that clients have started.
     pub(super) queries: Queries,
-    /// When drift detections that clients asked for are done, by stack. This and the logs are what a
-    /// client can change.
+    /// When drift detections that clients asked for are done, by stack. This, the logs, functions and the
+    /// states of alarms are what a client can change.
     checks: Mutex<BTreeMap<String, Vec<DateTime<Utc>>>>,
     pub(super) logs: Logs,
+    /// What clients change about functions, by account, region and name.
+    lambdas: Mutex<BTreeMap<[String; 3], Arc<Lambda>>>,
+    /// What alarms went through, by ARN.
+    tracks: Mutex<BTreeMap<String, Track>>,
+    pub(super) meter: Meter,
 }
 
 #[derive(Debug)]
@@ -62,6 +76,7 @@ pub(super) struct Account {
 pub(super) struct Estate {
     pub(super) stacks: Vec<Stack>,
     pub(super) alarms: Vec<Alarm>,
+    pub(super) releases: Vec<Release>,
 }
 
 /// A token of the SSO portal.
@@ -169,6 +184,7 @@ impl World {
         static NOTHING: Estate = Estate {
             stacks: Vec::new(),
             alarms: Vec::new(),
+            releases: Vec::new(),
         };
         let account = self.accounts.get(account).ok_or(Refusal::UnknownKey)?;
         if !account.has_enabled(region) {

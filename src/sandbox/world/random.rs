@@ -46,6 +46,12 @@ impl Dice {
         f64::from(rolled) < share * f64::from(u32::MAX)
     }
 
+    /// A number from 0 up to, but not including, 1.
+    pub(in crate::sandbox) fn fraction(&mut self) -> f64 {
+        let half = u32::try_from(self.roll() >> 32).unwrap_or(0);
+        f64::from(half) / 4_294_967_296.0
+    }
+
     /// `length` letters of `alphabet`.
     fn spell(&mut self, alphabet: &[u8], length: usize) -> String {
         (0..length)

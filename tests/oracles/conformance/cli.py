@@ -1,5 +1,6 @@
 """The AWS CLI, as an operator would type it."""
 
+import datetime
 import json
 import os
 import pathlib
@@ -8,6 +9,8 @@ import sys
 import tempfile
 
 from .driver import PROD, STAGING, tally
+
+SEARCH = """[{"Id":"e1","Expression":"SEARCH('{AWS/Lambda}','Sum',300)"}]"""
 
 
 def check_cli(endpoint):
@@ -30,6 +33,8 @@ def check_cli(endpoint):
                              capture_output=True, text=True, timeout=60)
         return run.returncode, run.stdout, run.stderr
 
+    now = datetime.datetime.now(datetime.timezone.utc)
+    hour = f"--start-time {now - datetime.timedelta(hours=1):%Y-%m-%dT%H:%M:00Z} --end-time {now:%Y-%m-%dT%H:%M:00Z}"
     for words, key in [
         ("sts get-caller-identity", "Account"),
         (f"sts assume-role --role-arn arn:aws:iam::{STAGING}:role/Deploy --role-session-name cli", "Credentials"),
@@ -53,11 +58,22 @@ def check_cli(endpoint):
         ("account list-regions", "Regions"),
         ("sso get-role-credentials --access-token sandbox-token --role-name Deploy --account-id " + STAGING, "roleCredentials"),
         ("cloudwatch describe-alarms", "MetricAlarms"),
+        ("cloudwatch describe-alarm-history --history-item-type StateUpdate", "AlarmHistoryItems"),
+        ("cloudwatch list-metrics --namespace AWS/Lambda --metric-name Errors", "Metrics"),
+        (f"cloudwatch get-metric-statistics --namespace AWS/Lambda --metric-name Errors --statistics Sum --period 300 {hour}",
+         "Datapoints"),
+        (f"cloudwatch get-metric-data --metric-data-queries {SEARCH} {hour}",
+         "MetricDataResults"),
         ("logs describe-log-groups --log-group-name-prefix /aws/lambda/", "logGroups"),
         ("logs describe-log-streams --log-group-name /aws/lambda/checkout-api-Function --max-items 3", "logStreams"),
         ("logs filter-log-events --log-group-name /audit/sign-in --max-items 5", "events"),
         ("lambda list-functions", "Functions"),
         ("lambda get-function-configuration --function-name checkout-api-Function", "LoggingConfig"),
+        ("lambda get-function --function-name checkout-api-Function --qualifier ACTIVE", "Configuration"),
+        ("lambda list-versions-by-function --function-name checkout-api-Function", "Versions"),
+        ("lambda list-aliases --function-name checkout-api-Function", "Aliases"),
+        ("lambda list-event-source-mappings", "EventSourceMappings"),
+        ("lambda get-account-settings", "AccountLimit"),
     ]:
         code, out, err = aws(*words.split())
         tally.check(f"aws {words}", [] if code == 0 and key in json.loads(out) else [f"exit {code}: {err.strip()[:300]}"])

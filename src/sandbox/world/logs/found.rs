@@ -9,13 +9,14 @@ use super::kept::{Kept, LogLine};
 use super::source::{Illness, Source};
 use super::voice::{Access, Container, Function, Persona, Style, Voice, Wrapping};
 use super::{Shelf, group_arn};
-use crate::sandbox::scenario::{AlarmState, LogGroupPlan, LogLinePlan, VoicePlan};
-use crate::sandbox::timeline::{Ending, Verb};
+use crate::sandbox::scenario::{LogGroupPlan, LogLinePlan, VoicePlan};
+use crate::sandbox::timeline::Verb;
+use crate::sandbox::world::ailment::Ailment;
 use crate::sandbox::world::build::MEGABYTE_LINE;
 use crate::sandbox::world::function::{self, Runtime};
 use crate::sandbox::world::random::Dice;
 use crate::sandbox::world::stack::{Resource, Stack};
-use crate::sandbox::world::{Estate, World};
+use crate::sandbox::world::{Estate, World, traffic};
 
 const MILLION: f64 = 1_000_000.0;
 const RETENTION: i64 = 30;
@@ -25,7 +26,6 @@ const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 #[derive(Clone, Copy)]
 struct Site<'w> {
     world: &'w World,
-    estate: &'w Estate,
     account: &'w str,
     region: &'w str,
 }
@@ -47,7 +47,6 @@ struct Draft {
 pub(super) fn shelf(world: &World, estate: &Estate, account: &str, region: &str) -> Shelf {
     let site = Site {
         world,
-        estate,
         account,
         region,
     };
@@ -145,25 +144,9 @@ impl Site<'_> {
 
     fn draft(self, stack: &Stack, logical: &str, voice: Voice, rate: f64) -> Draft {
         let plan = self.world.logs.plan;
-        let mut dice = Dice::named(
-            self.world.seed,
-            &format!("{}/{}", self.account, self.region),
-        );
-        // The first account is the busy one; regions differ.
-        let first = self
+        let share = self
             .world
-            .logs
-            .accounts
-            .first()
-            .is_some_and(|(id, _)| id == self.account);
-        let share = percent(if first {
-            dice.between(60, 131)
-        } else {
-            dice.between(12, 31)
-        });
-        let own = percent(
-            Dice::named(self.world.seed, &format!("{}/{logical}", stack.name)).between(70, 131),
-        );
+            .share(self.account, self.region, (&stack.name, logical));
         let deleted = stack
             .past
             .last()
@@ -174,10 +157,10 @@ impl Site<'_> {
             }),
             ended: deleted.map_or(i64::MAX, |last| last.started.timestamp_millis()),
             voice: Some(voice),
-            rate: rate * share * own,
+            rate: rate * share,
             errors: plan.errors,
             late: plan.late,
-            illness: illness(stack, logical),
+            illness: Ailment::of(stack, logical).map(Illness::Of),
             retention: Some(RETENTION),
             class: "STANDARD".to_owned(),
         }
@@ -196,19 +179,10 @@ impl Site<'_> {
             stack,
             &resource.logical,
             voice,
-            calls(&resource.logical, has_service),
+            traffic::calls(&resource.logical, has_service),
         );
-        let ringing = self.estate.alarms.iter().find(|alarm| {
-            alarm.state == AlarmState::Alarm
-                && alarm.dimension.0 == "FunctionName"
-                && alarm.dimension.1 == resource.physical
-        });
-        if let Some(alarm) = ringing {
-            draft.illness = Some(Illness {
-                since: alarm.since.timestamp_millis(),
-                share: 350_000,
-            });
-        }
+        let lambda = self.world.lambda(self.account, self.region, function);
+        draft.illness = Some(Illness::Function(lambda));
         draft
     }
 
@@ -342,49 +316,6 @@ impl Site<'_> {
         let mut own = accounts.filter(|(id, _)| id == self.account);
         own.next().map_or("", |(_, name)| name)
     }
-}
-
-/// Calls per minute of a function, by what it is called.
-fn calls(logical: &str, has_service: bool) -> f64 {
-    match logical {
-        "EdgeFunction" => 60.0,
-        "Function" if has_service => 45.0,
-        "WorkerFunction" => 20.0,
-        "PricingFunction" => 18.0,
-        "ProxyFunction" => 24.0,
-        "HealthMonitor" => 6.0,
-        "ManifestProcessor" => 3.0,
-        "RotationFunction" | "InstallAddons" => 0.05,
-        _ => 0.6,
-    }
-}
-
-/// A stack whose update failed says so in its groups: most where it failed, some beside it.
-fn illness(stack: &Stack, logical: &str) -> Option<Illness> {
-    let (episode, touch) =
-        stack
-            .past
-            .iter()
-            .rev()
-            .find_map(|episode| match episode.script.ending {
-                Ending::Succeeds => None,
-                Ending::RollsBack { touch, .. } | Ending::GetsStuck { touch, .. } => {
-                    Some((episode, touch))
-                }
-            })?;
-    let cause = episode.script.touches.get(touch)?;
-    Some(Illness {
-        since: episode.started.timestamp_millis(),
-        share: if cause.logical == logical {
-            600_000
-        } else {
-            120_000
-        },
-    })
-}
-
-fn percent(number: i64) -> f64 {
-    f64::from(i32::try_from(number).unwrap_or(100)) / 100.0
 }
 
 #[allow(

@@ -76,6 +76,11 @@ impl Logs {
         bucket.take(per_second, per_second, now)
     }
 
+    /// Whether the account is the scenario's first.
+    pub(in crate::sandbox) fn is_first(&self, account: &str) -> bool {
+        self.accounts.first().is_some_and(|(id, _)| id == account)
+    }
+
     fn shelves(&self) -> MutexGuard<'_, BTreeMap<(String, String), Shelf>> {
         self.shelves.lock().unwrap_or_else(PoisonError::into_inner)
     }

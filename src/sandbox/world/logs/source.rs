@@ -12,7 +12,10 @@ use super::event::LogEvent;
 use super::group::Stream;
 use super::reading::Streams;
 use super::voice::{Fate, Unit, Voice};
+use crate::sandbox::world::ailment::Ailment;
+use crate::sandbox::world::lambda::Lambda;
 use crate::sandbox::world::random::Dice;
+use crate::sandbox::world::traffic::{LOAD, whole};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 3_600_000;
@@ -30,12 +33,6 @@ const LINE_BYTES: i64 = 150;
 const STREAMS_LISTED: i64 = 14 * 24 * HOUR;
 /// AWS writes down the time of a stream's last event only now and then.
 const LAST_EVENT_EVERY: i64 = 20 * MINUTE;
-/// Per cent of the ordinary load, by the hour of the day in UTC.
-const LOAD: [i64; 24] = [
-    60, 55, 50, 50, 55, 65, 80, 95, 110, 120, 125, 125, 120, 120, 125, 130, 130, 125, 120, 115,
-    105, 95, 80, 70,
-];
-
 /// Where the made-up lines of a group come from. Times are milliseconds since the epoch.
 #[derive(Debug)]
 pub(super) struct Source {
@@ -52,11 +49,23 @@ pub(super) struct Source {
 }
 
 /// What makes a group's lines speak of trouble.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Illness {
-    pub(super) since: i64,
-    /// Millionths of the work that fails since then.
-    pub(super) share: i64,
+#[derive(Debug)]
+pub(super) enum Illness {
+    /// A failure that nobody has repaired.
+    Of(Ailment),
+    /// Whatever ails the function, which clients can change.
+    Function(Arc<Lambda>),
+}
+
+impl Illness {
+    /// Millionths of the work that fails at a time, if it is more than on an ordinary day.
+    fn share(&self, at: i64) -> Option<i64> {
+        let share = match self {
+            Illness::Of(ailment) => (ailment.since <= at).then_some(ailment.share),
+            Illness::Function(lambda) => lambda.failing(at),
+        };
+        share.map(|share| whole(share * 1_000_000.0))
+    }
 }
 
 impl Source {
@@ -161,8 +170,8 @@ impl Source {
     }
 
     fn fate(&self, at: i64, dice: &mut Dice) -> Fate {
-        let ill = self.illness.filter(|illness| illness.since <= at);
-        let share = ill.map_or(self.errors, |illness| illness.share);
+        let ill = self.illness.as_ref().and_then(|illness| illness.share(at));
+        let share = ill.unwrap_or(self.errors);
         let (fails, how) = (dice.between(0, MILLION), dice.between(0, 100));
         if fails >= share {
             return if how < 4 { Fate::Slow } else { Fate::Fine };
