@@ -112,8 +112,11 @@ fn words(sheet: &Sheet<'_>, tail: &Tail, fullness: Fullness) -> Vec<Worded> {
     let signs = sheet.signs();
     let has_accounts = account_width(app, 12) > 0;
     let fleet = app.logs().regions();
-    let regions = tail.regions().into_iter();
+    // In the fleet's order, whoever answered first.
+    let mut regions = tail.regions();
+    regions.sort_by_key(|region| fleet.iter().position(|known| known == *region));
     regions
+        .into_iter()
         .map(|region| {
             let chip = tail.chip(region);
             let place = fleet.iter().position(|known| known == region);
