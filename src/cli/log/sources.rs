@@ -265,6 +265,9 @@ fn failing(store: &Store, scope: &Scope, topic: &Topic) -> Option<Problem> {
 fn nearest(wanted: &str, names: &BTreeSet<String>) -> Vec<String> {
     let lower = wanted.to_lowercase();
     let (folder, last) = lower.rsplit_once('/').unwrap_or(("", &lower));
+    if last.is_empty() {
+        return Vec::new();
+    }
     let slips = last.chars().count() / 3;
     let distance = |name: &String| {
         let name = name.to_lowercase();
