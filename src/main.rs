@@ -20,10 +20,6 @@ use tokio_util::sync::CancellationToken;
 /// How a run ended, for the shell.
 type Code = u8;
 
-/// See `Cargo.toml` for why.
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let arguments = match cli::parse(std::env::args_os()) {
         Ok(arguments) => arguments,

@@ -91,18 +91,16 @@ impl Cloud {
             .await
     }
 
-    /// One page of a group's events. `ahead` is told the token of the next one before this one is read, which takes
-    /// a while.
+    /// One page of a group's events.
     pub async fn log_events(
         &self,
         scope: &Scope,
         question: &EventsQuestion,
-        ahead: &(dyn Fn(&str) + Send + Sync),
     ) -> Result<EventsPage, Problem> {
         let account = self.account(&scope.account)?;
         let place = scope.region().unwrap_or(&account.plan().home);
         let subject = Subject::LogEvents(&question.group);
-        let question = |session| answering(logs::events(session, place, question, ahead));
+        let question = |session| answering(logs::events(session, place, question));
         self.put(account, scope, subject, question).await
     }
 

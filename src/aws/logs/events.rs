@@ -41,7 +41,6 @@ pub(in crate::aws) async fn filter(
     session: Arc<Session>,
     place: &Region,
     question: &EventsQuestion,
-    ahead: &(dyn Fn(&str) + Send + Sync),
 ) -> Result<EventsPage, Failure> {
     let call = Call {
         operation: "FilterLogEvents",
@@ -51,14 +50,12 @@ pub(in crate::aws) async fn filter(
         body: request(question),
     };
     let answer = raw::send(&session, LOGS, place, call).await?;
-    let goes_on = |next: &String| !next.is_empty() && question.token.as_ref() != Some(next);
-    if let Some(next) = reader::token(&answer.body).filter(goes_on) {
-        ahead(&next);
-    }
     let mut page = reader::read(&answer.body).ok_or_else(Failure::senseless)?;
     page.at = answer.at.map(|at| at.timestamp_millis());
     // A token that leads back to itself would turn for ever.
-    page.next = page.next.filter(goes_on);
+    page.next = page
+        .next
+        .filter(|next| !next.is_empty() && question.token.as_ref() != Some(next));
     Ok(page)
 }
 

@@ -25,23 +25,6 @@ pub(super) fn read(json: &[u8]) -> Option<EventsPage> {
     }
 }
 
-/// The token of the next page, without reading the page.
-///
-/// Quotes inside of texts are escaped, so `"nextToken"` with a colon behind it is a member and nothing else.
-pub(super) fn token(json: &[u8]) -> Option<String> {
-    const NAME: &[u8] = b"\"nextToken\"";
-    let places = memchr::memmem::rfind_iter(json, NAME);
-    let values = places.filter_map(|at| {
-        let is_escaped = at.checked_sub(1).and_then(|before| json.get(before)) == Some(&b'\\');
-        let rest = json.get(at + NAME.len()..)?.trim_ascii_start();
-        let value = rest.strip_prefix(b":")?;
-        (!is_escaped).then_some(value)
-    });
-    let value = { values }.next()?;
-    let mut reader = serde_json::Deserializer::from_slice(value);
-    serde::Deserialize::deserialize(&mut reader).ok()
-}
-
 /// The answer's object; tells whether it has events, be they none.
 struct Whole<'p>(&'p mut EventsPage);
 
@@ -351,24 +334,6 @@ mod tests {
         );
         assert_eq!(page.events.get(1).unwrap().ingested, 7);
         assert!(page.unreadable.is_empty());
-    }
-
-    #[test]
-    fn the_token_is_found_without_reading_the_page() {
-        for (json, expected) in [
-            (
-                r#"{"events":[],"nextToken": "a\"b" , "searchedLogStreams":[]}"#,
-                Some("a\"b"),
-            ),
-            (
-                r#"{"nextToken":"first","events":[{"message":"\"nextToken\":\"no\""}]}"#,
-                Some("first"),
-            ),
-            (r#"{"events":[{"logStreamName":"nextToken"}]}"#, None),
-            (r#"{"events":[],"nextToken":null}"#, None),
-        ] {
-            assert_eq!(token(json.as_bytes()).as_deref(), expected, "{json}");
-        }
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //! Permits, credentials, back-off and deadlines are dealt with here, so that a walk knows three troubles only.
 
 use super::ear::Ear;
-use super::foresight::{Foreseen, Foresight};
 use super::{News, SourceState, TailId};
 use crate::aws::{EventsPage, EventsQuestion};
 use crate::domain::log::Millis;
@@ -26,8 +25,6 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const PATIENCE_AT_THE_END: Duration = Duration::from_secs(5);
 /// After the first failure: most are over at once.
 const FIRST_RETRY: Duration = Duration::from_millis(250);
-/// Sources of a range that are worth foresight.
-const FORESEEN: usize = 2;
 /// Attempts after which a token counts as part of the trouble.
 const TRIES_WITH_A_TOKEN: u32 = 4;
 
@@ -57,8 +54,6 @@ pub(super) struct Line {
     pub(super) ear: Arc<Ear>,
     /// Where to end.
     pub(super) finish: watch::Receiver<Option<Millis>>,
-    /// Of a range.
-    foresight: Option<Foresight>,
     failures: u32,
     attempts: u64,
     /// By so much our clock is ahead of CloudWatch's, as far as that is certain.
@@ -93,8 +88,6 @@ pub(super) struct Wire {
     pub(super) source: LogSource,
     pub(super) course: Course,
     pub(super) interval: Duration,
-    /// Sources of the tail, this one included.
-    pub(super) neighbours: usize,
     pub(super) crowd: Arc<()>,
     pub(super) nudge: Arc<Notify>,
     pub(super) ear: Arc<Ear>,
@@ -111,17 +104,12 @@ impl Line {
             source,
             course,
             interval,
-            neighbours,
             crowd,
             nudge,
             ear,
             finish,
         } = wire;
-        // Many sources at once need no foresight: one is read while others are waited for.
-        let needs_foresight = course == Course::Range && neighbours <= FORESEEN;
-        let foresight = || Foresight::new(shop.clone(), source.clone());
         Self {
-            foresight: needs_foresight.then(foresight),
             shop,
             tail,
             index,
@@ -197,19 +185,21 @@ impl Line {
     }
 
     async fn answered(&mut self, question: &EventsQuestion) -> Result<Answer, Trouble> {
-        if let Some(foresight) = &self.foresight
-            && let Some(Foreseen {
-                page, asked, at, ..
-            }) = foresight.take(question).await
-        {
-            return Ok(self.heard(page, asked, at));
-        }
         let mut tries = 0;
         loop {
             let (permit, turn) = self.admitted().await;
             let (asked, at) = (self.shop.clock.now().timestamp_millis(), Instant::now());
             let problem = match self.ask(permit, question).await {
-                Ok(page) => return Ok(self.heard(page, asked, at)),
+                Ok(page) => {
+                    self.ahead = ahead(asked, at.elapsed(), page.at);
+                    let asked = asked - self.ahead;
+                    self.failures = 0;
+                    self.troubled = None;
+                    self.state.failing = None;
+                    self.state.retry = None;
+                    self.state.polled = Some(self.shop.clock.now());
+                    return Ok(Answer { page, asked, at });
+                }
                 Err(problem) => problem,
             };
             tries += 1;
@@ -228,18 +218,6 @@ impl Line {
                 return Err(Trouble::Stale);
             }
         }
-    }
-
-    /// Takes note of an answer.
-    fn heard(&mut self, page: EventsPage, asked: Millis, at: Instant) -> Answer {
-        self.ahead = ahead(asked, at.elapsed(), page.at);
-        self.failures = 0;
-        self.troubled = None;
-        self.state.failing = None;
-        self.state.retry = None;
-        self.state.polled = Some(self.shop.clock.now());
-        let asked = asked - self.ahead;
-        Answer { page, asked, at }
     }
 
     /// Waits until it may ask. As with pollers, credentials come before the permit.
@@ -283,17 +261,7 @@ impl Line {
         question: &EventsQuestion,
     ) -> Result<EventsPage, Problem> {
         let permit = permit?;
-        let asking = async {
-            match &self.foresight {
-                Some(foresight) => foresight.ask(question).await,
-                None => {
-                    let cloud = &self.shop.cloud;
-                    cloud
-                        .log_events(&self.source.scope, question, &|_| {})
-                        .await
-                }
-            }
-        };
+        let asking = self.shop.cloud.log_events(&self.source.scope, question);
         let (result, requests) = tokio::time::timeout(DEADLINE, crate::aws::counted(asking))
             .await
             .unwrap_or_else(|_elapsed| (Err(self.timed_out(DEADLINE)), 1));

@@ -5,7 +5,6 @@
 
 mod depths;
 mod ear;
-mod foresight;
 mod leave;
 mod line;
 mod live;

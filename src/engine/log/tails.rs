@@ -77,7 +77,6 @@ impl Tails {
                 source: source.clone(),
                 course,
                 interval: spec.interval.to_std().unwrap_or_default(),
-                neighbours: spec.sources.len(),
                 crowd: Arc::clone(self.crowds.entry(source.scope.clone()).or_default()),
                 nudge,
                 ear,
