@@ -87,8 +87,9 @@ impl Figure {
 fn main() {
     // Other arguments are those of a harness that this is not: `cargo bench` and `cargo test --benches` pass them.
     let arguments: Vec<String> = std::env::args().collect();
-    if arguments.get(1).is_some_and(|first| first == reading::BARE) {
-        return reading::bare_loop(&arguments[2], arguments[3].parse().unwrap());
+    let first = arguments.get(1).map(String::as_str).unwrap_or_default();
+    if let Some(one) = reading::Loop::named(first) {
+        return one.run(&arguments[2], arguments[3].parse().unwrap());
     }
     let groups: [(&str, fn() -> Vec<Figure>); 6] = [
         ("frame", frame::figures),

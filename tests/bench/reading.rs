@@ -14,10 +14,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use warehouse::{EVENTS, Warehouse};
 
-pub(crate) use bare::run as bare_loop;
+pub(crate) use bare::Loop;
 
-/// The argument that makes the bench the bare loop.
-pub(crate) const BARE: &str = "--bare-loop";
 const GROUP: &str = "/bench/orders";
 /// Pages of one region alone. CloudWatch lets through half of 25 calls a second there, and twice that at first.
 const PAGES: usize = 20;
@@ -38,31 +36,27 @@ const ROUNDS: usize = 5;
 pub(super) fn figures() -> Vec<Figure> {
     let warehouse = Warehouse::open(PAGES.max(PAGES_EACH));
     let home = Home::new();
-    let (mut bare, mut ours, mut bare_pair, mut all) = (0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64);
-    let (mut peak, mut peak_of_all) = (0.0_f64, 0.0_f64);
+    let (mut plain, mut tuned, mut plain_pair) = (0.0_f64, 0.0_f64, 0.0_f64);
+    let (mut ours, mut all, mut peak, mut peak_of_all) = (0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64);
+    let looping = |one: Loop, name: &str| bare_of(&warehouse, one, &home, name);
     for _ in 0..ROUNDS {
-        bare = bare.max(rate(
-            [bare_of(&warehouse, PAGES, &home, "bare")],
-            PAGES * EVENTS,
-        ));
+        plain = plain.max(rate([looping(Loop::Plain, "plain")]));
+        tuned = tuned.max(rate([looping(Loop::Tuned, "tuned")]));
         let (alone, memory) = reading(&warehouse, &[ALONE], PAGES, &home);
         (ours, peak) = (ours.max(alone), peak.max(memory));
-        let pair = [
-            bare_of(&warehouse, PAGES, &home, "left"),
-            bare_of(&warehouse, PAGES, &home, "right"),
-        ];
-        bare_pair = bare_pair.max(rate(pair, 2 * PAGES * EVENTS));
+        let pair = [looping(Loop::Plain, "left"), looping(Loop::Plain, "right")];
+        plain_pair = plain_pair.max(rate(pair));
         let (together, memory) = reading(&warehouse, &TOGETHER, PAGES_EACH, &home);
         (all, peak_of_all) = (all.max(together), peak_of_all.max(memory));
     }
     println!(
-        "      events/s: bare loop {bare:.0}, ours {ours:.0}; two loops at once {bare_pair:.0}, six regions {all:.0} in {peak_of_all:.0} MB"
+        "      events/s: plain loop {plain:.0}, tuned loop {tuned:.0}, ours {ours:.0}; two plain loops {plain_pair:.0}, six regions {all:.0} in {peak_of_all:.0} MB"
     );
     vec![
-        Figure::at_least("reading a range / a bare loop", ours / bare, 0.9, "x"),
+        Figure::at_least("reading a range / a plain loop", ours / plain, 0.9, "x"),
         Figure::at_least(
-            "six regions at once / two bare loops at once",
-            all / bare_pair,
+            "six regions at once / two plain loops at once",
+            all / plain_pair,
             0.8,
             "x",
         ),
@@ -76,10 +70,15 @@ struct Run {
     began: Instant,
 }
 
-fn bare_of(warehouse: &Warehouse, pages: usize, home: &Home, name: &str) -> Run {
+fn bare_of(warehouse: &Warehouse, one: Loop, home: &Home, name: &str) -> Run {
+    warehouse.fill(PAGES);
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
-        .args([BARE, &warehouse.address().to_string(), &pages.to_string()])
+        .args([
+            one.name(),
+            &warehouse.address().to_string(),
+            &PAGES.to_string(),
+        ])
         .stdout(File::create(home.path().join(name)).unwrap());
     Run {
         began: Instant::now(),
@@ -88,9 +87,10 @@ fn bare_of(warehouse: &Warehouse, pages: usize, home: &Home, name: &str) -> Run 
 }
 
 /// Events per second of loops that began together.
-fn rate(loops: impl IntoIterator<Item = Run>, events: usize) -> f64 {
+fn rate<const LOOPS: usize>(loops: [Run; LOOPS]) -> f64 {
+    let events = LOOPS * PAGES * EVENTS;
     let mut took = Duration::ZERO;
-    for mut run in loops.into_iter().collect::<Vec<_>>() {
+    for mut run in loops {
         assert!(run.child.wait().unwrap().success());
         took = took.max(run.began.elapsed());
     }

@@ -38,7 +38,7 @@ fn groups_are_picked_read_held_searched_and_left() {
         !seen.contains(" INFO ") && (seen.contains(" WARN ") || seen.contains(" ERROR "))
     });
     screen.keys("q");
-    screen.exit().assert_code(0).assert_restored();
+    let _ = screen.exit().assert_code(0).assert_restored();
 }
 
 #[test]
@@ -64,5 +64,5 @@ fn a_stack_leads_to_its_logs_and_an_export_is_a_new_file() {
     assert!(text.lines().count() > 10, "{text}");
     assert!(text.lines().all(|line| line.starts_with("{\"time\":")));
     screen.keys("q");
-    screen.exit().assert_code(0).assert_restored();
+    let _ = screen.exit().assert_code(0).assert_restored();
 }
