@@ -129,7 +129,7 @@ pub(super) async fn send(
     // The body is in memory, in one piece: nothing is read or copied here.
     let body = ByteStream::new(body).collect().await;
     Ok(Reply {
-        body: body.map_err(|_| Failure::senseless())?.into_bytes(),
+        body: body.map_err(|_gone| Failure::senseless())?.into_bytes(),
         at,
     })
 }

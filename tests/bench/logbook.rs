@@ -63,7 +63,7 @@ fn page(number: usize) -> (usize, LogEvents) {
     events.reserve(PAGE, PAGE * 160);
     for line in 0..PAGE {
         let seed = number * PAGE + line;
-        let late = if seed % 200 == 0 { 1_500 } else { 0 };
+        let late = if seed.is_multiple_of(200) { 1_500 } else { 0 };
         let time = begin + BETWEEN * line as i64 / PAGE as i64 - late;
         let stream = format!("2026/11/20/[$LATEST]{:x}", seed % 16);
         let (level, said) = match seed % 1_000 {

@@ -12,6 +12,7 @@
 #![allow(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
     reason = "figures, not amounts"
 )]
@@ -84,6 +85,9 @@ impl Figure {
     }
 }
 
+/// A name to ask for it by, and what measures it.
+type Group = (&'static str, fn() -> Vec<Figure>);
+
 fn main() {
     // Other arguments are those of a harness that this is not: `cargo bench` and `cargo test --benches` pass them.
     let arguments: Vec<String> = std::env::args().collect();
@@ -91,7 +95,7 @@ fn main() {
     if let Some(one) = reading::Loop::named(first) {
         return one.run(&arguments[2], arguments[3].parse().unwrap());
     }
-    let groups: [(&str, fn() -> Vec<Figure>); 6] = [
+    let groups: [Group; 6] = [
         ("frame", frame::figures),
         ("fleet", fleet::figures),
         ("process", process::figures),

@@ -1,6 +1,6 @@
 //! Reads one source: one task, from its first page to its end.
 //!
-//! What it promises: an event that becomes readable no later than [`SourceState::late_within`] after it happened is
+//! What it promises: an event that becomes readable no later than [`late_within`](super::SourceState::late_within) after it happened is
 //! told, and told once; what cannot be read is told as a hole. No failure ends it unless somebody waits for its end.
 
 use super::depths::{Cost, Depths, LATENESS_AT_MOST};

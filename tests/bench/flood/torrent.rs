@@ -5,6 +5,7 @@
 
 use crate::wire;
 use chrono::Utc;
+use std::fmt::Write as _;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 
@@ -114,10 +115,11 @@ impl Form {
             body.push_str(r#"","ingestionTime":"#);
             at[1] = gap(&mut body, DIGITS[1]);
             let level = if event % 50 == 0 { "error" } else { "info" };
-            body.push_str(&format!(
+            let _ = write!(
+                body,
                 r#","logStreamName":"2026/11/20/[$LATEST]{:032x}","message":"{{\"level\":\"{level}\",\"message\":\"order placed\",\"order\":\""#,
                 event % 7
-            ));
+            );
             at[2] = gap(&mut body, DIGITS[2]);
             body.push_str(r#"\",\"path\":\"/api/v1/orders\"}","timestamp":"#);
             at[3] = gap(&mut body, DIGITS[3]);

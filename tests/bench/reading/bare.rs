@@ -37,7 +37,8 @@ struct Event {
     #[expect(dead_code, reason = "read as the program reads it")]
     log_stream_name: String,
     #[expect(dead_code, reason = "read as the program reads it")]
-    event_id: String,
+    #[serde(rename = "eventId")]
+    id: String,
 }
 
 impl Loop {

@@ -3,6 +3,7 @@
 use crate::wire;
 use chrono::Utc;
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -56,7 +57,8 @@ fn bodies(page: usize, pages: usize) -> (Vec<u8>, Vec<u8>) {
         if event > 0 {
             body.push(',');
         }
-        body.push_str(&format!(
+        let _ = write!(
+            body,
             r#"{{"eventId":"{:056}","ingestionTime":{},"logStreamName":"2026/11/20/[$LATEST]{:032x}","message":"{{\"level\":\"info\",\"message\":\"order placed\",\"order\":{},\"latency_ms\":{},\"path\":\"/api/v1/orders\",\"cart\":\"c-{:08x}\"}}","timestamp":{time}}}"#,
             39_000_000_000 + number,
             time + 700,
@@ -64,11 +66,11 @@ fn bodies(page: usize, pages: usize) -> (Vec<u8>, Vec<u8>) {
             100_000 + number,
             number % 997,
             number * 7_919,
-        ));
+        );
     }
     body.push(']');
     let last = format!("{body}}}");
-    body.push_str(&format!(r#","nextToken":"page-{}"}}"#, page + 1));
+    let _ = write!(body, r#","nextToken":"page-{}"}}"#, page + 1);
     (body.into_bytes(), last.into_bytes())
 }
 
