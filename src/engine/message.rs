@@ -19,7 +19,9 @@ pub enum Request {
     /// Tails logs. One of the same id that runs goes on with the new list, of which the old one is the beginning:
     /// sources are numbered by their place in it.
     Tail(TailSpec),
-    /// Reads up to this moment, late arrivals included, and ends: every source says so with [`News::Ended`].
+    /// Reads what is readable up to this moment, and ends: every source says so with [`News::Ended`]. What of it comes
+    /// later than that is missing: [`SourceState::settled`](crate::engine::log::SourceState::settled) says from when on
+    /// that may be.
     Finish(TailId, Timestamp),
     /// Drops a tail at once.
     Untail(TailId),

@@ -91,7 +91,7 @@ pub struct SourceState {
     pub polled: Option<Timestamp>,
     /// Read up to here.
     pub reached: Option<Millis>,
-    /// Nothing before this is still expected to come late.
+    /// Nothing before this is still expected to come late. Once a source has ended this may lie before its end.
     pub settled: Option<Millis>,
     /// Events that are at most this late are found for certain; more, if such were seen, and less in a flood.
     pub late_within: TimeDelta,

@@ -178,16 +178,18 @@ impl Tailer {
         state.late_within = TimeDelta::milliseconds(late_within);
     }
 
-    /// Reads what is left before `until`.
+    /// Reads what is left before `until`, as it stands now.
     async fn finish(&mut self, until: Millis) -> Result<(), Problem> {
         self.line.ear.close().await;
         let from = self.depths.settled();
         if from < until {
-            self.walk(from, Some(until - 1), u32::MAX).await?;
+            let walk = self.walk(from, Some(until - 1), u32::MAX).await?;
+            self.depths.read(from, walk.began, until);
         }
         let state = &mut self.line.state;
         state.reached = state.reached.max(Some(until));
-        state.settled = state.settled.max(Some(until));
+        state.settled = Some(self.depths.settled().min(until));
+        state.late_within = TimeDelta::milliseconds(self.depths.lateness());
         Ok(())
     }
 

@@ -95,7 +95,7 @@ impl Tails {
         }
     }
 
-    /// Has a tail read up to `until`, late arrivals included, and end.
+    /// Has a tail read what is readable up to `until`, and end.
     pub(in crate::engine) fn finish(&mut self, id: TailId, until: Timestamp) {
         if let Some(tail) = self.running.get_mut(&id) {
             tail.finish.send_replace(Some(until.timestamp_millis()));
