@@ -72,8 +72,10 @@ async fn lane(shop: Shop, work: Arc<Work>) {
             return;
         }
         let at_work = Arc::clone(&work);
-        let Ok(sifted) = tokio::task::spawn_blocking(move || at_work.sift(&parts)).await else {
-            return;
+        let sifted = match tokio::task::spawn_blocking(move || at_work.sift(&parts)).await {
+            Ok(sifted) => sifted,
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_stopped) => return,
         };
         if shop.updates.send(Update::Sifted(sifted)).await.is_err() {
             return;
