@@ -7,6 +7,7 @@ use crate::domain::{Kind, Problem, Scope, Untrusted};
 use crate::engine::Shop;
 use crate::engine::message::Update;
 use std::collections::BTreeMap;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -18,8 +19,15 @@ const FAREWELL: Duration = Duration::from_secs(3);
 /// Every query, and how it is stopped.
 pub(in crate::engine) struct Queries {
     shop: Shop,
-    running: BTreeMap<QueryId, CancellationToken>,
+    running: BTreeMap<QueryId, Running>,
     tracker: TaskTracker,
+}
+
+/// A query, in however many regions.
+struct Running {
+    stop: CancellationToken,
+    /// Gone when every region has ended.
+    alive: Weak<()>,
 }
 
 impl Queries {
@@ -34,7 +42,9 @@ impl Queries {
     /// Starts a query; one of the same id that runs is stopped.
     pub(in crate::engine) fn query(&mut self, tasks: &mut JoinSet<()>, spec: QuerySpec) {
         self.drop(spec.id);
-        let stop = CancellationToken::new();
+        self.running
+            .retain(|_, running| running.alive.strong_count() > 0);
+        let (stop, alive) = (CancellationToken::new(), Arc::new(()));
         let mut scopes: BTreeMap<Scope, Vec<Untrusted>> = BTreeMap::new();
         for source in spec.sources {
             scopes.entry(source.scope).or_default().push(source.group);
@@ -61,22 +71,27 @@ impl Queries {
                 },
                 stop: stop.clone(),
             };
-            tasks.spawn(self.tracker.track_future(query.run()));
+            let alive = Arc::clone(&alive);
+            tasks.spawn(self.tracker.track_future(async move {
+                query.run().await;
+                drop(alive);
+            }));
         }
-        self.running.insert(spec.id, stop);
+        let alive = Arc::downgrade(&alive);
+        self.running.insert(spec.id, Running { stop, alive });
     }
 
     /// Stops a query, here and in AWS.
     pub(in crate::engine) fn drop(&mut self, id: QueryId) {
-        if let Some(stop) = self.running.remove(&id) {
-            stop.cancel();
+        if let Some(running) = self.running.remove(&id) {
+            running.stop.cancel();
         }
     }
 
     /// Stops everything, and waits until AWS knows: what runs on there costs money.
     pub(in crate::engine) async fn close(self) {
-        for stop in self.running.values() {
-            stop.cancel();
+        for running in self.running.values() {
+            running.stop.cancel();
         }
         self.tracker.close();
         // Who cannot be told in time ends by itself, within the hour that AWS allows.
