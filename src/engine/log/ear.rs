@@ -3,6 +3,7 @@
 //! A task of its own, because a poll may wait for minutes (throttled, denied, without credentials) while the session
 //! goes on. It shares with the polls what either has told, and nothing else.
 
+use super::depths::LATENESS_AT_MOST;
 use super::live::Fed;
 use super::twins::Twins;
 use super::{Live, News, Page, SourceState, TailId};
@@ -41,6 +42,8 @@ struct State {
     gap: Option<Millis>,
     newest: Option<Millis>,
     reached: Option<Millis>,
+    /// By so much our clock is ahead of CloudWatch's.
+    ahead: Millis,
 }
 
 /// An ear that is open.
@@ -156,9 +159,21 @@ impl Ear {
         }
     }
 
-    /// Takes in what a session says: what is to be told, and whether the source should poll at once.
+    /// By so much our clock is ahead of CloudWatch's, as polls have found.
+    pub(super) fn set_ahead(&self, ahead: Millis) {
+        let mut state = self.state();
+        let change = ahead - state.ahead;
+        state.ahead = ahead;
+        state.gap = state.gap.map(|gap| gap - change);
+    }
+
+    /// Takes in what a session says: what is to be told, and whether the source should poll at once. `now` is by our
+    /// clock.
     fn take(&self, fed: Fed, mouth: &Mouth, now: Millis) -> (Option<Page>, bool) {
         let mut state = self.state();
+        let now = now - state.ahead;
+        // Also where polls fail, and nothing else is ever forgotten.
+        state.twins.forget_told(now - LATENESS_AT_MOST);
         match fed {
             Fed::Began(live) => {
                 (state.live, state.not_live, state.gap) = (Some(live), None, Some(now));

@@ -56,7 +56,7 @@ pub(super) struct Line {
     pub(super) finish: watch::Receiver<Option<Millis>>,
     failures: u32,
     attempts: u64,
-    /// By so much our clock is ahead of CloudWatch's, as far as that is certain.
+    /// By so much our clock is ahead of CloudWatch's, if that is certain.
     ahead: Millis,
     /// Since when nothing but failures has come.
     troubled: Option<Instant>,
@@ -192,6 +192,7 @@ impl Line {
             let problem = match self.ask(permit, question).await {
                 Ok(page) => {
                     self.ahead = ahead(asked, at.elapsed(), page.at);
+                    self.ear.set_ahead(self.ahead);
                     let asked = asked - self.ahead;
                     self.failures = 0;
                     self.troubled = None;
@@ -234,7 +235,12 @@ impl Line {
                 match self.course {
                     Course::Following => opened.await,
                     Course::Range => {
-                        if tokio::time::timeout(PATIENCE, opened).await.is_err() {
+                        // Patience runs out once, whatever uses it up.
+                        let since = *self.troubled.get_or_insert_with(Instant::now);
+                        if tokio::time::timeout_at(since + PATIENCE, opened)
+                            .await
+                            .is_err()
+                        {
                             return (Err(problem), Turn::default());
                         }
                     }
@@ -357,12 +363,18 @@ impl Line {
     }
 }
 
-/// By how much a clock that said `asked` is ahead of one that said `answered`, a second rounded down, `took` later; no
-/// more than is certain.
+/// By how much a clock that said `asked` is ahead of one that said `answered`, a second rounded down, `took` later.
+/// Nought as long as they may agree; else the most that it can be, because who thinks it later than it is takes for read
+/// what is still to come.
 fn ahead(asked: Millis, took: Duration, answered: Option<Millis>) -> Millis {
     let Some(answered) = answered else { return 0 };
     let took = Millis::try_from(took.as_millis()).unwrap_or(Millis::MAX);
-    asked - asked.clamp(answered.saturating_sub(took), answered + 1_000)
+    let earliest = answered.saturating_sub(took);
+    if (earliest..=answered + 1_000).contains(&asked) {
+        0
+    } else {
+        asked - earliest
+    }
 }
 
 #[cfg(test)]
@@ -374,7 +386,7 @@ mod tests {
         for (asked, took, answered, expected) in [
             (10_300, 200, Some(10_000), 0),
             (10_900, 200, Some(11_000), 0),
-            (70_300, 200, Some(10_000), 59_300),
+            (70_300, 200, Some(10_000), 60_500),
             (10_300, 200, Some(70_000), -59_500),
             (10_300, 200, None, 0),
         ] {

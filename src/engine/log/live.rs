@@ -125,6 +125,7 @@ impl Session {
                         failures = 0;
                     }
                     let good_end = course.ended.is_ok() && course.lasted >= GOOD;
+                    // Who misses it hears the same of the next session: that it began, or that there is none.
                     self.tell_all(&Fed::Ended(course.ended.clone().err()));
                     if good_end {
                         continue;
@@ -133,10 +134,8 @@ impl Session {
                 }
                 Err(problem) => {
                     self.tell_all(&Fed::Ended(Some(problem.clone())));
-                    if self.listeners.len() > 1
-                        && matches!(problem.kind, Kind::Missing | Kind::Denied)
-                    {
-                        return self.keep_halves().await;
+                    if self.listeners.len() > 1 && is_of_a_group(&problem) {
+                        return self.keep_apart().await;
                     }
                     problem
                 }
@@ -147,17 +146,62 @@ impl Session {
         }
     }
 
-    /// One group that does not exist, or may not be read, takes a whole session with it: so the others leave it.
-    async fn keep_halves(&mut self) {
-        let rest = self.listeners.split_off(self.listeners.len() / 2);
-        let mut other = Self {
+    /// One group that does not exist, or may not be read, takes a whole session with it: so it leaves the others, which
+    /// share one session as before.
+    async fn keep_apart(&mut self) {
+        let (good, bad) = self.tell_apart().await;
+        self.listeners = good;
+        let bad = self.of(bad);
+        tokio::join!(Box::pin(self.keep()), Box::pin(bad.keep_each()));
+    }
+
+    /// Keeps a session for each.
+    async fn keep_each(mut self) {
+        if let Some(last) = self.listeners.pop() {
+            let mut one = self.of(vec![last]);
+            tokio::join!(Box::pin(one.keep()), Box::pin(self.keep_each()));
+        }
+    }
+
+    /// Finds who makes this session impossible, by halves: a session that opens over some is closed at once.
+    async fn tell_apart(&self) -> (Vec<Listener>, Vec<Listener>) {
+        let (mut good, mut bad) = (Vec::new(), Vec::new());
+        // Each of them holds somebody with whom no session opens.
+        let mut mixed = vec![self.listeners.clone()];
+        while let Some(mut left) = mixed.pop() {
+            if left.len() <= 1 {
+                bad.append(&mut left);
+                continue;
+            }
+            let mut right = left.split_off(left.len() / 2);
+            if self.of(left.clone()).is_possible().await {
+                good.append(&mut left);
+                mixed.push(right);
+            } else if self.of(right.clone()).is_possible().await {
+                good.append(&mut right);
+                mixed.push(left);
+            } else {
+                mixed.extend([left, right]);
+            }
+        }
+        (good, bad)
+    }
+
+    /// Whether no group stands in the way of a session.
+    async fn is_possible(&self) -> bool {
+        let opened = self.open().await;
+        opened.err().is_none_or(|problem| !is_of_a_group(&problem))
+    }
+
+    /// The same for others, which have spent nothing yet.
+    fn of(&self, listeners: Vec<Listener>) -> Self {
+        Self {
             shop: self.shop.clone(),
             scope: self.scope.clone(),
             pattern: self.pattern.clone(),
-            listeners: rest,
-            spent: self.spent,
-        };
-        tokio::join!(Box::pin(self.keep()), Box::pin(other.keep()));
+            listeners,
+            spent: TimeDelta::zero(),
+        }
     }
 
     async fn open(&self) -> Result<LiveTail, Problem> {
@@ -186,8 +230,7 @@ impl Session {
             sharing: u32::try_from(self.listeners.len()).unwrap_or(u32::MAX),
             is_sampled: false,
         };
-        self.tell_all(&Fed::Began(live));
-        let mut missed = vec![false; self.listeners.len()];
+        let mut missed = self.tell_all(&Fed::Began(live));
         let ended = loop {
             let next = tokio::time::timeout(SILENCE, tail.next());
             let next = tokio::select! {
@@ -238,11 +281,12 @@ impl Session {
             .all(|listener| listener.feed.is_closed())
     }
 
-    /// Says something to every source. One that is too busy to hear it polls as it did.
-    fn tell_all(&self, fed: &Fed) {
-        for listener in &self.listeners {
-            let _ = listener.feed.try_send(fed.clone());
-        }
+    /// Says something to every source, and who was too busy to hear it.
+    fn tell_all(&self, fed: &Fed) -> Vec<bool> {
+        let listeners = self.listeners.iter();
+        listeners
+            .map(|listener| listener.feed.try_send(fed.clone()).is_err())
+            .collect()
     }
 
     fn silent(&self, span: Duration) -> Problem {
@@ -258,6 +302,11 @@ impl Session {
         let what = format!("AWS ended the Live Tail session of {} at once.", self.scope);
         Problem::new(Kind::Server, what)
     }
+}
+
+/// Whether a session is refused for one of its groups.
+fn is_of_a_group(problem: &Problem) -> bool {
+    matches!(problem.kind, Kind::Missing | Kind::Denied)
 }
 
 impl Live {

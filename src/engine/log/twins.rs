@@ -15,9 +15,16 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// updates for one who listens slowly.
 const ECHO: Millis = 15_000;
 
+/// What is too old is looked for no more often than this.
+const BETWEEN: Millis = 60_000;
+
 /// What one side told and the other has not yet.
 #[derive(Debug, Default)]
-pub(super) struct Twins(HashMap<u64, Lead>);
+pub(super) struct Twins {
+    leads: HashMap<u64, Lead>,
+    /// All that was told before this is forgotten.
+    forgotten: Millis,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Lead {
@@ -40,17 +47,25 @@ impl Twins {
 
     /// Forgets what no poll will read again, and what no session will say any more.
     pub(super) fn forget(&mut self, settled: Millis, now: Millis) {
-        self.0.retain(|_, lead| match lead.session {
+        self.leads.retain(|_, lead| match lead.session {
             0 => false,
             1.. => lead.time >= settled,
             _ => lead.told >= now - ECHO,
         });
     }
 
+    /// Forgets what was told before a moment, once a minute.
+    pub(super) fn forget_told(&mut self, before: Millis) {
+        if before - self.forgotten >= BETWEEN {
+            self.leads.retain(|_, lead| lead.told >= before);
+            self.forgotten = before;
+        }
+    }
+
     fn lead(&mut self, event: &LogEvent<'_>, now: Millis, by: i32) -> i32 {
         let mut hasher = DefaultHasher::new();
         (event.time, event.stream.exact(), event.exact()).hash(&mut hasher);
-        let lead = self.0.entry(hasher.finish()).or_insert(Lead {
+        let lead = self.leads.entry(hasher.finish()).or_insert(Lead {
             session: 0,
             time: event.time,
             told: now,
@@ -107,10 +122,24 @@ mod tests {
         );
         polled(&mut twins, &page(&[(7_000, "left out"), (1, "both")]));
         twins.forget(2_000, ECHO);
-        assert_eq!(twins.0.len(), 2);
+        assert_eq!(twins.leads.len(), 2);
         twins.forget(2_000, ECHO + 1);
-        assert_eq!(twins.0.len(), 1);
+        assert_eq!(twins.leads.len(), 1);
         assert_eq!(polled(&mut twins, &page(&[(5_000, "young")])), [false]);
+    }
+
+    #[test]
+    fn what_was_told_long_ago_is_forgotten_even_when_nobody_polls() {
+        let mut twins = Twins::default();
+        for minute in 0..60 {
+            let now = minute * BETWEEN;
+            twins.forget_told(now - 5 * BETWEEN);
+            let said = page(&[(now, "x"), (now, "y")]);
+            said.iter().for_each(|event| {
+                twins.is_new_live(&event, now);
+            });
+        }
+        assert_eq!(twins.leads.len(), 2 * 6);
     }
 
     proptest! {
