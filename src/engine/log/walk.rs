@@ -19,6 +19,8 @@ const ELSEWHERE: Millis = 1_009;
 const JUST_NOW: Millis = 1_000;
 /// What a span is multiplied with that does not reach the broken place.
 const GALLOP: Millis = 4_096;
+/// As often as this a token may be refused at one place; then what it stands for is given up.
+const REFUSALS: u32 = 3;
 /// How far in the future events may be, and a little more: CloudWatch takes two hours.
 const AHEAD: Millis = 7_800_000;
 
@@ -41,6 +43,10 @@ struct Place {
     token: Option<String>,
     /// The newest event so far.
     highest: Millis,
+    /// The last page held events of the moment with which it began, and no later one.
+    is_one_moment: bool,
+    /// Where a token was refused last, and how often.
+    refused: (Millis, u32),
 }
 
 impl Tailer {
@@ -69,9 +75,16 @@ impl Tailer {
                 Ok(answer) => answer,
                 Err(Trouble::Final(problem)) => return Err(problem),
                 Err(trouble) => {
-                    if let Trouble::Garbled(problem) = trouble {
-                        has_detoured = true;
-                        place.at = self.detour(place.at.max(start), end, problem).await?;
+                    match trouble {
+                        Trouble::Garbled(problem) => {
+                            has_detoured = true;
+                            place.at = self.detour(place.at.max(start), end, problem).await?;
+                        }
+                        _ if self.is_ordered && place.is_stuck() => {
+                            self.give_up(place.at).await;
+                            place.at += 1;
+                        }
+                        _ => {}
                     }
                     place.begin_anew();
                     self.seen.begin();
@@ -84,6 +97,7 @@ impl Tailer {
             walk.pages += 1;
             let newest = answer.page.events.iter().map(|event| event.time).max();
             self.sift(&mut answer.page, place.highest, walk.began);
+            place.is_one_moment = newest.is_some_and(|newest| newest <= start);
             place.highest = place.highest.max(newest.unwrap_or(start));
             place.at = if self.is_ordered {
                 place.highest
@@ -117,6 +131,20 @@ impl Tailer {
             }
         }
         Ok(walk)
+    }
+
+    /// Tells that the rest of a millisecond cannot be read.
+    async fn give_up(&mut self, at: Millis) {
+        self.ruins.add(at, at);
+        let hole = Hole {
+            from: at,
+            until: at,
+            events: None,
+            why:
+                "There is more in this millisecond than a page holds, and the next page is refused."
+                    .to_owned(),
+        };
+        self.line.tell(News::Hole(self.line.index, hole)).await;
     }
 
     /// Looks for what cannot be read behind `at`, tells it, and says where to go on.
@@ -230,7 +258,19 @@ impl Place {
             stretch: None,
             token: None,
             highest: from,
+            is_one_moment: false,
+            refused: (from, 0),
         }
+    }
+
+    /// A token was refused: whether the same will happen for ever.
+    ///
+    /// That is so when a page ends in the millisecond with which it began: there is no later one to begin anew with.
+    fn is_stuck(&mut self) -> bool {
+        let (at, times) = self.refused;
+        let times = if at == self.at { times + 1 } else { 1 };
+        self.refused = (self.at, times);
+        self.is_one_moment && times >= REFUSALS
     }
 
     /// The next question is asked without a token.
@@ -238,5 +278,26 @@ impl Place {
         self.stretch = None;
         self.token = None;
         self.highest = self.at;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_refused_again_and_again_within_one_millisecond_is_stuck_and_nobody_else() {
+        let mut place = Place::new(5);
+        let mut refused = |at, is_one_moment| {
+            (place.at, place.is_one_moment) = (at, is_one_moment);
+            place.is_stuck()
+        };
+        assert_eq!([6, 7, 8, 8].map(|at| refused(at, true)), [false; 4]);
+        assert_eq!(
+            [9; 5].map(|at| refused(at, false)),
+            [false; 5],
+            "empty pages"
+        );
+        assert_eq!([10; 3].map(|at| refused(at, true)), [false, false, true]);
     }
 }
