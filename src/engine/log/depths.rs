@@ -4,8 +4,9 @@
 //! poll would read everything sixty times, so there are levels of depth. Each keeps one number, `done`: of the events
 //! before it, those no later than the level's lateness have all been read, and none is still to come. A walk over
 //! everything from `w` on that began at `S` and came as far as `p` moves `done` to `min(S - lateness, p)`, on every
-//! level whose `done` was not before `w`. A level is due when a quarter of its lateness has gained, so that each reads
-//! an event about five times whatever the interval.
+//! level whose `done` was not before `w`. A level is due when it can gain a quarter of its lateness, so that each reads
+//! an event about five times whatever the interval; and not before it can gain three times what its last walk back
+//! took, so that under a scarce quota it takes a quarter of the time, and the rest is for what is new.
 
 use crate::domain::log::Millis;
 
@@ -25,6 +26,8 @@ pub(super) struct Depths {
 struct Level {
     lateness: Millis,
     done: Millis,
+    /// How long the last walk back from it took.
+    took: Millis,
 }
 
 /// What a poll is to read: first everything from `open` on, which is news, then what lies before it.
@@ -56,6 +59,7 @@ impl Depths {
         let level = |lateness| Level {
             lateness,
             done: from,
+            took: 0,
         };
         Self {
             levels: LATENESS.map(level).to_vec(),
@@ -65,7 +69,11 @@ impl Depths {
     /// What to read now.
     pub(super) fn plan(&self, now: Millis, cost: Cost) -> Plan {
         let open = self.levels[0].done;
-        let is_due = |level: &&Level| now - level.lateness - level.done >= level.lateness / 4;
+        let is_due = |level: &&Level| {
+            // An outage in the midst of a walk does not put off the next one for long.
+            let gain = (level.took * 3).clamp(level.lateness / 4, level.lateness * 4);
+            now - level.lateness - level.done >= gain
+        };
         let due = self.levels.iter().rev().find(is_due);
         let from = match cost {
             Cost::OneCall => self.settled(),
@@ -92,6 +100,14 @@ impl Depths {
         }
     }
 
+    /// A walk back from `from` on took so long.
+    pub(super) fn took(&mut self, from: Millis, took: Millis) {
+        let mut deepest_first = self.levels.iter_mut().rev();
+        if let Some(level) = deepest_first.find(|level| from <= level.done) {
+            level.took = took;
+        }
+    }
+
     /// Events were seen to come this late: has a level wait for such from now on, and for those since `known`.
     pub(super) fn observe(&mut self, lateness: Millis, known: Millis) {
         let deepest = self.levels[self.levels.len() - 1];
@@ -102,6 +118,7 @@ impl Depths {
         self.levels.truncate(LATENESS.len());
         self.levels.push(Level {
             lateness: wider,
+            took: deepest.took,
             done: (deepest.done - (wider - deepest.lateness))
                 .max(known)
                 .min(deepest.done),

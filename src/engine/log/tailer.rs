@@ -15,6 +15,7 @@ use crate::domain::{Hole, Problem};
 use chrono::TimeDelta;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 
 /// Pages that a source may be ahead of its reader.
 const CREDIT: usize = 2;
@@ -135,7 +136,11 @@ impl Tailer {
         let mut pages = walk.pages;
         let back = plan.back.map(|(from, until)| (from.max(known), until));
         if let Some((from, until)) = back.filter(|(from, until)| from <= until) {
+            let set_out = Instant::now();
             let back = self.walk(from, Some(until), WALK).await?;
+            let took = TimeDelta::from_std(set_out.elapsed()).unwrap_or_default();
+            let took = took.num_milliseconds();
+            self.depths.took(from, took);
             // Both together are one walk that began with the first of them.
             self.depths
                 .read(from, walk.began, back.reach.min(walk.reach));

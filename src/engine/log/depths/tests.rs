@@ -98,6 +98,21 @@ fn later_events_than_expected_widen_the_view_within_what_is_remembered() {
     assert_eq!(depths.settled(), 1_900_000);
 }
 
+#[test]
+fn a_level_whose_walks_take_long_is_due_less_often_and_the_others_as_ever() {
+    let mut depths = Depths::new(0);
+    depths.read(0, 1_000_000, Millis::MAX);
+    depths.took(depths.settled(), 20_000);
+    for (now, back) in [
+        (1_030_000, Some(970_000)),
+        (1_059_999, Some(970_000)),
+        (1_060_000, Some(880_000)),
+    ] {
+        let plan = depths.plan(now, Cost::More);
+        assert_eq!(plan.back.map(|(from, _)| from), back, "{now}");
+    }
+}
+
 proptest! {
     #[test]
     fn whatever_the_schedule_every_event_is_read_and_none_before_it_is_settled_remains(
