@@ -84,9 +84,6 @@ mod tests {
     #[test]
     fn texts_are_made_harmless_at_every_depth() {
         let value = harmless(json!({ "a": ["\u{1b}[2J", 1], "b": { "\u{1b}[8m": "\r" } }));
-        assert_eq!(
-            value,
-            json!({ "a": ["␛[2J", 1], "b": { "␛[8m": "␍" } })
-        );
+        assert_eq!(value, json!({ "a": ["␛[2J", 1], "b": { "␛[8m": "␍" } }));
     }
 }
