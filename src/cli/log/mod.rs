@@ -6,6 +6,7 @@
 
 mod arguments;
 mod lookout;
+mod outcome;
 mod printer;
 mod range;
 mod sift;

@@ -4,6 +4,7 @@ use super::super::{Exit, Session, output};
 use super::Plan;
 use super::arguments::{Following, Logs};
 use super::lookout::{Lookout, Sight};
+use super::outcome::Outcome;
 use super::sink::Sink;
 use super::sources::Sources;
 use super::tally::Sampling;
@@ -15,7 +16,7 @@ use crate::domain::{Hole, Kind, Problem, Scope};
 use crate::engine::log::{News, SourceState, TailId, TailSpec};
 use crate::engine::message::{Request, Update};
 use chrono::{SecondsFormat, TimeDelta};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
@@ -39,12 +40,9 @@ pub(super) struct Tail<'a> {
     started: Instant,
     /// When following is to end.
     deadline: Option<Instant>,
-    /// Why a source cannot read at present.
-    failing: BTreeMap<usize, Problem>,
+    outcome: Outcome,
     /// What was said already.
     said: BTreeSet<String>,
-    /// Places of which something will never come.
-    problems: BTreeMap<Scope, Problem>,
 }
 
 impl<'a> Tail<'a> {
@@ -82,9 +80,8 @@ impl<'a> Tail<'a> {
             turn: Turn::new(plan, asked.first, present),
             started,
             deadline: span.map(|span| started + span),
-            failing: BTreeMap::new(),
+            outcome: Outcome::default(),
             said: BTreeSet::new(),
-            problems: sources.problems.clone(),
             sources,
         };
         let regions = tail.sources.scopes.iter().filter_map(Scope::region);
@@ -174,6 +171,7 @@ impl<'a> Tail<'a> {
             Update::Log(ID, News::Page(page)) => {
                 self.turn.tally.repeat(page.repeated);
                 let (source, reached) = (page.source, page.reached);
+                self.outcome.answer(source);
                 self.turn.merge.push(source, page, reached, now);
             }
             Update::Log(ID, News::State(source, state)) => {
@@ -188,12 +186,11 @@ impl<'a> Tail<'a> {
             }
             Update::Log(ID, News::Ended(source, result)) => {
                 self.turn.merge.end(source);
-                self.failing.remove(&source);
-                if let Err(problem) = result {
-                    self.say_once(problem.to_string());
-                    if let Some(of) = self.spec.sources.get(source) {
-                        self.problems.entry(of.scope.clone()).or_insert(problem);
-                    }
+                let problem = result.as_ref().err();
+                self.outcome.stand(source, problem);
+                match problem {
+                    Some(problem) => self.say_once(problem.to_string()),
+                    None => self.outcome.answer(source),
                 }
             }
             Update::Attempt(attempt) => {
@@ -213,13 +210,13 @@ impl<'a> Tail<'a> {
                 "{of}: Live Tail leaves events out, because there are more than 500 in a second."
             ));
         }
+        if state.polled.is_some() {
+            self.outcome.answer(source);
+        }
         let problem = state.failing.as_ref();
         let problem = problem.filter(|problem| problem.kind != Kind::Throttled);
         self.turn.merge.fail(source, problem.is_some());
-        let before = match problem {
-            Some(problem) => self.failing.insert(source, problem.clone()),
-            None => self.failing.remove(&source),
-        };
+        let before = self.outcome.stand(source, problem);
         if let Some(problem) = problem
             && before.is_none_or(|before| before.kind != problem.kind)
         {
@@ -261,16 +258,9 @@ impl<'a> Tail<'a> {
         self.session.engine.submit(request).await;
     }
 
-    /// The end, by what could not be read and what still cannot be.
     fn exit(&self) -> Exit {
-        let scope = |source: &usize| Some(&self.spec.sources.get(*source)?.scope);
-        let failing = self.failing.iter();
-        let failing = failing.filter_map(|(source, problem)| Some((scope(source)?, problem)));
-        let problems: BTreeMap<&Scope, &Problem> = failing.chain(&self.problems).collect();
-        let scopes = self.spec.sources.iter().map(|source| &source.scope);
-        let asked: BTreeSet<&Scope> = scopes.chain(problems.keys().copied()).collect();
-        let problems: Vec<Problem> = problems.into_values().cloned().collect();
-        Exit::after(asked.len(), &problems)
+        let places: Vec<&Problem> = self.sources.problems.values().collect();
+        self.outcome.exit(self.spec.sources.len(), &places)
     }
 }
 
