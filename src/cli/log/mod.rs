@@ -5,6 +5,8 @@
 //! be is said on stderr when it happens, and one line at the end, and at every `USR1`, accounts for all of it.
 
 mod arguments;
+mod lookout;
+mod outcome;
 mod printer;
 mod range;
 mod sift;

@@ -130,20 +130,20 @@ impl Sources {
         }
     }
 
-    /// Says which selectors lead nowhere, and which only somewhere.
+    /// Says which selectors lead nowhere, and which only somewhere. One that certainly leads nowhere is a mistake;
+    /// one that may lead somewhere keeps nobody from reading the others.
     async fn judge(&mut self, session: &mut Session) -> Result<(), Exit> {
         let selectors = self.selectors.clone();
-        let mut code = None;
+        let mut is_wrong = false;
         for selector in &selectors {
             let has = |scope: &&Scope| !selector.groups(&self.fetched.store, scope).is_empty();
             let places: Vec<&Scope> = self.scopes.iter().filter(has).collect();
             if places.is_empty() && self.problems.is_empty() {
                 let sentence = self.unknown(session, selector).await;
                 output::say(&sentence);
-                code = Some(Exit::Usage);
+                is_wrong = true;
             } else if places.is_empty() {
                 output::say(&self.unasked(selector));
-                code = code.or(Some(self.exit()));
             } else if selector.is_exact() {
                 let answered = self.scopes.len() - self.problems.len().min(self.scopes.len());
                 if places.len() < answered {
@@ -151,7 +151,13 @@ impl Sources {
                 }
             }
         }
-        code.map_or(Ok(()), Err)
+        if is_wrong {
+            Err(Exit::Usage)
+        } else if self.list().is_empty() {
+            Err(self.exit())
+        } else {
+            Ok(())
+        }
     }
 
     /// The end of a run in which nothing could be read.

@@ -1,11 +1,12 @@
 //! A tail from its start to its end: what comes from the engine, from the clock and from the operator.
 
-use super::super::events::GLANCE;
 use super::super::{Exit, Session, output};
 use super::Plan;
 use super::arguments::{Following, Logs};
+use super::lookout::{Lookout, Sight};
+use super::outcome::Outcome;
 use super::sink::Sink;
-use super::sources::{CADENCE, Sources};
+use super::sources::Sources;
 use super::tally::Sampling;
 use super::turn::Turn;
 use crate::domain::log::confluence::Rest;
@@ -15,11 +16,10 @@ use crate::domain::{Hole, Kind, Problem, Scope};
 use crate::engine::log::{News, SourceState, TailId, TailSpec};
 use crate::engine::message::{Request, Update};
 use chrono::{SecondsFormat, TimeDelta};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::time::Duration;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::time::{Instant, Interval, interval_at, sleep_until, timeout};
+use tokio::time::{Instant, timeout};
 
 /// Between two polls of a source.
 const INTERVAL: TimeDelta = TimeDelta::seconds(2);
@@ -40,26 +40,9 @@ pub(super) struct Tail<'a> {
     started: Instant,
     /// When following is to end.
     deadline: Option<Instant>,
-    /// Why a source cannot read at present.
-    failing: BTreeMap<usize, Problem>,
+    outcome: Outcome,
     /// What was said already.
     said: BTreeSet<String>,
-    /// Places of which something will never come.
-    problems: BTreeMap<Scope, Problem>,
-}
-
-/// What happened.
-enum Event {
-    Interrupted,
-    /// Boxed, because it is larger than all else together.
-    Told(Option<Box<Update>>),
-    /// Somebody wants to know how it stands.
-    Asked,
-    Glance,
-    Due,
-    Deadline,
-    Recheck,
-    Broken(io::Error),
 }
 
 impl<'a> Tail<'a> {
@@ -97,9 +80,8 @@ impl<'a> Tail<'a> {
             turn: Turn::new(plan, asked.first, present),
             started,
             deadline: span.map(|span| started + span),
-            failing: BTreeMap::new(),
+            outcome: Outcome::default(),
             said: BTreeSet::new(),
-            problems: sources.problems.clone(),
             sources,
         };
         let regions = tail.sources.scopes.iter().filter_map(Scope::region);
@@ -125,55 +107,31 @@ impl<'a> Tail<'a> {
     /// Prints until it is over, or enough, or somebody ends it.
     pub(super) async fn run(mut self) -> io::Result<Exit> {
         let mut sink = Sink::open();
-        let mut asked = signal(SignalKind::user_defined1())?;
-        let interrupted = tokio::signal::ctrl_c();
-        tokio::pin!(interrupted);
-        let mut glance = every(GLANCE);
-        let mut recheck = every(CADENCE.to_std().unwrap_or(Duration::MAX));
+        let mut lookout = Lookout::new(self.deadline)?;
         let ended = loop {
             let rest = self.turn.print(self.started.elapsed());
             if self.turn.verdict.is_some() || self.turn.merge.is_over() {
                 break self.turn.verdict.unwrap_or_else(|| self.exit());
             }
-            let is_full = rest == Rest::Stopped;
-            if !is_full && let Ok(update) = self.session.updates.try_recv() {
-                self.take(update).await;
-                continue;
-            }
-            if !self.turn.lines.is_empty() {
-                tokio::select! {
-                    sent = sink.send(&mut self.turn.lines) => sent?,
-                    _ = &mut interrupted => return self.interrupted(sink).await,
-                }
-                continue;
-            }
             let due = match rest {
                 Rest::Waiting(until) => until.map(|until| self.started + until),
                 Rest::Empty | Rest::Stopped => None,
             };
-            let event = tokio::select! {
-                biased;
-                _ = &mut interrupted => Event::Interrupted,
-                update = self.session.updates.recv() => Event::Told(update.map(Box::new)),
-                Some(()) = asked.recv() => Event::Asked,
-                () = until(due) => Event::Due,
-                () = until(self.deadline) => Event::Deadline,
-                _ = glance.tick() => Event::Glance,
-                _ = recheck.tick(), if self.following == Following::Yes => Event::Recheck,
-                error = sink.broken() => Event::Broken(error),
-            };
-            match event {
-                Event::Interrupted => return self.interrupted(sink).await,
-                Event::Told(Some(update)) => self.take(*update).await,
-                // The engine has stopped: nothing more will come.
-                Event::Told(None) => break Exit::Done,
-                Event::Asked => output::say(&self.turn.tally.line()),
+            // Nothing more is taken in before there is room for its lines.
+            let updates = (rest != Rest::Stopped).then_some(&mut self.session.updates);
+            let out = (&mut sink, &mut self.turn.lines);
+            match lookout.next(out, due, updates).await {
+                Sight::Interrupted => return self.interrupted(sink).await,
+                Sight::Asked => output::say(&self.turn.tally.line()),
+                Sight::Deadline => self.finish().await,
                 // Nothing may happen for hours, and nobody would be there to read it.
-                Event::Glance if output::is_abandoned() => return Ok(Exit::Done),
-                Event::Glance | Event::Due => {}
-                Event::Deadline => self.finish().await,
-                Event::Recheck => self.watch().await,
-                Event::Broken(error) => return Err(error),
+                Sight::Glance if output::is_abandoned() => return Ok(Exit::Done),
+                Sight::Recheck if self.following == Following::Yes => self.watch().await,
+                Sight::Glance | Sight::Recheck | Sight::Due => {}
+                Sight::Written(written) => written?,
+                Sight::Told(Some(update)) => self.take(*update).await,
+                // Nothing more will come.
+                Sight::Told(None) => break Exit::Done,
             }
         };
         if !self.turn.lines.is_empty() {
@@ -213,6 +171,7 @@ impl<'a> Tail<'a> {
             Update::Log(ID, News::Page(page)) => {
                 self.turn.tally.repeat(page.repeated);
                 let (source, reached) = (page.source, page.reached);
+                self.outcome.answer(source);
                 self.turn.merge.push(source, page, reached, now);
             }
             Update::Log(ID, News::State(source, state)) => {
@@ -227,12 +186,11 @@ impl<'a> Tail<'a> {
             }
             Update::Log(ID, News::Ended(source, result)) => {
                 self.turn.merge.end(source);
-                self.failing.remove(&source);
-                if let Err(problem) = result {
-                    self.say_once(problem.to_string());
-                    if let Some(of) = self.spec.sources.get(source) {
-                        self.problems.entry(of.scope.clone()).or_insert(problem);
-                    }
+                let problem = result.as_ref().err();
+                self.outcome.stand(source, problem);
+                match problem {
+                    Some(problem) => self.say_once(problem.to_string()),
+                    None => self.outcome.answer(source),
                 }
             }
             Update::Attempt(attempt) => {
@@ -252,13 +210,13 @@ impl<'a> Tail<'a> {
                 "{of}: Live Tail leaves events out, because there are more than 500 in a second."
             ));
         }
+        if state.polled.is_some() {
+            self.outcome.answer(source);
+        }
         let problem = state.failing.as_ref();
         let problem = problem.filter(|problem| problem.kind != Kind::Throttled);
         self.turn.merge.fail(source, problem.is_some());
-        let before = match problem {
-            Some(problem) => self.failing.insert(source, problem.clone()),
-            None => self.failing.remove(&source),
-        };
+        let before = self.outcome.stand(source, problem);
         if let Some(problem) = problem
             && before.is_none_or(|before| before.kind != problem.kind)
         {
@@ -295,33 +253,14 @@ impl<'a> Tail<'a> {
         self.watch().await;
     }
 
-    async fn finish(&mut self) {
-        self.deadline = None;
+    async fn finish(&self) {
         let request = Request::Finish(ID, self.session.clock.now());
         self.session.engine.submit(request).await;
     }
 
-    /// The end, by what could not be read and what still cannot be.
     fn exit(&self) -> Exit {
-        let scope = |source: &usize| Some(&self.spec.sources.get(*source)?.scope);
-        let failing = self.failing.iter();
-        let failing = failing.filter_map(|(source, problem)| Some((scope(source)?, problem)));
-        let problems: BTreeMap<&Scope, &Problem> = failing.chain(&self.problems).collect();
-        let scopes = self.spec.sources.iter().map(|source| &source.scope);
-        let asked: BTreeSet<&Scope> = scopes.chain(problems.keys().copied()).collect();
-        let problems: Vec<Problem> = problems.into_values().cloned().collect();
-        Exit::after(asked.len(), &problems)
-    }
-}
-
-fn every(period: Duration) -> Interval {
-    interval_at(Instant::now() + period, period)
-}
-
-async fn until(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => sleep_until(moment).await,
-        None => std::future::pending().await,
+        let places: Vec<&Problem> = self.sources.problems.values().collect();
+        self.outcome.exit(self.spec.sources.len(), &places)
     }
 }
 

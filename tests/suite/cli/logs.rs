@@ -179,6 +179,18 @@ fn one_region_that_refuses_is_one_line_and_the_others_go_on() {
 }
 
 #[test]
+fn what_may_stand_in_a_region_that_refuses_keeps_nobody_from_reading_the_rest() {
+    let house = house();
+    deny(&house, "us-east-1");
+    let said = run(&house, "logs /app/orders /app/gone --since 1h").assert_code(4);
+    assert_eq!(said.stdout.lines().count(), 2, "{said}");
+    assert!(
+        said.stderr.contains("`/app/gone`, but it may stand where"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_region_in_which_only_events_are_refused_is_told_too() {
     let house = house();
     let place = Place::region("eu-west-1")
