@@ -61,7 +61,28 @@ pub(super) async fn run(session: &mut Session, asked: &Logs) -> io::Result<Exit>
             return Ok(Exit::Usage);
         }
     };
-    let sources = match Sources::find(session, &asked.groups).await {
+    if let Some(word) = asked.groups.iter().find(|word| is_nothing(word)) {
+        output::say(&format!(
+            "`{}` names no log group.",
+            crate::domain::untrusted::sanitise(word)
+        ));
+        return Ok(Exit::Usage);
+    }
+    let following = match plan.range.until {
+        Some(_) => Following::No,
+        None => Following::Yes,
+    };
+    let found = tokio::select! {
+        found = Sources::find(session, &asked.groups, following) => found,
+        _ = tokio::signal::ctrl_c() => {
+            output::say("Interrupted before the log groups were known: nothing was read.");
+            Err(match following {
+                Following::Yes => Exit::Done,
+                Following::No => Exit::Interrupted,
+            })
+        }
+    };
+    let sources = match found {
         Ok(sources) => sources,
         Err(exit) => return Ok(exit),
     };
@@ -71,4 +92,10 @@ pub(super) async fn run(session: &mut Session, asked: &Logs) -> io::Result<Exit>
         );
     }
     Tail::start(session, asked, plan, sources).await.run().await
+}
+
+/// Whether a word asks for nothing: an unset variable of a script, mostly.
+fn is_nothing(word: &str) -> bool {
+    let name = word.strip_prefix("lambda:").or(word.strip_prefix("stack:"));
+    name.unwrap_or(word).trim().is_empty()
 }

@@ -102,7 +102,7 @@ fn regions_come_as_one_stream_by_time_and_the_last_line_accounts_for_it() {
     );
     assert_eq!(
         said.stderr,
-        "`/app/orders` exists in 2 of 3 regions: prod/us-east-1, prod/eu-west-1.\n\
+        "`/app/orders` exists in 2 of 3 regions that answered: prod/us-east-1, prod/eu-west-1.\n\
          4 events read from 2 log groups (prod/eu-west-1 2, prod/us-east-1 2), 4 printed; \
          0 late, 0 repeats left out, no holes, not sampled, throttled never.\n"
     );
@@ -119,6 +119,8 @@ fn a_tail_until_now_reads_what_is_there_and_ends() {
 fn what_makes_no_sense_is_one_sentence_and_code_2() {
     let house = house();
     for (arguments, part) in [
+        ("logs ''", "names no log group"),
+        ("--tail g lambda:", "`lambda:` names no log group"),
         ("--tail g --end 5m", "`--until now` reads what is there"),
         ("logs g --since 1h --until 2h", "is not after the start"),
         ("logs g --since 5y", "`y` is none of"),
