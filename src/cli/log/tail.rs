@@ -189,7 +189,7 @@ impl<'a> Tail<'a> {
                 let problem = result.as_ref().err();
                 self.outcome.stand(source, problem);
                 match problem {
-                    Some(problem) => self.say_once(problem.to_string()),
+                    Some(problem) => self.regret(problem),
                     None => self.outcome.answer(source),
                 }
             }
@@ -220,7 +220,19 @@ impl<'a> Tail<'a> {
         if let Some(problem) = problem
             && before.is_none_or(|before| before.kind != problem.kind)
         {
-            self.say_once(problem.to_string());
+            self.regret(problem);
+        }
+    }
+
+    /// Says a problem. A pattern that CloudWatch refuses is refused for every group, and once is enough.
+    fn regret(&mut self, problem: &Problem) {
+        let is_pattern = problem.kind == Kind::Invalid && self.spec.pattern.is_some();
+        if is_pattern && self.turn.verdict.is_some() {
+            return;
+        }
+        self.say_once(problem.to_string());
+        if is_pattern {
+            self.turn.verdict = Some(Exit::Usage);
         }
     }
 

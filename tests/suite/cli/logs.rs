@@ -164,6 +164,20 @@ fn what_makes_no_sense_is_one_sentence_and_code_2() {
 }
 
 #[test]
+fn a_pattern_that_cloudwatch_refuses_is_said_once_and_is_code_2() {
+    let house = house();
+    for verb in ["logs", "--tail"] {
+        let said = run(&house, &format!("{verb} '/app/*' --filter '{{ $.level = '")).assert_code(2);
+        let (account, refusals): (Vec<&str>, Vec<&str>) = said
+            .stderr
+            .lines()
+            .filter(|line| !line.contains("exists in"))
+            .partition(|line| line.contains("events read"));
+        assert_eq!((account.len(), refusals.len()), (1, 1), "{said}");
+    }
+}
+
+#[test]
 fn one_region_that_refuses_is_one_line_and_the_others_go_on() {
     let house = house();
     deny(&house, "us-east-1");
