@@ -128,9 +128,13 @@ impl Tailer {
         }
         self.lateness = 0;
         let walk = self.walk(plan.open, None, WALK).await?;
+        // After a sleep there may be so much news that it displaces what else was remembered: that is not read again.
+        let known = self.seen.floor();
+        self.depths.narrow(known);
         self.depths.read(plan.open, walk.began, walk.reach);
         let mut pages = walk.pages;
-        if let Some((from, until)) = plan.back {
+        let back = plan.back.map(|(from, until)| (from.max(known), until));
+        if let Some((from, until)) = back.filter(|(from, until)| from <= until) {
             let back = self.walk(from, Some(until), WALK).await?;
             // Both together are one walk that began with the first of them.
             self.depths
@@ -209,8 +213,12 @@ impl Tailer {
         let now = line.now();
         let Line { ear, state, .. } = line;
         let (mut polls, newest) = (ear.polls(now), &mut state.newest);
+        // The oldest first: what is remembered then never goes before it is read again, but for late ones.
+        page.events.sort();
         page.events.retain(|event| {
-            let is_new = seen.is_new(&event);
+            // Of what is forgotten most was told. Only where times are no order it may be news.
+            let is_known = !*is_ordered || event.time >= seen.floor();
+            let is_new = seen.is_new(&event) && is_known;
             if is_new {
                 *lateness = (*lateness).max(event.ingested - event.time);
                 *newest = (*newest).max(Some(event.time));
@@ -219,7 +227,6 @@ impl Tailer {
             is_new && polls.is_new(&event)
         });
         drop(polls);
-        page.events.sort();
         self.repeated += (all - page.events.len()) as u64;
     }
 

@@ -58,6 +58,8 @@ impl Tailer {
             pages: 0,
         };
         let mut place = Place::new(from);
+        // A detour reads before the first page does: then it is the detour with which the walk began.
+        let mut has_detoured = false;
         self.seen.begin();
         while let Some((start, end)) = place.stretch.or_else(|| self.ruins.clear(place.at, until)) {
             place.stretch = Some((start, end));
@@ -68,6 +70,7 @@ impl Tailer {
                 Err(Trouble::Final(problem)) => return Err(problem),
                 Err(trouble) => {
                     if let Trouble::Garbled(problem) = trouble {
+                        has_detoured = true;
                         place.at = self.detour(place.at.max(start), end, problem).await?;
                     }
                     place.begin_anew();
@@ -75,7 +78,7 @@ impl Tailer {
                     continue;
                 }
             };
-            if walk.pages == 0 {
+            if walk.pages == 0 && !has_detoured {
                 (walk.began, walk.at) = (answer.asked, answer.at);
             }
             walk.pages += 1;

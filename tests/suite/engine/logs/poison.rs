@@ -71,6 +71,22 @@ async fn a_page_that_cannot_be_parsed_is_passed_within_two_polls_and_told_as_a_h
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_comes_late_while_poison_is_gone_around_is_found() {
+    let mut reader = Reader::new("quotas = true", &[HERE]);
+    reader.break_logs(HERE, FaultKind::broken_json());
+    let began = reader.now();
+    let times = (0..400).map(|number| began - 120_000 + number * 500);
+    reader.put(HERE, GROUP, times.map(|time| (time, time + 119_950)));
+    let poison = began + 40_250;
+    put_poison(&reader, FaultKind::BROKEN, poison);
+    reader
+        .tail(&[(HERE, GROUP)], Duration::from_secs(180), None)
+        .await;
+    reader.run(Duration::from_secs(220)).await;
+    reader.assert_complete(began - 120_000, began + 80_000, &[poison]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_range_goes_around_poison_too() {
     let mut reader = Reader::new("", &[HERE]);
     reader.break_logs(HERE, FaultKind::broken_json());

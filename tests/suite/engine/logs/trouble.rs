@@ -147,6 +147,29 @@ async fn a_sleep_of_minutes_is_filled_and_who_was_waiting_asks_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn after_a_sleep_with_more_than_can_be_remembered_nothing_is_told_twice() {
+    let mut reader = Reader::new("", &["us-east-1", "eu-west-1"]);
+    let began = reader.now();
+    let times = (0..90_000).map(|number| began + number * 10);
+    reader.put("us-east-1", GROUP, times.map(|time| (time, time)));
+    // The more sources, the less is remembered of each.
+    let quiet: Vec<_> = (0..24).map(|number| format!("/quiet/{number}")).collect();
+    for group in &quiet {
+        reader.put("eu-west-1", group, [(began, began)]);
+    }
+    let mut sources = vec![("us-east-1", GROUP)];
+    sources.extend(quiet.iter().map(|group| ("eu-west-1", group.as_str())));
+    reader.tail(&sources, Duration::from_secs(60), None).await;
+    reader.run(Duration::from_secs(150)).await;
+    let sleep = Duration::from_secs(600);
+    reader.world.leap(sleep);
+    reader.world.clock.advance(sleep);
+    reader.run(Duration::from_secs(60)).await;
+    reader.sources.truncate(1);
+    reader.assert_complete(began, began + 800_000, &[]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_clock_that_is_minutes_off_costs_nothing() {
     for minutes in [-10_i64, 4] {
         let mut reader = busy();
