@@ -178,6 +178,7 @@ impl<'a> Tail<'a> {
                 if let Some(reached) = state.reached {
                     self.turn.merge.reach(source, reached, now);
                 }
+                self.turn.merge.pace(source, period(&state));
                 self.note(source, &state);
             }
             Update::Log(ID, News::Hole(source, hole)) => {
@@ -262,6 +263,16 @@ impl<'a> Tail<'a> {
         let places: Vec<&Problem> = self.sources.problems.values().collect();
         self.outcome.exit(self.spec.sources.len(), &places)
     }
+}
+
+/// Between two readings of a source: the interval, or what its region allows it. Live Tail tells by itself.
+fn period(state: &SourceState) -> Duration {
+    if state.live.is_some() {
+        return Duration::ZERO;
+    }
+    let interval = INTERVAL.to_std().unwrap_or_default();
+    let allowed = Duration::try_from_secs_f64(state.share.recip()).unwrap_or_default();
+    interval.max(allowed)
 }
 
 fn missed(source: Option<&LogSource>, hole: &Hole) -> String {

@@ -2,9 +2,9 @@
 //!
 //! Every source brings its events about in order, but no two are equally far. So an event waits until every other
 //! source has come past its time. In a range that ends it waits as long as that takes: every source ends, well or not.
-//! Where sources follow the present it waits no longer than is good for it: a second for those that have caught up,
-//! some seconds for one that has not and does not move. What comes after that is handed out all the same, as late as
-//! it is. Events are looked at where they lie; a page is let go when its last event is handed out, which is what
+//! Where sources follow the present it waits no longer than is good for it: for one that has caught up until that
+//! should have been read once more, some seconds for one that has not and does not move. What comes after that is
+//! handed out all the same, as late as it is. Events are looked at where they lie; a page is let go when its last event is handed out, which is what
 //! lets its source read on.
 
 use super::{LogEvent, LogEvents, Millis};
@@ -14,8 +14,11 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long an event waits for sources that follow the present.
+/// How long an event waits for a source that follows the present, beyond the time between two readings of it.
 pub const HOLD: Duration = Duration::from_secs(1);
+
+/// The same for sources that are read so seldom that waiting for them would be worse than disorder.
+pub const HOLD_AT_MOST: Duration = Duration::from_secs(10);
 
 /// How long a source that has not caught up may stand still before the others go on without it.
 pub const PATIENCE: Duration = Duration::from_secs(5);
@@ -28,7 +31,8 @@ pub struct Confluence<P> {
     heads: BinaryHeap<Reverse<(Millis, usize)>>,
     /// Where the present began: a source that has read up to here has caught up. A range has no present.
     present: Option<Millis>,
-    newest: Option<Millis>,
+    /// The newest time that was handed out.
+    newest: Millis,
     waits: Waits,
 }
 
@@ -40,15 +44,24 @@ enum Waits {
 
 #[derive(Debug)]
 struct Queue<P> {
-    /// With the moments at which they came.
-    pages: VecDeque<(Arc<P>, Duration)>,
+    pages: VecDeque<Waiting<P>>,
     /// The place in the first page.
     at: usize,
     /// Everything before this is here.
     reached: Millis,
     /// When it last came further.
     moved: Duration,
+    /// How long an event waits for it.
+    hold: Duration,
     state: State,
+}
+
+#[derive(Debug)]
+struct Waiting<P> {
+    page: Arc<P>,
+    arrived: Duration,
+    /// How far its source had come with it: times beyond are of a clock that is wrong.
+    reached: Millis,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +79,11 @@ pub struct Merged<'a, P> {
     /// The page that it lies in.
     pub page: &'a P,
     pub event: LogEvent<'a>,
-    /// How many milliseconds it happened before the newest that was handed out before it.
+    /// How many milliseconds it happened before the newest that was handed out before it: by so much the stream is out
+    /// of order. An event from the future makes nothing late: it counts as if it had happened when it was read.
+    ///
+    /// A [book](super::LogBook) has no order of telling: there every line comes into its place, and is late if its own
+    /// source had been told beyond it.
     pub late: Option<Millis>,
 }
 
@@ -89,7 +106,7 @@ impl<P: AsRef<LogEvents>> Confluence<P> {
             sources: Vec::new(),
             heads: BinaryHeap::new(),
             present,
-            newest: None,
+            newest: Millis::MIN,
             waits: Waits::Yes,
         }
     }
@@ -101,6 +118,7 @@ impl<P: AsRef<LogEvents>> Confluence<P> {
             at: 0,
             reached: Millis::MIN,
             moved: now,
+            hold: HOLD,
             state: State::Reading,
         });
     }
@@ -118,7 +136,11 @@ impl<P: AsRef<LogEvents>> Confluence<P> {
         if queue.pages.is_empty() {
             self.heads.push(Reverse((first, source)));
         }
-        queue.pages.push_back((page, now));
+        queue.pages.push_back(Waiting {
+            page,
+            arrived: now,
+            reached: queue.reached,
+        });
     }
 
     /// A source has nothing more before this moment.
@@ -128,6 +150,13 @@ impl<P: AsRef<LogEvents>> Confluence<P> {
         {
             queue.reached = reached;
             queue.moved = now;
+        }
+    }
+
+    /// Between two readings of a source that has caught up.
+    pub fn pace(&mut self, source: usize, period: Duration) {
+        if let Some(queue) = self.sources.get_mut(source) {
+            queue.hold = period.saturating_add(HOLD).min(HOLD_AT_MOST);
         }
     }
 
@@ -183,7 +212,7 @@ impl<P: AsRef<LogEvents>> Confluence<P> {
             self.heads.pop();
             let next = self.heads.peek().map(|&Reverse(head)| head);
             let queue = &mut self.sources[source];
-            let Some((page, _)) = queue.pages.front() else {
+            let Some(Waiting { page, reached, .. }) = queue.pages.front() else {
                 continue;
             };
             let events = (**page).as_ref();
@@ -195,14 +224,14 @@ impl<P: AsRef<LogEvents>> Confluence<P> {
                     head = Some(event.time);
                     break;
                 }
-                let late = self.newest.filter(|newest| *newest > event.time);
-                self.newest = self.newest.max(Some(event.time));
+                let newest = self.newest;
+                self.newest = newest.max(event.time.min(*reached));
                 queue.at += 1;
                 stopped = take(Merged {
                     source,
                     page,
                     event,
-                    late: late.map(|newest| newest - event.time),
+                    late: (newest > event.time).then(|| newest.saturating_sub(event.time)),
                 })
                 .is_break();
             }
@@ -231,7 +260,7 @@ impl<P: AsRef<LogEvents>> Confluence<P> {
                 if queue.reached < present {
                     queue.moved + PATIENCE
                 } else {
-                    arrived + HOLD
+                    arrived + queue.hold
                 }
             });
             if until.is_none_or(|until| now < until) {
@@ -273,11 +302,12 @@ impl<P: AsRef<LogEvents>> Queue<P> {
     }
 
     fn arrived(&self) -> Duration {
-        self.pages.front().map(|(_, at)| *at).unwrap_or_default()
+        let first = self.pages.front();
+        first.map(|waiting| waiting.arrived).unwrap_or_default()
     }
 
     fn first(&self) -> Option<Millis> {
-        let (page, _) = self.pages.front()?;
+        let Waiting { page, .. } = self.pages.front()?;
         (**page).as_ref().get(self.at).map(|event| event.time)
     }
 }
@@ -355,6 +385,45 @@ mod tests {
             (vec![], Rest::Waiting(Some(arrived + HOLD)))
         );
         assert_eq!(drain(&mut merge, arrived + HOLD).0, [(0, 70, None)]);
+    }
+
+    #[test]
+    fn who_is_read_seldom_is_waited_for_until_the_next_reading() {
+        for (period, hold) in [(2, 3), (5, 6), (60, 10)] {
+            let mut merge = merge(2, Some(50));
+            merge.pace(1, Duration::from_secs(period));
+            merge.reach(1, 60, START);
+            merge.push(0, page(&[70]), 71, START);
+            let until = START + Duration::from_secs(hold);
+            assert_eq!(
+                drain(&mut merge, START),
+                (vec![], Rest::Waiting(Some(until)))
+            );
+            merge.push(1, page(&[65]), 75, until);
+            assert_eq!(
+                drain(&mut merge, until).0,
+                [(1, 65, None), (0, 70, None)],
+                "in order although the one was read much later"
+            );
+        }
+    }
+
+    #[test]
+    fn one_event_from_the_future_makes_no_other_late() {
+        let mut merge = merge(1, Some(50));
+        let year = 31_536_000_000;
+        merge.push(0, page(&[60, year]), 70, START);
+        merge.push(0, page(&[65, 80, 90]), 91, START);
+        assert_eq!(
+            drain(&mut merge, START).0,
+            [
+                (0, 60, None),
+                (0, year, None),
+                (0, 65, Some(5)),
+                (0, 80, None),
+                (0, 90, None)
+            ]
+        );
     }
 
     #[test]
