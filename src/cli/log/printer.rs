@@ -8,10 +8,11 @@ use super::stamp::Stamp;
 use super::template::{Template, harmless};
 use crate::cli::json;
 use crate::cli::output::{Output, Styling};
-use crate::domain::Region;
 use crate::domain::log::{Level, LogEvent, LogSource, Millis};
 use crate::domain::untrusted::sanitise;
+use crate::domain::{AccountName, Region, Scope};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// The form of the lines.
@@ -97,24 +98,42 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Adds a source; they are numbered as they come.
-    pub(super) fn add(&mut self, source: &LogSource) {
-        self.tags.push(Tag {
+    /// Adds sources; they are numbered as they come.
+    pub(super) fn add(&mut self, sources: &[LogSource]) {
+        self.colour(
+            sources
+                .iter()
+                .filter_map(|source| source.scope.region().cloned()),
+        );
+        self.tags.extend(sources.iter().map(|source| Tag {
             source: source.clone(),
             text: Vec::new(),
             json: json_tag(source),
-        });
-        let width = |of: fn(&LogSource) -> usize| {
-            let widths = self.tags.iter().map(|tag| of(&tag.source));
-            widths.max().unwrap_or_default()
+        }));
+        let accounts: BTreeSet<&AccountName> = self
+            .tags
+            .iter()
+            .map(|tag| &tag.source.scope.account)
+            .collect();
+        let place = |scope: &Scope| match scope.region() {
+            // Where all is of one account, its name says nothing.
+            Some(region) if accounts.len() == 1 => sanitise(region.as_str()).into_owned(),
+            _ => sanitise(&scope.to_string()).into_owned(),
         };
-        let scope = width(|source| source.scope.to_string().len());
-        let group = width(|source| source.group.safe().len()).min(WIDEST);
+        let places: Vec<String> = self
+            .tags
+            .iter()
+            .map(|tag| place(&tag.source.scope))
+            .collect();
+        let scope = places.iter().map(String::len).max().unwrap_or_default();
+        let groups = self.tags.iter().map(|tag| tag.source.group.safe().len());
+        let group = groups.max().unwrap_or_default().min(WIDEST);
         let (output, regions) = (self.output, &self.regions);
-        for tag in &mut self.tags {
+        for (tag, place) in self.tags.iter_mut().zip(&places) {
             let region = tag.source.scope.region();
             let colour = regions.iter().position(|other| Some(other) == region);
-            tag.text = text_tag(&tag.source, (scope, group), output, colour);
+            let name = tag.source.group.safe();
+            tag.text = text_tag((place, scope), (&name, group), output, colour);
         }
     }
 
@@ -232,15 +251,15 @@ fn without_newline(message: &str) -> &str {
     line.strip_suffix('\r').unwrap_or(line)
 }
 
+/// The names of a place and a group, each as wide as all of its column.
 fn text_tag(
-    source: &LogSource,
-    (scope, group): (usize, usize),
+    (place, scope): (&str, usize),
+    (name, group): (&str, usize),
     output: Output,
     colour: Option<usize>,
 ) -> Vec<u8> {
     let mut tag = Vec::new();
     let style = colour.map(|index| output.regions[index % output.regions.len()]);
-    let place = sanitise(&source.scope.to_string()).into_owned();
     // A vector takes everything.
     let _ = match style {
         Some(style) if output.styling == Styling::Coloured => {
@@ -248,7 +267,7 @@ fn text_tag(
         }
         _ => write!(tag, "{place:scope$} "),
     };
-    let _ = write!(tag, "{:group$} ", source.group.safe());
+    let _ = write!(tag, "{name:group$} ");
     tag
 }
 

@@ -92,11 +92,8 @@ impl<'a> Tail<'a> {
     }
 
     fn extend(&mut self, sources: Vec<LogSource>) {
-        let now = self.started.elapsed();
-        for source in sources {
-            self.turn.add(&source, now);
-            self.spec.sources.push(source);
-        }
+        self.turn.add(&sources, self.started.elapsed());
+        self.spec.sources.extend(sources);
     }
 
     async fn submit(&self) {
