@@ -12,7 +12,7 @@ use super::turn::Turn;
 use crate::domain::log::confluence::Rest;
 use crate::domain::log::{LogSource, timestamp};
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Hole, Kind, Problem, Scope};
+use crate::domain::{Hole, Kind, Problem, Scope, Timestamp};
 use crate::engine::log::{News, SourceState, TailId, TailSpec};
 use crate::engine::message::{Request, Update};
 use chrono::{SecondsFormat, TimeDelta};
@@ -40,6 +40,8 @@ pub(super) struct Tail<'a> {
     started: Instant,
     /// When following is to end.
     deadline: Option<Instant>,
+    /// Everything before this was to be read, once that is clear.
+    until: Option<Timestamp>,
     outcome: Outcome,
     /// What was said already.
     said: BTreeSet<String>,
@@ -80,6 +82,7 @@ impl<'a> Tail<'a> {
             turn: Turn::new(plan, asked.first, present),
             started,
             deadline: span.map(|span| started + span),
+            until: range.until,
             outcome: Outcome::default(),
             said: BTreeSet::new(),
             sources,
@@ -135,7 +138,10 @@ impl<'a> Tail<'a> {
             sink.send(&mut self.turn.lines).await?;
         }
         sink.close().await?;
-        output::say(&self.turn.tally.line());
+        let until = self.until.filter(|_| self.turn.merge.is_over());
+        let doubt = until.and_then(|until| self.outcome.doubt(until.timestamp_millis()));
+        let line = self.turn.tally.line();
+        output::say(&doubt.map_or(line.clone(), |doubt| format!("{line} {doubt}")));
         Ok(ended)
     }
 
@@ -180,6 +186,7 @@ impl<'a> Tail<'a> {
             }
             Update::Log(ID, News::Hole(source, hole)) => {
                 self.turn.tally.miss();
+                self.outcome.miss();
                 output::say(&missed(self.spec.sources.get(source), &hole));
             }
             Update::Log(ID, News::Ended(source, result)) => {
@@ -208,9 +215,7 @@ impl<'a> Tail<'a> {
                 "{of}: Live Tail leaves events out, because there are more than 500 in a second."
             ));
         }
-        if state.polled.is_some() {
-            self.outcome.answer(source);
-        }
+        self.outcome.note(source, state);
         let problem = state.failing.as_ref();
         let problem = problem.filter(|problem| problem.kind != Kind::Throttled);
         self.turn.merge.fail(source, problem.is_some());
@@ -251,8 +256,10 @@ impl<'a> Tail<'a> {
         self.watch().await;
     }
 
-    async fn finish(&self) {
-        let request = Request::Finish(ID, self.session.clock.now());
+    async fn finish(&mut self) {
+        let until = self.session.clock.now();
+        self.until = Some(until);
+        let request = Request::Finish(ID, until);
         self.session.engine.submit(request).await;
     }
 

@@ -386,7 +386,7 @@ fn what_acts_on_a_terminal_is_shown_and_json_is_exact() {
 #[test]
 fn half_a_character_costs_no_event_and_what_cannot_be_read_is_a_hole_that_is_told() {
     let house = House::named("hostile");
-    let said = run(&house, "logs /hostile/poison --since 10m").assert_code(0);
+    let said = run(&house, "logs /hostile/poison --since 10m").assert_code(4);
     for (message, times) in [
         ("before the poison", 3),
         ("half a surrogate pair", 2),
