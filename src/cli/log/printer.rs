@@ -169,7 +169,7 @@ impl<'a> Printer<'a> {
             // A vector takes everything.
             let _ = write!(out, "({}.{:03} s late) ", late / 1_000, late % 1_000);
         }
-        let message = without_newline(event.exact());
+        let message = one_line(event.exact(), self.exact);
         match self.exact {
             Exact::Yes => out.extend_from_slice(message.as_bytes()),
             Exact::No => out.extend_from_slice(sanitise(message).as_bytes()),
@@ -232,7 +232,7 @@ impl<'a> Printer<'a> {
             "id": event.id,
             "level": Level::sniff(event.exact()).map_or("", Level::name),
             "late": late,
-            "message": without_newline(event.exact()),
+            "message": one_line(event.exact(), self.exact),
             "json": if template.wants_json { serde_json::from_str(event.exact()).unwrap_or(Value::Null) } else { Value::Null },
         });
         let fields = match self.exact {
@@ -245,10 +245,14 @@ impl<'a> Printer<'a> {
     }
 }
 
-/// Most writers end a message as they would end a line.
-fn without_newline(message: &str) -> &str {
-    let line = message.strip_suffix('\n').unwrap_or(message);
-    line.strip_suffix('\r').unwrap_or(line)
+/// Most writers end a message as they would end a line. Our line has an end of its own, with which an exact message is
+/// what it was.
+fn one_line(message: &str, exact: Exact) -> &str {
+    match (message.strip_suffix('\n'), exact) {
+        (None, _) => message,
+        (Some(line), Exact::Yes) => line,
+        (Some(line), Exact::No) => line.strip_suffix('\r').unwrap_or(line),
+    }
 }
 
 /// The names of a place and a group, each as wide as all of its column.
@@ -281,4 +285,23 @@ fn json_tag(source: &LogSource) -> Vec<u8> {
     tag.extend_from_slice(b",\"group\":");
     json::append(&mut tag, source.group.exact());
     tag
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_end_of_a_line_is_taken_from_a_message() {
+        for (message, exact, harmless) in [
+            ("a", "a", "a"),
+            ("a\n", "a", "a"),
+            ("a\n\n", "a\n", "a\n"),
+            ("a\r\n", "a\r", "a"),
+            ("a\r", "a\r", "a\r"),
+        ] {
+            assert_eq!(one_line(message, Exact::Yes), exact, "{message:?}");
+            assert_eq!(one_line(message, Exact::No), harmless, "{message:?}");
+        }
+    }
 }
