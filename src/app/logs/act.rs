@@ -1,7 +1,7 @@
 //! What each command of the Logs view does.
 
 use super::typed::{Found, Way, moment};
-use super::{Ask, Confirm, GroupPicker, Logs, PRICE, Page, Prompt, Wrapping, all_groups, export};
+use super::{Ask, Confirm, GroupPicker, Logs, Page, Prompt, Wrapping, all_groups, export};
 use crate::app::cursor::Step;
 use crate::app::notice::Severity;
 use crate::app::overlay::{Overlay, Scroll};
@@ -9,6 +9,7 @@ use crate::app::{App, Effect, View};
 use crate::command::Command;
 use crate::domain::log::{Line, Selector, View as Rows};
 use crate::domain::{Scope, Topic};
+use crate::engine::message::LIVE_DOLLARS_PER_MINUTE;
 use std::collections::BTreeSet;
 
 /// Columns that one step sideways moves.
@@ -206,13 +207,13 @@ impl App {
         }
         let sessions = tail.sessions();
         #[expect(clippy::cast_precision_loss, reason = "nobody has so many sessions")]
-        let price = PRICE * sessions as f64;
+        let price = LIVE_DOLLARS_PER_MINUTE * sessions as f64;
         let noun = if sessions == 1 { "session" } else { "sessions" };
         self.overlays.push(Overlay::Confirm(Confirm {
             title: "Live Tail",
             words: format!(
                 "AWS sends new lines within a second or two, through {sessions} Live Tail {noun}. That costs about \
-                 ${price:.2} a minute (${PRICE} for each session). Above 500 lines a second the service leaves lines \
+                 ${price:.2} a minute (${LIVE_DOLLARS_PER_MINUTE} for each session). Above 500 lines a second the service leaves lines \
                  out; polling fills no more than the gaps between sessions. It ends after ten minutes without a key, \
                  or with the same key."
             ),

@@ -22,7 +22,7 @@ pub use arguments::{Following, Form, Logs, Rawness, Zone};
 pub(super) use arguments::{by_flag, by_verb, flag, verb};
 
 use super::{Exit, Session, output};
-use crate::engine::log::Manner;
+use crate::engine::log::{LIVE_DOLLARS_PER_MINUTE, Manner};
 use printer::Printer;
 use range::Range;
 use regex::Regex;
@@ -87,9 +87,9 @@ pub(super) async fn run(session: &mut Session, asked: &Logs) -> io::Result<Exit>
         Err(exit) => return Ok(exit),
     };
     if asked.manner == Manner::Live {
-        output::say(
-            "Live Tail costs $0.01 for each minute of each session, after 1,800 minutes a month.",
-        );
+        output::say(&format!(
+            "Live Tail costs ${LIVE_DOLLARS_PER_MINUTE} for each minute of each session, after 1,800 minutes a month."
+        ));
     }
     Tail::start(session, asked, plan, sources).await.run().await
 }

@@ -12,7 +12,7 @@ use super::turn::Turn;
 use crate::domain::log::confluence::Rest;
 use crate::domain::log::{LogSource, timestamp};
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Hole, Kind, Problem, Scope};
+use crate::domain::{Hole, Kind, Problem, Scope, Timestamp};
 use crate::engine::log::{News, SourceState, TailId, TailSpec};
 use crate::engine::message::{Request, Update};
 use chrono::{SecondsFormat, TimeDelta};
@@ -40,6 +40,8 @@ pub(super) struct Tail<'a> {
     started: Instant,
     /// When following is to end.
     deadline: Option<Instant>,
+    /// Everything before this was to be read, once that is clear.
+    until: Option<Timestamp>,
     outcome: Outcome,
     /// What was said already.
     said: BTreeSet<String>,
@@ -80,6 +82,7 @@ impl<'a> Tail<'a> {
             turn: Turn::new(plan, asked.first, present),
             started,
             deadline: span.map(|span| started + span),
+            until: range.until,
             outcome: Outcome::default(),
             said: BTreeSet::new(),
             sources,
@@ -92,11 +95,8 @@ impl<'a> Tail<'a> {
     }
 
     fn extend(&mut self, sources: Vec<LogSource>) {
-        let now = self.started.elapsed();
-        for source in sources {
-            self.turn.add(&source, now);
-            self.spec.sources.push(source);
-        }
+        self.turn.add(&sources, self.started.elapsed());
+        self.spec.sources.extend(sources);
     }
 
     async fn submit(&self) {
@@ -138,7 +138,10 @@ impl<'a> Tail<'a> {
             sink.send(&mut self.turn.lines).await?;
         }
         sink.close().await?;
-        output::say(&self.turn.tally.line());
+        let until = self.until.filter(|_| self.turn.merge.is_over());
+        let doubt = until.and_then(|until| self.outcome.doubt(until.timestamp_millis()));
+        let line = self.turn.tally.line();
+        output::say(&doubt.map_or(line.clone(), |doubt| format!("{line} {doubt}")));
         Ok(ended)
     }
 
@@ -178,10 +181,12 @@ impl<'a> Tail<'a> {
                 if let Some(reached) = state.reached {
                     self.turn.merge.reach(source, reached, now);
                 }
+                self.turn.merge.pace(source, period(&state));
                 self.note(source, &state);
             }
             Update::Log(ID, News::Hole(source, hole)) => {
                 self.turn.tally.miss();
+                self.outcome.miss();
                 output::say(&missed(self.spec.sources.get(source), &hole));
             }
             Update::Log(ID, News::Ended(source, result)) => {
@@ -210,9 +215,7 @@ impl<'a> Tail<'a> {
                 "{of}: Live Tail leaves events out, because there are more than 500 in a second."
             ));
         }
-        if state.polled.is_some() {
-            self.outcome.answer(source);
-        }
+        self.outcome.note(source, state);
         let problem = state.failing.as_ref();
         let problem = problem.filter(|problem| problem.kind != Kind::Throttled);
         self.turn.merge.fail(source, problem.is_some());
@@ -265,8 +268,10 @@ impl<'a> Tail<'a> {
         self.watch().await;
     }
 
-    async fn finish(&self) {
-        let request = Request::Finish(ID, self.session.clock.now());
+    async fn finish(&mut self) {
+        let until = self.session.clock.now();
+        self.until = Some(until);
+        let request = Request::Finish(ID, until);
         self.session.engine.submit(request).await;
     }
 
@@ -274,6 +279,16 @@ impl<'a> Tail<'a> {
         let places: Vec<&Problem> = self.sources.problems.values().collect();
         self.outcome.exit(self.spec.sources.len(), &places)
     }
+}
+
+/// Between two readings of a source: the interval, or what its region allows it. Live Tail tells by itself.
+fn period(state: &SourceState) -> Duration {
+    if state.live.is_some() {
+        return Duration::ZERO;
+    }
+    let interval = INTERVAL.to_std().unwrap_or_default();
+    let allowed = Duration::try_from_secs_f64(state.share.recip()).unwrap_or_default();
+    interval.max(allowed)
 }
 
 fn missed(source: Option<&LogSource>, hole: &Hole) -> String {
