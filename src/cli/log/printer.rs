@@ -290,6 +290,44 @@ fn json_tag(source: &LogSource) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::{Door, Verb, parse};
+    use crate::domain::Untrusted;
+
+    fn source(account: &str, region: &str) -> LogSource {
+        LogSource {
+            scope: Scope::regional(&AccountName::new(account), &Region::new(region)),
+            group: Untrusted::from("/a"),
+        }
+    }
+
+    #[test]
+    fn the_account_is_named_once_there_are_several() {
+        let door = parse(["quarterdeck", "logs", "g"]).unwrap().door;
+        let Door::Verb(Verb::Logs(asked)) = door else {
+            panic!("{door:?}");
+        };
+        let output = Output {
+            styling: Styling::Plain,
+            is_terminal: false,
+            regions: Default::default(),
+        };
+        let mut printer = Printer::of(&asked, output).unwrap();
+        let tags = |printer: &Printer<'_>| -> Vec<String> {
+            let texts = printer.tags.iter().map(|tag| tag.text.clone());
+            texts.map(|text| String::from_utf8(text).unwrap()).collect()
+        };
+        printer.add(&[source("prod", "eu-west-1"), source("prod", "us-east-1")]);
+        assert_eq!(tags(&printer), ["eu-west-1 /a ", "us-east-1 /a "]);
+        printer.add(&[source("be", "us-east-1")]);
+        assert_eq!(
+            tags(&printer),
+            [
+                "prod/eu-west-1 /a ",
+                "prod/us-east-1 /a ",
+                "be/us-east-1   /a "
+            ]
+        );
+    }
 
     #[test]
     fn only_the_end_of_a_line_is_taken_from_a_message() {
