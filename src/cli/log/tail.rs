@@ -122,7 +122,7 @@ impl<'a> Tail<'a> {
             let out = (&mut sink, &mut self.turn.lines);
             match lookout.next(out, due, updates).await {
                 Sight::Interrupted => return self.interrupted(sink).await,
-                Sight::Asked => output::say(&self.turn.tally.line()),
+                Sight::Asked => output::say(&self.account()),
                 Sight::Deadline => self.finish().await,
                 // Nothing may happen for hours, and nobody would be there to read it.
                 Sight::Glance if output::is_abandoned() => return Ok(Exit::Done),
@@ -140,9 +140,24 @@ impl<'a> Tail<'a> {
         sink.close().await?;
         let until = self.until.filter(|_| self.turn.merge.is_over());
         let doubt = until.and_then(|until| self.outcome.doubt(until.timestamp_millis()));
-        let line = self.turn.tally.line();
+        let line = self.account();
         output::say(&doubt.map_or(line.clone(), |doubt| format!("{line} {doubt}")));
         Ok(ended)
+    }
+
+    /// What was read, and where nothing was because nobody could be asked which groups there are.
+    fn account(&self) -> String {
+        let mut line = self.turn.tally.line();
+        let read: BTreeSet<&Scope> = self.spec.sources.iter().map(|of| &of.scope).collect();
+        let problems = self.sources.problems.keys();
+        let missing: Vec<String> = problems
+            .filter(|scope| !read.contains(scope))
+            .map(ToString::to_string)
+            .collect();
+        if !missing.is_empty() {
+            line = format!("{line} Not read: {}.", missing.join(", "));
+        }
+        line
     }
 
     /// Writes what was read already, as far as that goes at once.
@@ -161,7 +176,7 @@ impl<'a> Tail<'a> {
         });
         // Whoever does not read any more has missed nothing that they wanted.
         written.await.unwrap_or(Ok(()))?;
-        output::say(&self.turn.tally.line());
+        output::say(&self.account());
         Ok(match self.following {
             Following::Yes => self.exit(),
             Following::No => Exit::Interrupted,

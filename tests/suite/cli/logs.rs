@@ -186,6 +186,7 @@ fn one_region_that_refuses_is_one_line_and_the_others_go_on() {
         lines[0].contains("us-east-1") && lines[0].contains("logs:DescribeLogGroups"),
         "{said}"
     );
+    assert!(lines[2].contains("Not read: prod/us-east-1."), "{said}");
     assert_eq!(lines.len(), 3, "{said}");
     deny(&house, "");
     let said = run(&house, "logs /app/orders --since 1h").assert_code(3);
