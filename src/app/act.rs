@@ -222,7 +222,8 @@ impl App {
         } else if self.detail.take().is_some() {
             self.detail = self.behind.pop();
             self.settle();
-        } else if self.view == View::Logs && self.leave_logs() {
+        } else if self.view == View::Logs {
+            self.leave_logs();
         } else if self.view != View::Fleet {
             self.show(View::Fleet);
         } else {

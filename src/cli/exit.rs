@@ -58,7 +58,9 @@ impl Exit {
             Self::Refused => {
                 "Not allowed: no credentials, a denied action, or a rule of Quarterdeck."
             }
-            Self::Partial => "Some accounts or regions answered and some did not.",
+            Self::Partial => {
+                "Some accounts or regions answered and some did not, or some log events could not be read."
+            }
             Self::Bug => "A fault of Quarterdeck.",
             Self::Interrupted => Self::BY_SIGNAL,
         }

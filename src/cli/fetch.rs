@@ -6,9 +6,14 @@ use crate::domain::untrusted::sanitise;
 use crate::domain::{Account, Fleet, Kind, Problem, RegionChoice, Scope, Store, Topic};
 use crate::engine::message::{Cadence, Request, Update, Wish};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// How often something that may pass (a timeout, throttling) is tried before it is given up.
 const PATIENCE: u32 = 3;
+
+/// After so much silence it is said who is waited for.
+const SILENCE: Duration = Duration::from_secs(3);
 
 /// What came of it.
 #[derive(Debug, Default)]
@@ -71,6 +76,26 @@ impl Fetched {
 
     /// Asks for a topic in each of the scopes.
     pub(super) async fn ask(&mut self, session: &mut Session, questions: Vec<(Topic, Scope)>) {
+        self.ask_for(session, questions, None).await;
+    }
+
+    /// Asks, says after a while who has not answered, and goes on without them after `patience`, if there is one. Tells
+    /// which questions are still open.
+    pub(super) async fn ask_aloud(
+        &mut self,
+        session: &mut Session,
+        questions: Vec<(Topic, Scope)>,
+        patience: Option<Duration>,
+    ) -> BTreeSet<(Topic, Scope)> {
+        self.ask_for(session, questions, Some(patience)).await
+    }
+
+    async fn ask_for(
+        &mut self,
+        session: &mut Session,
+        questions: Vec<(Topic, Scope)>,
+        aloud: Option<Option<Duration>>,
+    ) -> BTreeSet<(Topic, Scope)> {
         let wish = |(topic, scope): &(Topic, Scope)| Wish {
             topic: topic.clone(),
             scope: scope.clone(),
@@ -82,8 +107,20 @@ impl Fetched {
             .await;
         let mut open: BTreeSet<(Topic, Scope)> = questions.into_iter().collect();
         let mut failures: BTreeMap<(Topic, Scope), u32> = BTreeMap::new();
+        let began = Instant::now();
+        let mut word = aloud.map(|_| began + SILENCE);
+        let end = aloud.flatten().map(|patience| began + patience);
         while !open.is_empty() {
-            let Some(update) = session.updates.recv().await else {
+            let update = tokio::select! {
+                update = session.updates.recv() => update,
+                () = until(word) => {
+                    word = None;
+                    output::say(&waiting(&open));
+                    continue;
+                }
+                () = until(end) => break,
+            };
+            let Some(update) = update else {
                 break;
             };
             let Update::Attempt(attempt) = update else {
@@ -91,6 +128,7 @@ impl Fetched {
             };
             self.give_up_or_keep(attempt, &mut open, &mut failures);
         }
+        open
     }
 
     fn give_up_or_keep(
@@ -129,6 +167,18 @@ impl Fetched {
         }
         self.store.absorb(attempt);
     }
+}
+
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn waiting(open: &BTreeSet<(Topic, Scope)>) -> String {
+    let scopes: BTreeSet<String> = open.iter().map(|(_, scope)| scope.to_string()).collect();
+    format!("Waiting for {}.", Vec::from_iter(scopes).join(", "))
 }
 
 /// Says that no region is left to ask, and what was asked for.

@@ -4,6 +4,9 @@ pub use super::log::{
     Live, Manner, News, Page, QueryId, QueryNews, QuerySpec, SourceState, TailId, TailSpec,
 };
 
+pub use super::log::LIVE_DOLLARS_PER_MINUTE;
+pub use crate::aws::LIVE_GROUPS;
+
 use crate::domain::log::{SiftJob, Sifted};
 use crate::domain::store::Attempt;
 use crate::domain::{Scope, Timestamp, Topic};

@@ -1,7 +1,7 @@
 //! What each command of the Logs view does.
 
 use super::typed::{Found, Way, moment};
-use super::{Ask, Confirm, GroupPicker, Logs, PRICE, Page, Prompt, Wrapping, all_groups, export};
+use super::{Ask, Confirm, GroupPicker, Logs, Page, Prompt, Wrapping, all_groups, export};
 use crate::app::cursor::Step;
 use crate::app::notice::Severity;
 use crate::app::overlay::{Overlay, Scroll};
@@ -9,6 +9,7 @@ use crate::app::{App, Effect, View};
 use crate::command::Command;
 use crate::domain::log::{Line, Selector, View as Rows};
 use crate::domain::{Scope, Topic};
+use crate::engine::message::LIVE_DOLLARS_PER_MINUTE;
 use std::collections::BTreeSet;
 
 /// Columns that one step sideways moves.
@@ -21,7 +22,12 @@ pub(in crate::app) fn enabled(app: &App, command: Command) -> Result<(), &'stati
     match command {
         _ if app.view() != View::Logs => Err("This belongs to the Logs view."),
         C::LogGroups => Ok(()),
-        C::Open | C::Filter if logs.page() == Page::Insights => Ok(()),
+        C::Open if logs.page() == Page::Insights => Ok(()),
+        C::Filter | C::Search | C::NextHit | C::PreviousHit | C::Mark | C::NextMark | C::Follow
+            if logs.page() == Page::Insights =>
+        {
+            Err("This belongs to the lines: Esc leads back to them.")
+        }
         _ if logs.tail().is_none() => Err("No log group is chosen."),
         C::NextHit | C::PreviousHit if logs.search_text().is_empty() => {
             Err("Nothing is searched for.")
@@ -144,15 +150,16 @@ impl App {
     pub(in crate::app) fn take_prompt(&mut self, mut prompt: Prompt) -> Vec<Effect> {
         let text = prompt.input.text().to_owned();
         let taken = match prompt.ask {
-            // Both have been in force since they were typed; what could not be read is let go.
-            Ask::Search => {
-                self.logs.go_to_nearest();
-                Ok(Vec::new())
-            }
-            Ask::Filter { .. } => {
-                self.logs.filter_complaint = None;
-                Ok(Vec::new())
-            }
+            // Both have been in force since they were typed, unless they could not be read.
+            Ask::Search | Ask::Filter { .. } => match prompt.complaint.take() {
+                Some(complaint) => Err(complaint),
+                None => {
+                    if prompt.ask == Ask::Search {
+                        self.logs.go_to_nearest();
+                    }
+                    Ok(Vec::new())
+                }
+            },
             Ask::Time => moment(&text, self.now).map(|at| {
                 self.logs.go_to_time(at);
                 Vec::new()
@@ -183,14 +190,8 @@ impl App {
         match self.logs.next_hit(way) {
             Found::Here => {}
             Found::Around => self.say("Around the end."),
-            Found::Nothing => {
-                let is_whole = self.logs.found().is_none_or(|(_, is_whole)| is_whole);
-                self.say(if is_whole {
-                    "Nothing was found."
-                } else {
-                    "Still searching."
-                });
-            }
+            Found::Searching => self.say("Still searching."),
+            Found::Nothing => self.say("Nothing was found."),
         }
     }
 
@@ -206,13 +207,13 @@ impl App {
         }
         let sessions = tail.sessions();
         #[expect(clippy::cast_precision_loss, reason = "nobody has so many sessions")]
-        let price = PRICE * sessions as f64;
+        let price = LIVE_DOLLARS_PER_MINUTE * sessions as f64;
         let noun = if sessions == 1 { "session" } else { "sessions" };
         self.overlays.push(Overlay::Confirm(Confirm {
             title: "Live Tail",
             words: format!(
                 "AWS sends new lines within a second or two, through {sessions} Live Tail {noun}. That costs about \
-                 ${price:.2} a minute (${PRICE} for each session). Above 500 lines a second the service leaves lines \
+                 ${price:.2} a minute (${LIVE_DOLLARS_PER_MINUTE} for each session). Above 500 lines a second the service leaves lines \
                  out; polling fills no more than the gaps between sessions. It ends after ten minutes without a key, \
                  or with the same key."
             ),
@@ -237,22 +238,21 @@ impl App {
         };
     }
 
-    /// Esc in the Logs view: one thing after the other; tells whether there was one.
-    pub(in crate::app) fn leave_logs(&mut self) -> bool {
+    /// Esc in the Logs view: what is open, then what is searched for, then the filter. It never leaves the view: who
+    /// presses it once too often would lose their place.
+    pub(in crate::app) fn leave_logs(&mut self) {
         let logs = &mut self.logs;
         if logs.page != Page::Lines {
             if logs.page == Page::Insights {
                 logs.stop_query();
             }
             logs.page = Page::Lines;
+        } else if logs.close_fold() {
         } else if !logs.search_text().is_empty() {
             logs.clear_search();
         } else if !logs.filter_text().is_empty() {
             logs.clear_filter();
-        } else {
-            return false;
         }
-        true
     }
 
     /// What has to be known for the Logs view.

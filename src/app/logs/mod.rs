@@ -28,7 +28,7 @@ pub use patterns::Patterns;
 pub use prompt::{Ask, Confirm, Prompt};
 pub use query::{Answer, Query, QueryLine};
 pub use reader::{Mode, Part, Reader, Spot, TimeFormat, Wrapping};
-pub use tail::{Chip, INTERVAL, PRICE, Source, Tail};
+pub use tail::{Chip, INTERVAL, Source, Tail};
 
 pub(super) use act::enabled;
 pub(super) use groups::topic as all_groups;

@@ -2,6 +2,7 @@
 
 use super::{Logs, Page, Part, Spot};
 use crate::app::App;
+use crate::app::notice::Severity;
 use crate::app::overlay::{Overlay, Scroll};
 use crate::domain::log::gist::gist;
 use crate::domain::log::invocation::{Invocation, Report, invocation};
@@ -15,6 +16,12 @@ impl App {
     /// Opens the selected line in place, or closes it.
     pub(in crate::app) fn open_line(&mut self) {
         let text = match self.logs.page {
+            // It goes to the first hit when that comes; a line that nobody meant is not opened meanwhile.
+            Page::Lines if self.logs.wants_hit => {
+                let words = "Still searching: the first hit will be selected.";
+                self.notices.answer(self.now, Severity::Info, words);
+                None
+            }
             Page::Lines => self.logs.toggle_open(),
             Page::Patterns => {
                 self.open_pattern();
@@ -42,8 +49,6 @@ impl Logs {
         let Spot { line: id, .. } = self.reader.cursor(&self.view())?;
         let view = View::new(&self.book, self.filter.sieve());
         self.reader.pause(&view);
-        // Who reads a line is not taken away from it by a hit that is found only now.
-        self.wants_hit = false;
         if self.reader.close(id) {
             return None;
         }
@@ -63,6 +68,12 @@ impl Logs {
         }
         self.reader.open(id, parts);
         None
+    }
+
+    /// Closes the selected line, or else the one that was opened last; tells whether there was one.
+    pub(super) fn close_fold(&mut self) -> bool {
+        let here = self.reader.cursor(&self.view()).map(|spot| spot.line);
+        here.is_some_and(|line| self.reader.close(line)) || self.reader.close_last()
     }
 }
 

@@ -297,6 +297,12 @@ impl Reader {
         self.open.remove(&line).is_some()
     }
 
+    /// Closes the line that was opened last; tells whether one was open.
+    pub(super) fn close_last(&mut self) -> bool {
+        let last = self.opened.last().copied();
+        last.is_some_and(|line| self.close(line))
+    }
+
     pub(super) fn toggle_mark(&mut self, line: LineId) -> bool {
         let is_new = self.marks.insert(line);
         if !is_new {

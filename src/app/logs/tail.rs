@@ -6,7 +6,7 @@
 
 use crate::domain::log::Millis;
 use crate::domain::{LogSource, Problem, Region, Scope, Timestamp};
-use crate::engine::message::{Live, Manner, Request, SourceState, TailId, TailSpec};
+use crate::engine::message::{LIVE_GROUPS, Live, Manner, Request, SourceState, TailId, TailSpec};
 
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -15,11 +15,6 @@ use std::collections::BTreeMap;
 pub const INTERVAL: TimeDelta = TimeDelta::seconds(2);
 /// How far back a tail begins when nobody says otherwise.
 pub(super) const SINCE: TimeDelta = TimeDelta::minutes(5);
-
-/// How many groups a Live Tail session takes.
-const GROUPS_PER_SESSION: usize = 10;
-/// What a session costs, in dollars a minute.
-pub const PRICE: f64 = 0.01;
 
 /// One group in one region, as the tail has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -233,7 +228,7 @@ impl Tail {
         }
         groups
             .values()
-            .map(|groups| groups.div_ceil(GROUPS_PER_SESSION))
+            .map(|groups| groups.div_ceil(LIVE_GROUPS))
             .sum()
     }
 

@@ -222,6 +222,9 @@ fn a_filter_that_cannot_be_read_leaves_the_last_good_one_in_force() {
     assert_eq!(shown(&app), ["ERROR no"]);
     assert!(app.logs().filter_complaint().is_some());
     press(&mut app, "enter");
+    assert_eq!(app.overlays().len(), 1, "what is wrong is not taken");
+    assert!(app.logs().filter_complaint().is_some());
+    press(&mut app, "backspace backspace backspace enter");
     assert_eq!(
         (shown(&app).len(), app.logs().filter_complaint()),
         (1, None)
@@ -267,6 +270,10 @@ fn a_search_over_many_lines_is_done_elsewhere_and_goes_to_the_hit_when_it_is_fou
     let [Request::Sift(job)] = &requests[..] else {
         panic!("{requests:?}")
     };
+    press(&mut app, "n enter");
+    assert!(app.overlays().is_empty(), "no other line is opened");
+    let said = app.notices().current().unwrap().text.clone();
+    assert!(said.contains("Still searching"), "{said}");
     sift(&mut app, job);
     assert_eq!(app.logs().found(), Some((11, true)));
     assert_eq!(selected(&app), "line 779");
@@ -436,4 +443,24 @@ fn a_pattern_leads_to_its_lines() {
     assert_eq!(selected(&app), "took 9 ms");
     press(&mut app, "esc");
     assert_eq!(shown(&app).len(), 4);
+}
+
+#[test]
+fn escape_closes_what_is_open_then_the_filter_and_never_leaves() {
+    let (mut app, spec) = followed();
+    page(&mut app, spec.id, 0, &[(1, r#"{"a":1}"#)]);
+    press(&mut app, "f");
+    type_in(&mut app, "a");
+    press(&mut app, "enter enter");
+    let open = |app: &App| {
+        let line = app.logs().view().line(0).unwrap().id;
+        app.logs().reader().parts(line).len()
+    };
+    assert!(open(&app) > 0);
+    press(&mut app, "esc");
+    assert_eq!((open(&app), app.logs().filter_text()), (0, "a"));
+    press(&mut app, "esc");
+    assert_eq!(app.logs().filter_text(), "");
+    press(&mut app, "esc");
+    assert_eq!(app.view(), View::Logs);
 }

@@ -18,6 +18,8 @@ pub(super) enum Found {
     Here,
     /// It lies beyond the end, on the other side.
     Around,
+    /// Not yet: some lines have not been looked at.
+    Searching,
     Nothing,
 }
 
@@ -107,8 +109,11 @@ impl Logs {
             Way::Forth => (hits.after(here), hits.line(0)),
             Way::Back => (hits.before(here), hits.last()),
         };
+        let is_whole = self.found().is_none_or(|(_, is_whole)| is_whole);
         let (hit, found) = match (next, around) {
             (Some(line), _) => (Some(line.id), Found::Here),
+            // The next one may be among the lines that have not been looked at.
+            (None, _) if !is_whole => (None, Found::Searching),
             (None, Some(line)) => (Some(line.id), Found::Around),
             (None, None) => (None, Found::Nothing),
         };

@@ -1,6 +1,6 @@
 //! The words of `--tail` and `logs`: the same options behind two names.
 
-use crate::engine::log::Manner;
+use crate::engine::log::{LIVE_DOLLARS_PER_MINUTE, Manner};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum, value_parser};
 
@@ -130,8 +130,9 @@ fn options() -> Vec<Arg> {
         Arg::new("utc").long("utc").action(ArgAction::SetTrue).help("Show times in UTC, not in local time"),
         Arg::new("raw").long("raw").value_name("WHERE").num_args(0..=1).require_equals(true)
             .default_missing_value("pipe").value_parser(PossibleValuesParser::new(["pipe", "force"]))
-            .help("Messages byte for byte, with whatever they do to a terminal: only into a pipe, or --raw=force"),
-        Arg::new("live").long("live").action(ArgAction::SetTrue).help("By Live Tail: sooner, at $0.01 for a minute of each session, and sampled above 500 events a second"),
+            .help("Messages byte for byte, each ended like a line, with whatever they do to a terminal: only into a pipe, or --raw=force"),
+        Arg::new("live").long("live").action(ArgAction::SetTrue)
+            .help(format!("By Live Tail: sooner, at ${LIVE_DOLLARS_PER_MINUTE} for a minute of each session, and sampled above 500 events a second")),
     ]
 }
 

@@ -5,6 +5,8 @@
 //! be is said on stderr when it happens, and one line at the end, and at every `USR1`, accounts for all of it.
 
 mod arguments;
+mod lookout;
+mod outcome;
 mod printer;
 mod range;
 mod sift;
@@ -20,7 +22,7 @@ pub use arguments::{Following, Form, Logs, Rawness, Zone};
 pub(super) use arguments::{by_flag, by_verb, flag, verb};
 
 use super::{Exit, Session, output};
-use crate::engine::log::Manner;
+use crate::engine::log::{LIVE_DOLLARS_PER_MINUTE, Manner};
 use printer::Printer;
 use range::Range;
 use regex::Regex;
@@ -59,14 +61,41 @@ pub(super) async fn run(session: &mut Session, asked: &Logs) -> io::Result<Exit>
             return Ok(Exit::Usage);
         }
     };
-    let sources = match Sources::find(session, &asked.groups).await {
+    if let Some(word) = asked.groups.iter().find(|word| is_nothing(word)) {
+        output::say(&format!(
+            "`{}` names no log group.",
+            crate::domain::untrusted::sanitise(word)
+        ));
+        return Ok(Exit::Usage);
+    }
+    let following = match plan.range.until {
+        Some(_) => Following::No,
+        None => Following::Yes,
+    };
+    let found = tokio::select! {
+        found = Sources::find(session, &asked.groups, following) => found,
+        _ = tokio::signal::ctrl_c() => {
+            output::say("Interrupted before the log groups were known: nothing was read.");
+            Err(match following {
+                Following::Yes => Exit::Done,
+                Following::No => Exit::Interrupted,
+            })
+        }
+    };
+    let sources = match found {
         Ok(sources) => sources,
         Err(exit) => return Ok(exit),
     };
     if asked.manner == Manner::Live {
-        output::say(
-            "Live Tail costs $0.01 for each minute of each session, after 1,800 minutes a month.",
-        );
+        output::say(&format!(
+            "Live Tail costs ${LIVE_DOLLARS_PER_MINUTE} for each minute of each session, after 1,800 minutes a month."
+        ));
     }
     Tail::start(session, asked, plan, sources).await.run().await
+}
+
+/// Whether a word asks for nothing: an unset variable of a script, mostly.
+fn is_nothing(word: &str) -> bool {
+    let name = word.strip_prefix("lambda:").or(word.strip_prefix("stack:"));
+    name.unwrap_or(word).trim().is_empty()
 }

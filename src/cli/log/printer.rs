@@ -8,10 +8,11 @@ use super::stamp::Stamp;
 use super::template::{Template, harmless};
 use crate::cli::json;
 use crate::cli::output::{Output, Styling};
-use crate::domain::Region;
 use crate::domain::log::{Level, LogEvent, LogSource, Millis};
 use crate::domain::untrusted::sanitise;
+use crate::domain::{AccountName, Region, Scope};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// The form of the lines.
@@ -97,24 +98,42 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Adds a source; they are numbered as they come.
-    pub(super) fn add(&mut self, source: &LogSource) {
-        self.tags.push(Tag {
+    /// Adds sources; they are numbered as they come.
+    pub(super) fn add(&mut self, sources: &[LogSource]) {
+        self.colour(
+            sources
+                .iter()
+                .filter_map(|source| source.scope.region().cloned()),
+        );
+        self.tags.extend(sources.iter().map(|source| Tag {
             source: source.clone(),
             text: Vec::new(),
             json: json_tag(source),
-        });
-        let width = |of: fn(&LogSource) -> usize| {
-            let widths = self.tags.iter().map(|tag| of(&tag.source));
-            widths.max().unwrap_or_default()
+        }));
+        let accounts: BTreeSet<&AccountName> = self
+            .tags
+            .iter()
+            .map(|tag| &tag.source.scope.account)
+            .collect();
+        let place = |scope: &Scope| match scope.region() {
+            // Where all is of one account, its name says nothing.
+            Some(region) if accounts.len() == 1 => sanitise(region.as_str()).into_owned(),
+            _ => sanitise(&scope.to_string()).into_owned(),
         };
-        let scope = width(|source| source.scope.to_string().len());
-        let group = width(|source| source.group.safe().len()).min(WIDEST);
+        let places: Vec<String> = self
+            .tags
+            .iter()
+            .map(|tag| place(&tag.source.scope))
+            .collect();
+        let scope = places.iter().map(String::len).max().unwrap_or_default();
+        let groups = self.tags.iter().map(|tag| tag.source.group.safe().len());
+        let group = groups.max().unwrap_or_default().min(WIDEST);
         let (output, regions) = (self.output, &self.regions);
-        for tag in &mut self.tags {
+        for (tag, place) in self.tags.iter_mut().zip(&places) {
             let region = tag.source.scope.region();
             let colour = regions.iter().position(|other| Some(other) == region);
-            tag.text = text_tag(&tag.source, (scope, group), output, colour);
+            let name = tag.source.group.safe();
+            tag.text = text_tag((place, scope), (&name, group), output, colour);
         }
     }
 
@@ -150,7 +169,7 @@ impl<'a> Printer<'a> {
             // A vector takes everything.
             let _ = write!(out, "({}.{:03} s late) ", late / 1_000, late % 1_000);
         }
-        let message = without_newline(event.exact());
+        let message = one_line(event.exact(), self.exact);
         match self.exact {
             Exact::Yes => out.extend_from_slice(message.as_bytes()),
             Exact::No => out.extend_from_slice(sanitise(message).as_bytes()),
@@ -213,7 +232,7 @@ impl<'a> Printer<'a> {
             "id": event.id,
             "level": Level::sniff(event.exact()).map_or("", Level::name),
             "late": late,
-            "message": without_newline(event.exact()),
+            "message": one_line(event.exact(), self.exact),
             "json": if template.wants_json { serde_json::from_str(event.exact()).unwrap_or(Value::Null) } else { Value::Null },
         });
         let fields = match self.exact {
@@ -226,21 +245,25 @@ impl<'a> Printer<'a> {
     }
 }
 
-/// Most writers end a message as they would end a line.
-fn without_newline(message: &str) -> &str {
-    let line = message.strip_suffix('\n').unwrap_or(message);
-    line.strip_suffix('\r').unwrap_or(line)
+/// Most writers end a message as they would end a line. Our line has an end of its own, with which an exact message is
+/// what it was.
+fn one_line(message: &str, exact: Exact) -> &str {
+    match (message.strip_suffix('\n'), exact) {
+        (None, _) => message,
+        (Some(line), Exact::Yes) => line,
+        (Some(line), Exact::No) => line.strip_suffix('\r').unwrap_or(line),
+    }
 }
 
+/// The names of a place and a group, each as wide as all of its column.
 fn text_tag(
-    source: &LogSource,
-    (scope, group): (usize, usize),
+    (place, scope): (&str, usize),
+    (name, group): (&str, usize),
     output: Output,
     colour: Option<usize>,
 ) -> Vec<u8> {
     let mut tag = Vec::new();
     let style = colour.map(|index| output.regions[index % output.regions.len()]);
-    let place = sanitise(&source.scope.to_string()).into_owned();
     // A vector takes everything.
     let _ = match style {
         Some(style) if output.styling == Styling::Coloured => {
@@ -248,7 +271,7 @@ fn text_tag(
         }
         _ => write!(tag, "{place:scope$} "),
     };
-    let _ = write!(tag, "{:group$} ", source.group.safe());
+    let _ = write!(tag, "{name:group$} ");
     tag
 }
 
@@ -262,4 +285,61 @@ fn json_tag(source: &LogSource) -> Vec<u8> {
     tag.extend_from_slice(b",\"group\":");
     json::append(&mut tag, source.group.exact());
     tag
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Door, Verb, parse};
+    use crate::domain::Untrusted;
+
+    fn source(account: &str, region: &str) -> LogSource {
+        LogSource {
+            scope: Scope::regional(&AccountName::new(account), &Region::new(region)),
+            group: Untrusted::from("/a"),
+        }
+    }
+
+    #[test]
+    fn the_account_is_named_once_there_are_several() {
+        let door = parse(["quarterdeck", "logs", "g"]).unwrap().door;
+        let Door::Verb(Verb::Logs(asked)) = door else {
+            panic!("{door:?}");
+        };
+        let output = Output {
+            styling: Styling::Plain,
+            is_terminal: false,
+            regions: Default::default(),
+        };
+        let mut printer = Printer::of(&asked, output).unwrap();
+        let tags = |printer: &Printer<'_>| -> Vec<String> {
+            let texts = printer.tags.iter().map(|tag| tag.text.clone());
+            texts.map(|text| String::from_utf8(text).unwrap()).collect()
+        };
+        printer.add(&[source("prod", "eu-west-1"), source("prod", "us-east-1")]);
+        assert_eq!(tags(&printer), ["eu-west-1 /a ", "us-east-1 /a "]);
+        printer.add(&[source("be", "us-east-1")]);
+        assert_eq!(
+            tags(&printer),
+            [
+                "prod/eu-west-1 /a ",
+                "prod/us-east-1 /a ",
+                "be/us-east-1   /a "
+            ]
+        );
+    }
+
+    #[test]
+    fn only_the_end_of_a_line_is_taken_from_a_message() {
+        for (message, exact, harmless) in [
+            ("a", "a", "a"),
+            ("a\n", "a", "a"),
+            ("a\n\n", "a\n", "a\n"),
+            ("a\r\n", "a\r", "a"),
+            ("a\r", "a\r", "a\r"),
+        ] {
+            assert_eq!(one_line(message, Exact::Yes), exact, "{message:?}");
+            assert_eq!(one_line(message, Exact::No), harmless, "{message:?}");
+        }
+    }
 }

@@ -45,7 +45,12 @@ impl Sink {
     }
 
     /// Hands the buffer over and leaves an empty one. Nothing is lost when this is given up half-way.
+    ///
+    /// With nothing to hand over it waits, for as long as something could be written.
     pub(super) async fn send(&mut self, buffer: &mut Vec<u8>) -> io::Result<()> {
+        if buffer.is_empty() {
+            return Err(self.broken().await);
+        }
         let Ok(place) = self.full.reserve().await else {
             return Err(self.broken().await);
         };
@@ -55,7 +60,7 @@ impl Sink {
     }
 
     /// Resolves when nothing can be written any more.
-    pub(super) async fn broken(&mut self) -> io::Error {
+    async fn broken(&mut self) -> io::Error {
         self.full.closed().await;
         match (&mut self.writer).await {
             Ok(Err(error)) => error,

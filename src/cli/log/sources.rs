@@ -2,17 +2,22 @@
 
 use super::super::fetch::{Fetched, nowhere};
 use super::super::{Exit, Session, output};
+use super::arguments::Following;
 use crate::domain::log::{LogSource, Selector};
 use crate::domain::store::Attempt;
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Kind, Problem, Scope, Slot, Store, Topic, Untrusted};
+use crate::domain::{Kind, Problem, Reach, Scope, Slot, Store, Topic, Untrusted};
 use crate::engine::message::{Cadence, Wish};
 use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 use strsim::osa_distance;
 
 /// How often it is looked whether there are new groups.
 pub(super) const CADENCE: TimeDelta = TimeDelta::seconds(60);
+
+/// How long who follows waits for a region before the first line: it may join later.
+const PATIENCE: Duration = Duration::from_secs(6);
 
 /// How many names a "did you mean" offers.
 const OFFERED: usize = 3;
@@ -30,7 +35,11 @@ pub(super) struct Sources {
 
 impl Sources {
     /// Asks for everything that the selectors need. Ends with a code when there is nothing to read, having said why.
-    pub(super) async fn find(session: &mut Session, words: &[String]) -> Result<Self, Exit> {
+    pub(super) async fn find(
+        session: &mut Session,
+        words: &[String],
+        following: Following,
+    ) -> Result<Self, Exit> {
         let mut fetched = Fetched::default();
         let scopes = fetched.scopes(session).await;
         if scopes.is_empty() {
@@ -53,7 +62,7 @@ impl Sources {
             if questions.is_empty() {
                 break;
             }
-            sources.ask(session, questions).await;
+            sources.ask(session, questions, following).await;
         }
         sources.say_problems();
         sources.judge(session).await?;
@@ -74,8 +83,23 @@ impl Sources {
             .collect()
     }
 
-    async fn ask(&mut self, session: &mut Session, questions: Vec<(Topic, Scope)>) {
-        self.fetched.ask(session, questions.clone()).await;
+    async fn ask(
+        &mut self,
+        session: &mut Session,
+        questions: Vec<(Topic, Scope)>,
+        following: Following,
+    ) {
+        let patience = match following {
+            Following::Yes => Some(PATIENCE),
+            Following::No => None,
+        };
+        let asked = self.fetched.ask_aloud(session, questions.clone(), patience);
+        for (_, scope) in asked.await {
+            let kind = Kind::Unreachable(Reach::TimedOut);
+            let what = format!("No answer yet from {scope}: going on without it for now.");
+            let problem = Problem::new(kind, what);
+            self.problems.entry(scope).or_insert(problem);
+        }
         // A later answer of the same scope ends a problem there, so each question is looked at on its own.
         let accounts = std::mem::take(&mut self.fetched.problems);
         let shut = accounts
@@ -130,28 +154,35 @@ impl Sources {
         }
     }
 
-    /// Says which selectors lead nowhere, and which only somewhere.
+    /// Says which selectors lead nowhere, and which only somewhere. One that certainly leads nowhere is a mistake;
+    /// one that may lead somewhere keeps nobody from reading the others.
     async fn judge(&mut self, session: &mut Session) -> Result<(), Exit> {
         let selectors = self.selectors.clone();
-        let mut code = None;
+        let mut is_wrong = false;
         for selector in &selectors {
             let has = |scope: &&Scope| !selector.groups(&self.fetched.store, scope).is_empty();
             let places: Vec<&Scope> = self.scopes.iter().filter(has).collect();
             if places.is_empty() && self.problems.is_empty() {
                 let sentence = self.unknown(session, selector).await;
                 output::say(&sentence);
-                code = Some(Exit::Usage);
+                is_wrong = true;
             } else if places.is_empty() {
                 output::say(&self.unasked(selector));
-                code = code.or(Some(self.exit()));
             } else if selector.is_exact() {
-                let answered = self.scopes.len() - self.problems.len().min(self.scopes.len());
+                let silent = |scope: &&Scope| self.problems.contains_key(scope);
+                let answered = self.scopes.len() - self.scopes.iter().filter(silent).count();
                 if places.len() < answered {
-                    output::say(&elsewhere(selector, &places, self.scopes.len()));
+                    output::say(&elsewhere(selector, &places, answered));
                 }
             }
         }
-        code.map_or(Ok(()), Err)
+        if is_wrong {
+            Err(Exit::Usage)
+        } else if self.list().is_empty() {
+            Err(self.exit())
+        } else {
+            Ok(())
+        }
     }
 
     /// The end of a run in which nothing could be read.
@@ -297,7 +328,7 @@ fn nearest(wanted: &str, names: &BTreeSet<String>) -> Vec<String> {
 fn elsewhere(selector: &Selector, places: &[&Scope], all: usize) -> String {
     let names: Vec<String> = places.iter().map(ToString::to_string).collect();
     format!(
-        "`{}` exists in {} of {all} regions: {}.",
+        "`{}` exists in {} of {all} regions that answered: {}.",
         sanitise(&selector.to_string()),
         names.len(),
         names.join(", ")

@@ -1,25 +1,25 @@
 //! A tail from its start to its end: what comes from the engine, from the clock and from the operator.
 
-use super::super::events::GLANCE;
 use super::super::{Exit, Session, output};
 use super::Plan;
 use super::arguments::{Following, Logs};
+use super::lookout::{Lookout, Sight};
+use super::outcome::Outcome;
 use super::sink::Sink;
-use super::sources::{CADENCE, Sources};
+use super::sources::Sources;
 use super::tally::Sampling;
 use super::turn::Turn;
 use crate::domain::log::confluence::Rest;
 use crate::domain::log::{LogSource, timestamp};
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Hole, Kind, Problem, Scope};
+use crate::domain::{Hole, Kind, Problem, Scope, Timestamp};
 use crate::engine::log::{News, SourceState, TailId, TailSpec};
 use crate::engine::message::{Request, Update};
 use chrono::{SecondsFormat, TimeDelta};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::time::Duration;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::time::{Instant, Interval, interval_at, sleep_until, timeout};
+use tokio::time::{Instant, timeout};
 
 /// Between two polls of a source.
 const INTERVAL: TimeDelta = TimeDelta::seconds(2);
@@ -40,26 +40,11 @@ pub(super) struct Tail<'a> {
     started: Instant,
     /// When following is to end.
     deadline: Option<Instant>,
-    /// Why a source cannot read at present.
-    failing: BTreeMap<usize, Problem>,
+    /// Everything before this was to be read, once that is clear.
+    until: Option<Timestamp>,
+    outcome: Outcome,
     /// What was said already.
     said: BTreeSet<String>,
-    /// Places of which something will never come.
-    problems: BTreeMap<Scope, Problem>,
-}
-
-/// What happened.
-enum Event {
-    Interrupted,
-    /// Boxed, because it is larger than all else together.
-    Told(Option<Box<Update>>),
-    /// Somebody wants to know how it stands.
-    Asked,
-    Glance,
-    Due,
-    Deadline,
-    Recheck,
-    Broken(io::Error),
 }
 
 impl<'a> Tail<'a> {
@@ -97,9 +82,9 @@ impl<'a> Tail<'a> {
             turn: Turn::new(plan, asked.first, present),
             started,
             deadline: span.map(|span| started + span),
-            failing: BTreeMap::new(),
+            until: range.until,
+            outcome: Outcome::default(),
             said: BTreeSet::new(),
-            problems: sources.problems.clone(),
             sources,
         };
         let regions = tail.sources.scopes.iter().filter_map(Scope::region);
@@ -110,11 +95,8 @@ impl<'a> Tail<'a> {
     }
 
     fn extend(&mut self, sources: Vec<LogSource>) {
-        let now = self.started.elapsed();
-        for source in sources {
-            self.turn.add(&source, now);
-            self.spec.sources.push(source);
-        }
+        self.turn.add(&sources, self.started.elapsed());
+        self.spec.sources.extend(sources);
     }
 
     async fn submit(&self) {
@@ -125,63 +107,57 @@ impl<'a> Tail<'a> {
     /// Prints until it is over, or enough, or somebody ends it.
     pub(super) async fn run(mut self) -> io::Result<Exit> {
         let mut sink = Sink::open();
-        let mut asked = signal(SignalKind::user_defined1())?;
-        let interrupted = tokio::signal::ctrl_c();
-        tokio::pin!(interrupted);
-        let mut glance = every(GLANCE);
-        let mut recheck = every(CADENCE.to_std().unwrap_or(Duration::MAX));
+        let mut lookout = Lookout::new(self.deadline)?;
         let ended = loop {
             let rest = self.turn.print(self.started.elapsed());
             if self.turn.verdict.is_some() || self.turn.merge.is_over() {
                 break self.turn.verdict.unwrap_or_else(|| self.exit());
             }
-            let is_full = rest == Rest::Stopped;
-            if !is_full && let Ok(update) = self.session.updates.try_recv() {
-                self.take(update).await;
-                continue;
-            }
-            if !self.turn.lines.is_empty() {
-                tokio::select! {
-                    sent = sink.send(&mut self.turn.lines) => sent?,
-                    _ = &mut interrupted => return self.interrupted(sink).await,
-                }
-                continue;
-            }
             let due = match rest {
                 Rest::Waiting(until) => until.map(|until| self.started + until),
                 Rest::Empty | Rest::Stopped => None,
             };
-            let event = tokio::select! {
-                biased;
-                _ = &mut interrupted => Event::Interrupted,
-                update = self.session.updates.recv() => Event::Told(update.map(Box::new)),
-                Some(()) = asked.recv() => Event::Asked,
-                () = until(due) => Event::Due,
-                () = until(self.deadline) => Event::Deadline,
-                _ = glance.tick() => Event::Glance,
-                _ = recheck.tick(), if self.following == Following::Yes => Event::Recheck,
-                error = sink.broken() => Event::Broken(error),
-            };
-            match event {
-                Event::Interrupted => return self.interrupted(sink).await,
-                Event::Told(Some(update)) => self.take(*update).await,
-                // The engine has stopped: nothing more will come.
-                Event::Told(None) => break Exit::Done,
-                Event::Asked => output::say(&self.turn.tally.line()),
+            // Nothing more is taken in before there is room for its lines.
+            let updates = (rest != Rest::Stopped).then_some(&mut self.session.updates);
+            let out = (&mut sink, &mut self.turn.lines);
+            match lookout.next(out, due, updates).await {
+                Sight::Interrupted => return self.interrupted(sink).await,
+                Sight::Asked => output::say(&self.account()),
+                Sight::Deadline => self.finish().await,
                 // Nothing may happen for hours, and nobody would be there to read it.
-                Event::Glance if output::is_abandoned() => return Ok(Exit::Done),
-                Event::Glance | Event::Due => {}
-                Event::Deadline => self.finish().await,
-                Event::Recheck => self.watch().await,
-                Event::Broken(error) => return Err(error),
+                Sight::Glance if output::is_abandoned() => return Ok(Exit::Done),
+                Sight::Recheck if self.following == Following::Yes => self.watch().await,
+                Sight::Glance | Sight::Recheck | Sight::Due => {}
+                Sight::Written(written) => written?,
+                Sight::Told(Some(update)) => self.take(*update).await,
+                // Nothing more will come.
+                Sight::Told(None) => break Exit::Done,
             }
         };
         if !self.turn.lines.is_empty() {
             sink.send(&mut self.turn.lines).await?;
         }
         sink.close().await?;
-        output::say(&self.turn.tally.line());
+        let until = self.until.filter(|_| self.turn.merge.is_over());
+        let doubt = until.and_then(|until| self.outcome.doubt(until.timestamp_millis()));
+        let line = self.account();
+        output::say(&doubt.map_or(line.clone(), |doubt| format!("{line} {doubt}")));
         Ok(ended)
+    }
+
+    /// What was read, and where nothing was because nobody could be asked which groups there are.
+    fn account(&self) -> String {
+        let mut line = self.turn.tally.line();
+        let read: BTreeSet<&Scope> = self.spec.sources.iter().map(|of| &of.scope).collect();
+        let problems = self.sources.problems.keys();
+        let missing: Vec<String> = problems
+            .filter(|scope| !read.contains(scope))
+            .map(ToString::to_string)
+            .collect();
+        if !missing.is_empty() {
+            line = format!("{line} Not read: {}.", missing.join(", "));
+        }
+        line
     }
 
     /// Writes what was read already, as far as that goes at once.
@@ -200,7 +176,7 @@ impl<'a> Tail<'a> {
         });
         // Whoever does not read any more has missed nothing that they wanted.
         written.await.unwrap_or(Ok(()))?;
-        output::say(&self.turn.tally.line());
+        output::say(&self.account());
         Ok(match self.following {
             Following::Yes => self.exit(),
             Following::No => Exit::Interrupted,
@@ -213,26 +189,28 @@ impl<'a> Tail<'a> {
             Update::Log(ID, News::Page(page)) => {
                 self.turn.tally.repeat(page.repeated);
                 let (source, reached) = (page.source, page.reached);
+                self.outcome.answer(source);
                 self.turn.merge.push(source, page, reached, now);
             }
             Update::Log(ID, News::State(source, state)) => {
                 if let Some(reached) = state.reached {
                     self.turn.merge.reach(source, reached, now);
                 }
+                self.turn.merge.pace(source, period(&state));
                 self.note(source, &state);
             }
             Update::Log(ID, News::Hole(source, hole)) => {
                 self.turn.tally.miss();
+                self.outcome.miss();
                 output::say(&missed(self.spec.sources.get(source), &hole));
             }
             Update::Log(ID, News::Ended(source, result)) => {
                 self.turn.merge.end(source);
-                self.failing.remove(&source);
-                if let Err(problem) = result {
-                    self.say_once(problem.to_string());
-                    if let Some(of) = self.spec.sources.get(source) {
-                        self.problems.entry(of.scope.clone()).or_insert(problem);
-                    }
+                let problem = result.as_ref().err();
+                self.outcome.stand(source, problem);
+                match problem {
+                    Some(problem) => self.regret(problem),
+                    None => self.outcome.answer(source),
                 }
             }
             Update::Attempt(attempt) => {
@@ -252,17 +230,27 @@ impl<'a> Tail<'a> {
                 "{of}: Live Tail leaves events out, because there are more than 500 in a second."
             ));
         }
+        self.outcome.note(source, state);
         let problem = state.failing.as_ref();
         let problem = problem.filter(|problem| problem.kind != Kind::Throttled);
         self.turn.merge.fail(source, problem.is_some());
-        let before = match problem {
-            Some(problem) => self.failing.insert(source, problem.clone()),
-            None => self.failing.remove(&source),
-        };
+        let before = self.outcome.stand(source, problem);
         if let Some(problem) = problem
             && before.is_none_or(|before| before.kind != problem.kind)
         {
-            self.say_once(problem.to_string());
+            self.regret(problem);
+        }
+    }
+
+    /// Says a problem. A pattern that CloudWatch refuses is refused for every group, and once is enough.
+    fn regret(&mut self, problem: &Problem) {
+        let is_pattern = problem.kind == Kind::Invalid && self.spec.pattern.is_some();
+        if is_pattern && self.turn.verdict.is_some() {
+            return;
+        }
+        self.say_once(problem.to_string());
+        if is_pattern {
+            self.turn.verdict = Some(Exit::Usage);
         }
     }
 
@@ -296,33 +284,26 @@ impl<'a> Tail<'a> {
     }
 
     async fn finish(&mut self) {
-        self.deadline = None;
-        let request = Request::Finish(ID, self.session.clock.now());
+        let until = self.session.clock.now();
+        self.until = Some(until);
+        let request = Request::Finish(ID, until);
         self.session.engine.submit(request).await;
     }
 
-    /// The end, by what could not be read and what still cannot be.
     fn exit(&self) -> Exit {
-        let scope = |source: &usize| Some(&self.spec.sources.get(*source)?.scope);
-        let failing = self.failing.iter();
-        let failing = failing.filter_map(|(source, problem)| Some((scope(source)?, problem)));
-        let problems: BTreeMap<&Scope, &Problem> = failing.chain(&self.problems).collect();
-        let scopes = self.spec.sources.iter().map(|source| &source.scope);
-        let asked: BTreeSet<&Scope> = scopes.chain(problems.keys().copied()).collect();
-        let problems: Vec<Problem> = problems.into_values().cloned().collect();
-        Exit::after(asked.len(), &problems)
+        let places: Vec<&Problem> = self.sources.problems.values().collect();
+        self.outcome.exit(self.spec.sources.len(), &places)
     }
 }
 
-fn every(period: Duration) -> Interval {
-    interval_at(Instant::now() + period, period)
-}
-
-async fn until(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => sleep_until(moment).await,
-        None => std::future::pending().await,
+/// Between two readings of a source: the interval, or what its region allows it. Live Tail tells by itself.
+fn period(state: &SourceState) -> Duration {
+    if state.live.is_some() {
+        return Duration::ZERO;
     }
+    let interval = INTERVAL.to_std().unwrap_or_default();
+    let allowed = Duration::try_from_secs_f64(state.share.recip()).unwrap_or_default();
+    interval.max(allowed)
 }
 
 fn missed(source: Option<&LogSource>, hole: &Hole) -> String {

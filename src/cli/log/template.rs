@@ -46,14 +46,14 @@ fn said(what: &str, error: &minijinja::Error) -> String {
     format!("The template {what}: {}.", sanitise(&why))
 }
 
-/// Makes every text in a value harmless to a terminal.
+/// Makes every text in a value harmless to a terminal, names of fields included.
 pub(super) fn harmless(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(sanitise(&text).into_owned()),
         Value::Array(values) => values.into_iter().map(harmless).collect(),
         Value::Object(fields) => fields
             .into_iter()
-            .map(|(name, value)| (name, harmless(value)))
+            .map(|(name, value)| (sanitise(&name).into_owned(), harmless(value)))
             .collect(),
         other => other,
     }
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn texts_are_made_harmless_at_every_depth() {
-        let value = harmless(json!({ "a": ["\u{1b}[2J", 1], "b": { "c": "\r" } }));
-        assert_eq!(value, json!({ "a": ["␛[2J", 1], "b": { "c": "␍" } }));
+        let value = harmless(json!({ "a": ["\u{1b}[2J", 1], "b": { "\u{1b}[8m": "\r" } }));
+        assert_eq!(value, json!({ "a": ["␛[2J", 1], "b": { "␛[8m": "␍" } }));
     }
 }

@@ -42,12 +42,13 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Adds a source; they are numbered as they come.
-    pub(super) fn add(&mut self, source: &LogSource, now: Duration) {
-        self.printer.colour(source.scope.region().cloned());
-        self.printer.add(source);
-        self.tally.add(source);
-        self.merge.add(now);
+    /// Adds sources; they are numbered as they come.
+    pub(super) fn add(&mut self, sources: &[LogSource], now: Duration) {
+        self.printer.add(sources);
+        for source in sources {
+            self.tally.add(source);
+            self.merge.add(now);
+        }
     }
 
     /// Makes lines of the events that are due, until there are enough to write.

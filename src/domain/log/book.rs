@@ -160,7 +160,7 @@ impl LogBook {
         self.dropped
     }
 
-    /// Lines that came after what happened later had been told, since the book was opened.
+    /// Lines that came after their source had been told beyond them, since the book was opened.
     pub fn late(&self) -> u64 {
         self.late
     }

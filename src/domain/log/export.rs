@@ -11,7 +11,8 @@ use serde_json::{Map, Value};
 pub enum ExportFormat {
     /// Time, place, group and message on one line, harmless to a terminal.
     Text,
-    /// One JSON object a line, with the message byte for byte.
+    /// One JSON object a line, with the message as it is held: its control characters too, but no line ends at its end,
+    /// and of a very long one the beginning; `cut` says how many bytes are missing.
     Json,
 }
 

@@ -95,6 +95,7 @@ impl Filter {
     /// Reads what a search was given: words as they stand, or `~` and a regular expression.
     pub fn search(text: &str) -> Result<Self, FilterError> {
         let (pattern, at) = match text.strip_prefix('~') {
+            Some("") => (Err("nothing stands behind “~”".to_owned()), 1),
             Some(pattern) => (Pattern::regex(pattern), 1),
             None => (Pattern::literal(text), 0),
         };

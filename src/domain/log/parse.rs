@@ -17,7 +17,6 @@ pub(super) fn terms(text: &str) -> Result<Vec<Term>, FilterError> {
         if reader.rest().is_empty() {
             return Ok(terms);
         }
-        // A half-typed term keeps everything: the filter is read at every key.
         terms.extend(reader.term()?);
     }
 }
@@ -45,14 +44,18 @@ impl<'a> Reader<'a> {
         })
     }
 
+    fn unfinished<T>(&self, byte: usize, term: &str) -> Result<T, FilterError> {
+        self.wrong(byte, format!("nothing stands behind “{term}”"))
+    }
+
     fn term(&mut self) -> Result<Option<Term>, FilterError> {
         let is_negated = self.rest().starts_with('!');
         self.at += usize::from(is_negated);
         let begin = self.at;
         let rest = self.rest();
         let test = match rest.chars().next() {
-            None => return Ok(None),
-            Some(space) if space.is_whitespace() => return Ok(None),
+            None => return self.unfinished(begin, "!"),
+            Some(space) if space.is_whitespace() => return self.unfinished(begin, "!"),
             Some('"') => {
                 let words = self.value()?;
                 self.literal(begin, &words)?
@@ -85,7 +88,7 @@ impl<'a> Reader<'a> {
 
     fn regex(&self, at: usize, pattern: &str) -> Result<Option<Test>, FilterError> {
         if pattern.is_empty() {
-            return Ok(None);
+            return self.unfinished(at, "~");
         }
         Ok(Some(Test::Text(self.pattern(at, pattern)?)))
     }
@@ -114,7 +117,7 @@ impl<'a> Reader<'a> {
         let at = self.at;
         let value = self.value()?;
         if value.is_empty() {
-            return Ok(None);
+            return self.unfinished(at, &format!("{name}{sign}"));
         }
         match name {
             "level" => self.level(at, sign, &value),

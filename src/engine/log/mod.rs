@@ -111,7 +111,7 @@ pub struct SourceState {
 
 /// Dollars per minute of a session; <https://aws.amazon.com/cloudwatch/pricing>, us-east-1, November 2026, after the
 /// 1,800 minutes of a month that are free.
-const LIVE_DOLLARS_PER_MINUTE: f64 = 0.01;
+pub const LIVE_DOLLARS_PER_MINUTE: f64 = 0.01;
 
 /// A Live Tail session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

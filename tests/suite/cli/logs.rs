@@ -95,17 +95,15 @@ fn regions_come_as_one_stream_by_time_and_the_last_line_accounts_for_it() {
     let said = run(&house, "logs /app/orders --since 1h").assert_code(0);
     assert_eq!(
         said.stdout,
-        "2026-11-20T14:28:07.000Z prod/us-east-1 /app/orders INFO order 1 taken\n\
-         2026-11-20T14:28:07.500Z prod/eu-west-1 /app/orders ERROR order 2 failed\n\
-         2026-11-20T14:28:08.000Z prod/us-east-1 /app/orders WARN order 3 is slow\n\
-         2026-11-20T14:31:37.000Z prod/eu-west-1 /app/orders {\"level\":\"info\",\"order\":{\"id\":4},\"text\":\"tab\\there\"}\n"
+        "2026-11-20T14:28:07.000Z us-east-1 /app/orders INFO order 1 taken\n\
+         2026-11-20T14:28:07.500Z eu-west-1 /app/orders ERROR order 2 failed\n\
+         2026-11-20T14:28:08.000Z us-east-1 /app/orders WARN order 3 is slow\n\
+         2026-11-20T14:31:37.000Z eu-west-1 /app/orders {\"level\":\"info\",\"order\":{\"id\":4},\"text\":\"tab\\there\"}\n"
     );
-    assert_eq!(
-        said.stderr,
-        "`/app/orders` exists in 2 of 3 regions: prod/us-east-1, prod/eu-west-1.\n\
+    let expected = "`/app/orders` exists in 2 of 3 regions that answered: prod/us-east-1, prod/eu-west-1.\n\
          4 events read from 2 log groups (prod/eu-west-1 2, prod/us-east-1 2), 4 printed; \
-         0 late, 0 repeats left out, no holes, not sampled, throttled never.\n"
-    );
+         0 late, 0 repeats left out, no holes, not sampled, throttled never.";
+    assert!(said.stderr.starts_with(expected), "{said}");
 }
 
 #[test]
@@ -119,6 +117,8 @@ fn a_tail_until_now_reads_what_is_there_and_ends() {
 fn what_makes_no_sense_is_one_sentence_and_code_2() {
     let house = house();
     for (arguments, part) in [
+        ("logs ''", "names no log group"),
+        ("--tail g lambda:", "`lambda:` names no log group"),
         ("--tail g --end 5m", "`--until now` reads what is there"),
         ("logs g --since 1h --until 2h", "is not after the start"),
         ("logs g --since 5y", "`y` is none of"),
@@ -162,6 +162,20 @@ fn what_makes_no_sense_is_one_sentence_and_code_2() {
 }
 
 #[test]
+fn a_pattern_that_cloudwatch_refuses_is_said_once_and_is_code_2() {
+    let house = house();
+    for verb in ["logs", "--tail"] {
+        let said = run(&house, &format!("{verb} '/app/*' --filter '{{ $.level = '")).assert_code(2);
+        let (account, refusals): (Vec<&str>, Vec<&str>) = said
+            .stderr
+            .lines()
+            .filter(|line| !line.contains("exists in"))
+            .partition(|line| line.contains("events read"));
+        assert_eq!((account.len(), refusals.len()), (1, 1), "{said}");
+    }
+}
+
+#[test]
 fn one_region_that_refuses_is_one_line_and_the_others_go_on() {
     let house = house();
     deny(&house, "us-east-1");
@@ -172,10 +186,23 @@ fn one_region_that_refuses_is_one_line_and_the_others_go_on() {
         lines[0].contains("us-east-1") && lines[0].contains("logs:DescribeLogGroups"),
         "{said}"
     );
+    assert!(lines[2].contains("Not read: prod/us-east-1."), "{said}");
     assert_eq!(lines.len(), 3, "{said}");
     deny(&house, "");
     let said = run(&house, "logs /app/orders --since 1h").assert_code(3);
     assert_eq!(said.stdout, "", "{said}");
+}
+
+#[test]
+fn what_may_stand_in_a_region_that_refuses_keeps_nobody_from_reading_the_rest() {
+    let house = house();
+    deny(&house, "us-east-1");
+    let said = run(&house, "logs /app/orders /app/gone --since 1h").assert_code(4);
+    assert_eq!(said.stdout.lines().count(), 2, "{said}");
+    assert!(
+        said.stderr.contains("`/app/gone`, but it may stand where"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -376,7 +403,7 @@ fn what_acts_on_a_terminal_is_shown_and_json_is_exact() {
 #[test]
 fn half_a_character_costs_no_event_and_what_cannot_be_read_is_a_hole_that_is_told() {
     let house = House::named("hostile");
-    let said = run(&house, "logs /hostile/poison --since 10m").assert_code(0);
+    let said = run(&house, "logs /hostile/poison --since 10m").assert_code(4);
     for (message, times) in [
         ("before the poison", 3),
         ("half a surrogate pair", 2),

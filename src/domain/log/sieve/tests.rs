@@ -177,8 +177,25 @@ fn filters_say_what_is_wrong_and_where() {
         let error = Filter::parse(text).expect_err(text);
         assert_eq!(error.to_string(), sentence, "{text}");
     }
-    for half in ["", " ", "!", "~", "level=", "region=", "a=", "\"\"", "!~"] {
-        assert!(Filter::parse(half).expect(half).is_open(), "{half}");
+    for (half, sentence) in [
+        ("!", "Character 2: nothing stands behind “!”."),
+        ("~", "Character 2: nothing stands behind “~”."),
+        (
+            "x level>=",
+            "Character 10: nothing stands behind “level>=”.",
+        ),
+        ("region= x", "Character 8: nothing stands behind “region=”."),
+        ("!~", "Character 3: nothing stands behind “~”."),
+    ] {
+        let error = Filter::parse(half).expect_err(half);
+        assert_eq!(error.to_string(), sentence, "{half}");
+    }
+    assert!(Filter::search("~").is_err(), "no regex is none");
+    for nothing in ["", " ", "\"\""] {
+        assert!(
+            Filter::parse(nothing).expect(nothing).is_open(),
+            "{nothing}"
+        );
     }
 }
 
