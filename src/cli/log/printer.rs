@@ -309,7 +309,7 @@ mod tests {
         let output = Output {
             styling: Styling::Plain,
             is_terminal: false,
-            regions: Default::default(),
+            regions: [anstyle::Style::new(); 6],
         };
         let mut printer = Printer::of(&asked, output).unwrap();
         let tags = |printer: &Printer<'_>| -> Vec<String> {
