@@ -19,6 +19,7 @@ use crate::config::keymap::around;
 use crate::domain::time::words;
 use chips::Chips;
 use ratatui::layout::Rect;
+use std::collections::BTreeSet;
 
 /// Lower than this, every row goes to the lines.
 const ROOM_FOR_CHIPS: u16 = 12;
@@ -120,7 +121,20 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
         (1, [label, ..]) => label.group.clone(),
         (groups, _) => count(groups, "group"),
     };
-    let regions = count(tail.regions().len(), "region");
+    let followed = tail.regions();
+    let silent: BTreeSet<_> = logs
+        .unreached()
+        .keys()
+        .filter_map(|scope| scope.region())
+        .filter(|region| !followed.contains(region))
+        .collect();
+    let regions = match silent.len() {
+        0 => count(followed.len(), "region"),
+        silent => {
+            let all = count(followed.len() + silent, "region");
+            format!("{} of {all}", followed.len())
+        }
+    };
     pen.text(&format!("{dot} {groups} {} {regions} ", signs.times), muted);
     match logs.page() {
         Page::Lines => {}
