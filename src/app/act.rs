@@ -22,6 +22,9 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
     let has_detail = app.detail().is_some();
     match command {
         C::CopyName | C::StackLogs if app.selected_name().is_none() => Err("No stack is selected."),
+        C::CopyArn | C::ConsoleLink if app.view() == View::Logs && !has_detail => {
+            Err("This copies what is known of a stack; of a line there is its text.")
+        }
         C::CopyArn | C::ConsoleLink if app.selected_stack().is_none() => {
             Err("No stack is selected.")
         }

@@ -12,13 +12,14 @@ use super::layout;
 use super::pen::Pen;
 use super::sheet::{Focus, Sheet};
 use crate::app::Target;
-use crate::app::logs::{Mode, Page};
+use crate::app::logs::{Logs, Mode, Page, Tail};
 use crate::command::{Command, Context};
 use crate::config::Role;
 use crate::config::keymap::around;
 use crate::domain::time::words;
 use chips::Chips;
 use ratatui::layout::Rect;
+use std::collections::BTreeSet;
 
 /// Lower than this, every row goes to the lines.
 const ROOM_FOR_CHIPS: u16 = 12;
@@ -120,7 +121,7 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
         (1, [label, ..]) => label.group.clone(),
         (groups, _) => count(groups, "group"),
     };
-    let regions = count(tail.regions().len(), "region");
+    let regions = regions(logs, tail);
     pen.text(&format!("{dot} {groups} {} {regions} ", signs.times), muted);
     match logs.page() {
         Page::Lines => {}
@@ -167,6 +168,24 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
             &format!("{dot} {} dropped ", grouped_u64(logs.book().dropped())),
             warn,
         );
+    }
+}
+
+/// `6 regions`, or `4 of 6 regions` where some could not say which groups they have.
+fn regions(logs: &Logs, tail: &Tail) -> String {
+    let followed = tail.regions();
+    let silent: BTreeSet<_> = logs
+        .unreached()
+        .keys()
+        .filter_map(|scope| scope.region())
+        .filter(|region| !followed.contains(region))
+        .collect();
+    match silent.len() {
+        0 => count(followed.len(), "region"),
+        silent => {
+            let all = count(followed.len() + silent, "region");
+            format!("{} of {all}", followed.len())
+        }
     }
 }
 
@@ -242,7 +261,7 @@ fn waiting(sheet: &mut Sheet<'_>, area: Rect) {
         .map(|tail| tail.from().format("%H:%M:%S UTC").to_string());
     let words = if !logs.book().is_empty() {
         "No line matches the filter.".to_owned()
-    } else if logs.tail().is_some_and(crate::app::logs::Tail::is_asking) {
+    } else if logs.tail().is_some_and(Tail::is_asking) {
         "Asking every region for its lines.".to_owned()
     } else {
         format!(

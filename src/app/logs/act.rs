@@ -151,15 +151,13 @@ impl App {
         let text = prompt.input.text().to_owned();
         let taken = match prompt.ask {
             // Both have been in force since they were typed, unless they could not be read.
-            Ask::Search | Ask::Filter { .. } => match prompt.complaint.take() {
-                Some(complaint) => Err(complaint),
-                None => {
-                    if prompt.ask == Ask::Search {
-                        self.logs.go_to_nearest();
-                    }
-                    Ok(Vec::new())
+            Ask::Search | Ask::Filter { .. } => {
+                let complaint = prompt.complaint.take();
+                if complaint.is_none() && prompt.ask == Ask::Search {
+                    self.logs.go_to_nearest();
                 }
-            },
+                complaint.map_or_else(|| Ok(Vec::new()), Err)
+            }
             Ask::Time => moment(&text, self.now).map(|at| {
                 self.logs.go_to_time(at);
                 Vec::new()

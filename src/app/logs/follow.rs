@@ -4,41 +4,25 @@ use super::meter::Meter;
 use super::{Logs, Page, Source, Tail, label, tail};
 use crate::domain::log::histogram::Histogram;
 use crate::domain::log::{LogBook, Selector};
-use crate::domain::{LogSource, Region, Scope, Slot, Store, Timestamp, Topic};
+use crate::domain::{LogSource, Problem, Region, Scope, Slot, Store, Timestamp, Topic};
 use crate::engine::message::TailId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Logs {
     /// Why what was chosen was not found, once everybody has answered.
     pub fn nowhere(&self, store: &Store, scopes: &[Scope]) -> Option<String> {
         let questions = self.questions(store, scopes);
-        let is_answered = |(topic, scope): &(Topic, Scope)| match topic {
-            Topic::LogGroups(_) => store
-                .log_groups(scope, topic)
-                .is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
-            Topic::FunctionLog(_) => store
-                .function_log(scope, topic)
-                .is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
-            Topic::Resources(_) => store
-                .resources(scope, topic)
-                .is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
-            Topic::Stacks => store
-                .stacks(scope)
-                .is_some_and(|slot| slot.value().is_some() || slot.failing().is_some()),
-            Topic::Identity
-            | Topic::Regions
-            | Topic::Events(_)
-            | Topic::Template(_)
-            | Topic::ChangeSets(_)
-            | Topic::Drift(_) => true,
-        };
+        let is_answered =
+            |(topic, scope): &(Topic, Scope)| said(store, topic, scope) != Said::Nothing;
         if questions.is_empty() || !questions.iter().all(is_answered) {
             return None;
         }
-        let failing = questions.iter().find_map(|(topic, scope)| {
-            let slot = store.log_groups(scope, topic).and_then(Slot::failing)?;
-            Some(slot.problem.to_string())
-        });
+        let failing = questions
+            .iter()
+            .find_map(|(topic, scope)| match said(store, topic, scope) {
+                Said::Failed(problem) => Some(problem.to_string()),
+                Said::Nothing | Said::Answer => None,
+            });
         Some(
             failing.unwrap_or_else(|| "There is no such group in any of these regions.".to_owned()),
         )
@@ -88,6 +72,21 @@ impl Logs {
                 group,
             }));
         }
+        let mut unreached = BTreeMap::new();
+        for (topic, scope) in self.questions(store, scopes) {
+            let followed = self.tail.iter().flat_map(Tail::sources);
+            let is_found = match &topic {
+                Topic::LogGroups(name) => followed
+                    .map(|source| &source.at)
+                    .chain(&wanted)
+                    .any(|at| at.scope == scope && at.group == *name),
+                _ => false,
+            };
+            if let (Said::Failed(problem), false) = (said(store, &topic, &scope), is_found) {
+                unreached.entry(scope).or_insert_with(|| problem.clone());
+            }
+        }
+        self.unreached = unreached;
         if is_narrowed {
             let kept = self
                 .tail
@@ -171,5 +170,47 @@ impl Logs {
         self.labels = label::labels(sources.clone(), &self.regions);
         let sources: Vec<LogSource> = sources.cloned().collect();
         self.book.set_sources(&sources);
+    }
+}
+
+/// What has come of a question.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Said<'s> {
+    Nothing,
+    /// Something is known, however old.
+    Answer,
+    /// It has never been answered, and cannot be now.
+    Failed(&'s Problem),
+}
+
+impl<'s> Said<'s> {
+    fn of<T: ?Sized>(slot: Option<&'s Slot<T>>) -> Self {
+        let Some(slot) = slot else {
+            return Self::Nothing;
+        };
+        match (slot.value(), slot.failing()) {
+            (Some(_), _) => Self::Answer,
+            (None, Some(failing)) => Self::Failed(&failing.problem),
+            (None, None) => Self::Nothing,
+        }
+    }
+}
+
+fn said<'s>(store: &'s Store, topic: &Topic, scope: &Scope) -> Said<'s> {
+    match topic {
+        Topic::LogGroups(_) => Said::of(store.log_groups(scope, topic)),
+        // Where Lambda cannot be asked, the group that it would name is looked for.
+        Topic::FunctionLog(_) => match Said::of(store.function_log(scope, topic)) {
+            Said::Failed(_) => Said::Answer,
+            said => said,
+        },
+        Topic::Resources(_) => Said::of(store.resources(scope, topic)),
+        Topic::Stacks => Said::of(store.stacks(scope)),
+        Topic::Identity
+        | Topic::Regions
+        | Topic::Events(_)
+        | Topic::Template(_)
+        | Topic::ChangeSets(_)
+        | Topic::Drift(_) => Said::Answer,
     }
 }

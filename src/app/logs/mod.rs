@@ -38,11 +38,11 @@ use super::overlay::Overlay;
 use super::{App, Viewport};
 use crate::domain::log::histogram::Histogram;
 use crate::domain::log::{LogBook, Pattern, Selector, Sieve, Sifted, View};
-use crate::domain::{Region, Timestamp};
+use crate::domain::{Problem, Region, Scope, Timestamp};
 use crate::engine::message::{News, Request, TailId};
 
 use chrono::{NaiveDateTime, TimeDelta};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use strain::Strain;
 
 /// After this long with another view open, nothing is followed any more; it goes on where it was on the way back.
@@ -77,6 +77,8 @@ pub struct Logs {
     requests: Vec<Request>,
     book: LogBook,
     labels: Vec<Label>,
+    /// Where nobody could say which groups there are, and why.
+    unreached: BTreeMap<Scope, Problem>,
     /// The regions of the fleet in its order, for their colours.
     regions: Vec<Region>,
     filter: Strain,
@@ -107,6 +109,7 @@ impl Default for Logs {
             requests: Vec::new(),
             book: LogBook::default(),
             labels: Vec::new(),
+            unreached: BTreeMap::new(),
             regions: Vec::new(),
             filter: Strain::new(0),
             search: Strain::new(1),
@@ -159,6 +162,11 @@ impl Logs {
     /// The regions of the fleet in its order, for their colours.
     pub fn regions(&self) -> &[Region] {
         &self.regions
+    }
+
+    /// Where nobody could say which groups there are, and why: nothing is followed there.
+    pub fn unreached(&self) -> &BTreeMap<Scope, Problem> {
+        &self.unreached
     }
 
     /// The lines that are shown.

@@ -6,7 +6,8 @@ use crate::app::testing::{account, at, fleet, keymap, scope, stack, stacks_readi
 use crate::app::{App, Effect, Event, View};
 use crate::domain::log::{LogEvents, SiftJob, Sifted, Sifter};
 use crate::domain::{
-    Attempt, DriftStatus, LogGroup, Reading, StackResource, Timestamp, Topic, Untrusted,
+    Attempt, DriftStatus, Kind, LogGroup, Problem, Reading, StackResource, Timestamp, Topic,
+    Untrusted,
 };
 use crate::engine::message::{Manner, News, Page, Request, TailId, TailSpec, Update};
 use chrono::TimeDelta;
@@ -110,6 +111,22 @@ fn selected(app: &App) -> String {
     let spot = logs.reader().cursor(&logs.view()).unwrap();
     let row = logs.book().row_of(spot.line).unwrap();
     logs.book().line(row).unwrap().safe().into_owned()
+}
+
+#[test]
+fn a_region_that_cannot_say_its_groups_is_not_forgotten() {
+    let (mut app, _) = followed();
+    assert!(app.logs().unreached().is_empty());
+    app.update(Event::Engine(Update::Attempt(Attempt {
+        topic: Topic::LogGroups(Untrusted::new("/b")),
+        scope: scope("prod", "us-east-1"),
+        at: at(1),
+        took: TimeDelta::zero(),
+        result: Err(Problem::new(Kind::Denied, "No.")),
+        retry: None,
+    })));
+    let silent = app.logs().unreached().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(silent, [scope("prod", "us-east-1")]);
 }
 
 #[test]

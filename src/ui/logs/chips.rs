@@ -114,11 +114,20 @@ fn words(sheet: &Sheet<'_>, tail: &Tail, fullness: Fullness) -> Vec<Worded> {
     let fleet = app.logs().regions();
     // In the fleet's order, whoever answered first.
     let mut regions = tail.regions();
+    let unreached = app.logs().unreached();
+    for region in unreached.keys().filter_map(|scope| scope.region()) {
+        if !regions.contains(&region) {
+            regions.push(region);
+        }
+    }
     regions.sort_by_key(|region| fleet.iter().position(|known| known == *region));
     regions
         .into_iter()
         .map(|region| {
-            let chip = tail.chip(region);
+            let mut chip = tail.chip(region);
+            let mut unreached = unreached.iter();
+            let silent = unreached.find(|(scope, _)| scope.region() == Some(region));
+            chip.failing = chip.failing.or(silent);
             let place = fleet.iter().position(|known| known == region);
             let state = State::of(&chip, app.now(), signs, (fullness, has_accounts));
             Worded {

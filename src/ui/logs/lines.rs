@@ -55,7 +55,7 @@ impl Columns {
                 0
             },
             group: if differs(|label| &label.group) {
-                widest(|label| &label.group).min(20)
+                widest(|label| &label.group).min(if room >= 138 { 36 } else { 20 })
             } else {
                 0
             },

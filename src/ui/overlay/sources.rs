@@ -26,13 +26,15 @@ pub(super) fn sources(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
     let Some(tail) = logs.tail() else { return };
     let (now, signs) = (app.now(), sheet.signs());
     let sources = tail.sources();
+    let unreached: Vec<_> = logs.unreached().iter().collect();
+    let rows = sources.len() + unreached.len() + 1;
     let width = columns(body, 140);
     let title = format!(
         "Sources {} a call every {} at most",
         signs.dot,
         short(INTERVAL)
     );
-    let places = open(sheet, body, (&title, width, sources.len() + 1));
+    let places = open(sheet, body, (&title, width, rows));
     let has_accounts = account_width(app, 12) > 0;
     let place_of = |source: &Source| match source.at.scope.region() {
         Some(region) if !has_accounts => region.to_string(),
@@ -50,46 +52,51 @@ pub(super) fn sources(sheet: &mut Sheet<'_>, body: Rect, scroll: Scroll) {
     );
     let fleet = logs.regions();
     let look = sheet.look;
-    lines(
-        sheet,
-        places,
-        (scroll, sources.len() + 1),
-        |mut pen, index| {
-            let Some(source) = index.checked_sub(1).and_then(|index| sources.get(index)) else {
-                if index == 0 {
-                    pen.skip(2).take(region).text("REGION", header);
-                    pen.skip(2).take(group).text("GROUP", header);
-                    for title in ["EVENT", "POLL", "CALLS/s"] {
-                        pen.skip(2).take(column(title)).right(title, header);
-                    }
-                    pen.skip(2).text("STATE", header);
+    lines(sheet, places, (scroll, rows), |mut pen, index| {
+        let Some(source) = index.checked_sub(1).and_then(|index| sources.get(index)) else {
+            if index == 0 {
+                pen.skip(2).take(region).text("REGION", header);
+                pen.skip(2).take(group).text("GROUP", header);
+                for title in ["EVENT", "POLL", "CALLS/s"] {
+                    pen.skip(2).take(column(title)).right(title, header);
                 }
-                return;
-            };
-            let (sign, role, words) = state(source, now, signs);
-            let place = fleet
-                .iter()
-                .position(|known| Some(known) == source.at.scope.region());
-            let colour = Role::REGIONS[place.unwrap_or(fleet.len()) % Role::REGIONS.len()];
-            let age = |at: Option<Timestamp>| {
-                at.map_or_else(|| signs.nothing.to_owned(), |at| short(now - at))
-            };
-            pen.text(sign, look.style(role)).skip(1);
-            let name = crate::domain::untrusted::sanitise(&place_of(source)).into_owned();
-            pen.take(region).middle(&name, look.style(colour));
-            pen.skip(2)
-                .take(group)
-                .middle(&source.at.group.safe(), ordinary);
-            let newest = source.state.newest.map(timestamp);
-            pen.skip(2).take(column("EVENT")).right(&age(newest), muted);
-            pen.skip(2)
-                .take(column("POLL"))
-                .right(&age(source.state.polled), muted);
-            let share = format!("{:.2}", source.state.share);
-            pen.skip(2).take(column("CALLS/s")).right(&share, muted);
-            pen.skip(2).text(&words, look.style(role));
-        },
-    );
+                pen.skip(2).text("STATE", header);
+            } else if let Some((scope, problem)) = unreached.get(index - 1 - sources.len()) {
+                let error = look.style(Role::Error);
+                pen.text(signs.failed, error).skip(1);
+                let name = match scope.region() {
+                    Some(region) if !has_accounts => region.to_string(),
+                    Some(_) | None => scope.to_string(),
+                };
+                let name = crate::domain::untrusted::sanitise(&name).into_owned();
+                pen.take(region).middle(&name, error);
+                pen.skip(2).text(&problem.to_string(), error);
+            }
+            return;
+        };
+        let (sign, role, words) = state(source, now, signs);
+        let place = fleet
+            .iter()
+            .position(|known| Some(known) == source.at.scope.region());
+        let colour = Role::REGIONS[place.unwrap_or(fleet.len()) % Role::REGIONS.len()];
+        let age = |at: Option<Timestamp>| {
+            at.map_or_else(|| signs.nothing.to_owned(), |at| short(now - at))
+        };
+        pen.text(sign, look.style(role)).skip(1);
+        let name = crate::domain::untrusted::sanitise(&place_of(source)).into_owned();
+        pen.take(region).middle(&name, look.style(colour));
+        pen.skip(2)
+            .take(group)
+            .middle(&source.at.group.safe(), ordinary);
+        let newest = source.state.newest.map(timestamp);
+        pen.skip(2).take(column("EVENT")).right(&age(newest), muted);
+        pen.skip(2)
+            .take(column("POLL"))
+            .right(&age(source.state.polled), muted);
+        let share = format!("{:.2}", source.state.share);
+        pen.skip(2).take(column("CALLS/s")).right(&share, muted);
+        pen.skip(2).text(&words, look.style(role));
+    });
 }
 
 fn column(title: &str) -> u16 {
