@@ -3,6 +3,7 @@
 mod bad_input;
 mod events;
 mod harness;
+mod log_lines;
 mod logs;
 mod pipes;
 mod stacks;
