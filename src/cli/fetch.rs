@@ -76,7 +76,7 @@ impl Fetched {
 
     /// Asks for a topic in each of the scopes.
     pub(super) async fn ask(&mut self, session: &mut Session, questions: Vec<(Topic, Scope)>) {
-        self.ask_for(session, questions, None).await;
+        self.ask_for(session, questions, Patience::Silent).await;
     }
 
     /// Asks, says after a while who has not answered, and goes on without them after `patience`, if there is one. Tells
@@ -87,14 +87,15 @@ impl Fetched {
         questions: Vec<(Topic, Scope)>,
         patience: Option<Duration>,
     ) -> BTreeSet<(Topic, Scope)> {
-        self.ask_for(session, questions, Some(patience)).await
+        self.ask_for(session, questions, Patience::Aloud(patience))
+            .await
     }
 
     async fn ask_for(
         &mut self,
         session: &mut Session,
         questions: Vec<(Topic, Scope)>,
-        aloud: Option<Option<Duration>>,
+        patience: Patience,
     ) -> BTreeSet<(Topic, Scope)> {
         let wish = |(topic, scope): &(Topic, Scope)| Wish {
             topic: topic.clone(),
@@ -108,8 +109,10 @@ impl Fetched {
         let mut open: BTreeSet<(Topic, Scope)> = questions.into_iter().collect();
         let mut failures: BTreeMap<(Topic, Scope), u32> = BTreeMap::new();
         let began = Instant::now();
-        let mut word = aloud.map(|_| began + SILENCE);
-        let end = aloud.flatten().map(|patience| began + patience);
+        let (mut word, end) = match patience {
+            Patience::Silent => (None, None),
+            Patience::Aloud(end) => (Some(began + SILENCE), end.map(|end| began + end)),
+        };
         while !open.is_empty() {
             let update = tokio::select! {
                 update = session.updates.recv() => update,
@@ -167,6 +170,14 @@ impl Fetched {
         }
         self.store.absorb(attempt);
     }
+}
+
+/// How somebody waits.
+#[derive(Clone, Copy, Debug)]
+enum Patience {
+    Silent,
+    /// Says after a while for whom; goes on without them after so long, if there is an end to it.
+    Aloud(Option<Duration>),
 }
 
 async fn until(moment: Option<Instant>) {

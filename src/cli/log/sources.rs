@@ -125,7 +125,14 @@ impl Sources {
 
     /// Takes in what was learned since.
     pub(super) fn absorb(&mut self, attempt: Attempt) {
+        let scope = attempt.scope.clone();
+        let is_answer = attempt.result.is_ok();
         self.fetched.store.absorb(attempt);
+        // A region that was only slow has joined.
+        let is_silent = |problem: &Problem| matches!(problem.kind, Kind::Unreachable(_));
+        if is_answer && self.problems.get(&scope).is_some_and(is_silent) {
+            self.problems.remove(&scope);
+        }
     }
 
     /// Every group in every place, in the fleet's order.
