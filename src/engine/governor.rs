@@ -5,19 +5,18 @@
 //! Where AWS publishes a rate the bucket starts with half of it; where it does not (CloudFormation), with a guess that
 //! observation corrects. Who waits for the same bucket is served in the order of coming.
 
-use crate::domain::{Kind, Problem, Scope, Topic};
+mod allowance;
+
+pub(super) use allowance::Service;
+
+use crate::domain::{Kind, Problem, Scope};
+use allowance::Allowance;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-/// Calls per second to start with, and at most, where AWS publishes no rate.
-const RATE: f64 = 2.0;
-/// Calls that may be made at once after a quiet time, where AWS publishes no rate.
-const BURST: f64 = 4.0;
-/// What we take of a published rate: other people and programs have the same account.
-const OUR_PART: f64 = 0.5;
 /// The slowest that throttling makes us.
 const RATE_AT_LEAST: f64 = 1.0 / 60.0;
 /// How long it takes from nothing to the full rate again.
@@ -32,23 +31,6 @@ const IN_FLIGHT: usize = 64;
 const FAILURES_UNTIL_DARK: u32 = 3;
 /// Between two probes of a dark pair: at first, and at most.
 const PROBE: (Duration, Duration) = (Duration::from_secs(15), Duration::from_secs(60));
-
-/// The services whose rates are kept apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Service {
-    Sts,
-    Account,
-    CloudFormation,
-    /// `logs:DescribeLogGroups`: CloudWatch Logs counts each of its operations on its own.
-    LogGroups,
-    /// `logs:FilterLogEvents`.
-    LogEvents,
-    /// `logs:StartLiveTail`.
-    LiveTail,
-    /// `logs:StartQuery` and `logs:GetQueryResults`.
-    LogQueries,
-    Lambda,
-}
 
 /// How much it matters that the call is made now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,15 +54,6 @@ struct Pair {
     /// Who waits for a token; only the first of each line looks at the bucket, so that nobody is overtaken for ever.
     focused: tokio::sync::Mutex<()>,
     background: tokio::sync::Mutex<()>,
-}
-
-/// How fast, by default.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Allowance {
-    /// Calls per second to start with, and at most.
-    rate: f64,
-    /// Calls that may be made at once after a quiet time.
-    burst: f64,
 }
 
 #[derive(Debug)]
@@ -111,53 +84,6 @@ impl Default for Governor {
         Self {
             pairs: Mutex::default(),
             fleet: Arc::new(Semaphore::new(IN_FLIGHT)),
-        }
-    }
-}
-
-impl Service {
-    pub(super) fn of(topic: &Topic) -> Self {
-        match topic {
-            Topic::Identity => Self::Sts,
-            Topic::Regions => Self::Account,
-            Topic::Stacks
-            | Topic::Events(_)
-            | Topic::Resources(_)
-            | Topic::Template(_)
-            | Topic::ChangeSets(_)
-            | Topic::Drift(_) => Self::CloudFormation,
-            Topic::LogGroups(_) => Self::LogGroups,
-            Topic::FunctionLog(_) => Self::Lambda,
-        }
-    }
-}
-
-impl Allowance {
-    /// What we may take of a rate that AWS publishes: half of it, and all of a second's at once.
-    fn of_published(rate: f64) -> Self {
-        Self {
-            rate: rate * OUR_PART,
-            burst: rate,
-        }
-    }
-
-    /// Rates of 2026-11, per account and region: "CloudWatch Logs service quotas", "Lambda quotas".
-    fn of(service: Service, scope: &Scope) -> Self {
-        let region = scope.region().map_or("", |region| region.as_str());
-        match service {
-            Service::Sts | Service::Account | Service::CloudFormation => Self {
-                rate: RATE,
-                burst: BURST,
-            },
-            Service::LogGroups | Service::LogQueries => Self::of_published(10.0),
-            Service::LogEvents => Self::of_published(match region {
-                "us-east-1" => 25.0,
-                "eu-central-1" | "ap-northeast-3" | "ap-southeast-3" | "ca-west-1"
-                | "il-central-1" => 5.0,
-                _ => 10.0,
-            }),
-            Service::LiveTail => Self::of_published(5.0),
-            Service::Lambda => Self::of_published(15.0),
         }
     }
 }
@@ -324,6 +250,7 @@ fn probe_delay(failures: u32) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use super::allowance::RATE;
     use super::*;
     use crate::domain::{AccountName, Reach, Region};
 

@@ -1,0 +1,82 @@
+//! What we may ask for of each service, before anything is observed.
+
+use crate::domain::{Scope, Topic};
+
+/// Calls per second to start with, and at most, where AWS publishes no rate.
+pub(super) const RATE: f64 = 2.0;
+/// Calls that may be made at once after a quiet time, where AWS publishes no rate.
+const BURST: f64 = 4.0;
+/// What we take of a published rate: other people and programs have the same account.
+const OUR_PART: f64 = 0.5;
+/// The services whose rates are kept apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::engine) enum Service {
+    Sts,
+    Account,
+    CloudFormation,
+    /// `logs:DescribeLogGroups`: CloudWatch Logs counts each of its operations on its own.
+    LogGroups,
+    /// `logs:FilterLogEvents`.
+    LogEvents,
+    /// `logs:StartLiveTail`.
+    LiveTail,
+    /// `logs:StartQuery` and `logs:GetQueryResults`.
+    LogQueries,
+    Lambda,
+}
+
+/// How fast, by default.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Allowance {
+    /// Calls per second to start with, and at most.
+    pub(super) rate: f64,
+    /// Calls that may be made at once after a quiet time.
+    pub(super) burst: f64,
+}
+
+impl Service {
+    pub(in crate::engine) fn of(topic: &Topic) -> Self {
+        match topic {
+            Topic::Identity => Self::Sts,
+            Topic::Regions => Self::Account,
+            Topic::Stacks
+            | Topic::Events(_)
+            | Topic::Resources(_)
+            | Topic::Template(_)
+            | Topic::ChangeSets(_)
+            | Topic::Drift(_) => Self::CloudFormation,
+            Topic::LogGroups(_) => Self::LogGroups,
+            Topic::FunctionLog(_) => Self::Lambda,
+        }
+    }
+}
+
+impl Allowance {
+    /// What we may take of a rate that AWS publishes: half of it, and all of a second's at once.
+    fn of_published(rate: f64) -> Self {
+        Self {
+            rate: rate * OUR_PART,
+            burst: rate,
+        }
+    }
+
+    /// Rates of 2026-11, per account and region: "CloudWatch Logs service quotas", "Lambda quotas".
+    pub(super) fn of(service: Service, scope: &Scope) -> Self {
+        let region = scope.region().map_or("", |region| region.as_str());
+        match service {
+            Service::Sts | Service::Account | Service::CloudFormation => Self {
+                rate: RATE,
+                burst: BURST,
+            },
+            Service::LogGroups | Service::LogQueries => Self::of_published(10.0),
+            Service::LogEvents => Self::of_published(match region {
+                "us-east-1" => 25.0,
+                "eu-central-1" | "ap-northeast-3" | "ap-southeast-3" | "ca-west-1"
+                | "il-central-1" => 5.0,
+                _ => 10.0,
+            }),
+            Service::LiveTail => Self::of_published(5.0),
+            Service::Lambda => Self::of_published(15.0),
+        }
+    }
+}
