@@ -32,6 +32,18 @@ pub(super) fn behaviour() -> BehaviorVersion {
     BehaviorVersion::v2026_01_12()
 }
 
+/// What the clients of all services have in common, the wall above all, so that none can be made without it. A macro,
+/// because every SDK crate has a builder of its own.
+macro_rules! settings {
+    ($session:expr, $sdk:ident, $service:literal, $region:expr) => {
+        $sdk::config::Builder::from(&$session.config)
+            .region($sdk::config::Region::new($region.to_string()))
+            .retry_partition($session.retry_partition($service, $region))
+            .interceptor($session.wall)
+            .interceptor(Tally)
+    };
+}
+
 #[derive(Debug)]
 pub(super) struct Session {
     account: AccountName,
@@ -108,39 +120,25 @@ impl Session {
 
     /// The client of a region, made on first use: a fleet has many regions and looks at few of them.
     pub(super) fn cloudformation(&self, region: &Region) -> aws_sdk_cloudformation::Client {
-        use aws_sdk_cloudformation::{Client, config};
+        use aws_sdk_cloudformation::Client;
         let mut clients = self.stacks.lock().unwrap_or_else(PoisonError::into_inner);
         clients
             .entry(region.clone())
             .or_insert_with(|| {
-                Client::from_conf(
-                    config::Builder::from(&self.config)
-                        .region(config::Region::new(region.to_string()))
-                        .retry_partition(self.retry_partition("cloudformation", region))
-                        .interceptor(self.wall)
-                        .interceptor(Whole)
-                        .interceptor(Tally)
-                        .build(),
-                )
+                let settings = settings!(self, aws_sdk_cloudformation, "cloudformation", region);
+                Client::from_conf(settings.interceptor(Whole).build())
             })
             .clone()
     }
 
     /// As [`Session::cloudformation`].
     pub(super) fn logs(&self, region: &Region) -> aws_sdk_cloudwatchlogs::Client {
-        use aws_sdk_cloudwatchlogs::{Client, config};
+        use aws_sdk_cloudwatchlogs::Client;
         let mut clients = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
         clients
             .entry(region.clone())
             .or_insert_with(|| {
-                Client::from_conf(
-                    config::Builder::from(&self.config)
-                        .region(config::Region::new(region.to_string()))
-                        .retry_partition(self.retry_partition("logs", region))
-                        .interceptor(self.wall)
-                        .interceptor(Tally)
-                        .build(),
-                )
+                Client::from_conf(settings!(self, aws_sdk_cloudwatchlogs, "logs", region).build())
             })
             .clone()
     }
@@ -151,13 +149,9 @@ impl Session {
         region: &Region,
         http: SharedHttpClient,
     ) -> aws_sdk_cloudwatchlogs::Client {
-        use aws_sdk_cloudwatchlogs::{Client, config};
-        let mut settings = config::Builder::from(&self.config)
-            .http_client(http)
-            .region(config::Region::new(region.to_string()))
-            .retry_partition(self.retry_partition("logs", region))
-            .interceptor(self.wall)
-            .interceptor(Tally);
+        use aws_sdk_cloudwatchlogs::Client;
+        let mut settings =
+            settings!(self, aws_sdk_cloudwatchlogs, "logs", region).http_client(http);
         if endpoint::set(&self.config, LOGS).is_some() {
             settings = settings.interceptor(HostAsSet);
         }
@@ -165,28 +159,12 @@ impl Session {
     }
 
     pub(super) fn lambda(&self, region: &Region) -> aws_sdk_lambda::Client {
-        use aws_sdk_lambda::{Client, config};
-        Client::from_conf(
-            config::Builder::from(&self.config)
-                .region(config::Region::new(region.to_string()))
-                .retry_partition(self.retry_partition("lambda", region))
-                .interceptor(self.wall)
-                .interceptor(Tally)
-                .build(),
-        )
+        aws_sdk_lambda::Client::from_conf(settings!(self, aws_sdk_lambda, "lambda", region).build())
     }
 
     pub(super) fn sts(&self, region: &Region) -> aws_sdk_sts::Client {
-        use aws_sdk_sts::{Client, config};
-        Client::from_conf(
-            config::Builder::from(&self.config)
-                .region(config::Region::new(region.to_string()))
-                .retry_partition(self.retry_partition("sts", region))
-                .interceptor(self.wall)
-                .interceptor(Whole)
-                .interceptor(Tally)
-                .build(),
-        )
+        let settings = settings!(self, aws_sdk_sts, "sts", region);
+        aws_sdk_sts::Client::from_conf(settings.interceptor(Whole).build())
     }
 
     /// The SDK counts retries per service and region for the whole process; without the account in the name,
