@@ -111,6 +111,16 @@ pub(super) fn rows<T>(
     }
 }
 
+/// The sign before a thing that can be chosen, and its style.
+pub(super) fn tick(sheet: &Sheet<'_>, is_chosen: bool) -> (&'static str, Style) {
+    let signs = sheet.signs();
+    if is_chosen {
+        (signs.chosen, sheet.style(Role::Ok))
+    } else {
+        (signs.dropped, sheet.style(Role::Muted))
+    }
+}
+
 /// Writes a text in which some characters were found; `from` is the number of its first character in what was searched.
 pub(super) fn matched(
     pen: &mut Pen<'_>,

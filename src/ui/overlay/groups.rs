@@ -1,6 +1,6 @@
 //! Which log groups are followed, and in which regions each of them stands.
 
-use super::field::{frame, matched, rows};
+use super::field::{frame, matched, rows, tick};
 use crate::app::logs::GroupPicker;
 use crate::config::Role;
 use crate::ui::chrome::count;
@@ -40,18 +40,9 @@ pub(super) fn groups(sheet: &mut Sheet<'_>, body: Rect, groups: &GroupPicker) {
         places,
         (&groups.picker, groups.picker.cursor()),
         |sheet, area, (value, label, note, hit)| {
-            let signs = sheet.signs();
             let is_chosen = groups.chosen.contains(value);
-            let (sign, role) = if is_chosen {
-                (signs.chosen, Role::Ok)
-            } else {
-                (signs.dropped, Role::Muted)
-            };
-            let (mark, muted, found) = (
-                sheet.style(role),
-                sheet.style(Role::Muted),
-                sheet.style(Role::Match),
-            );
+            let (muted, found) = (sheet.style(Role::Muted), sheet.style(Role::Match));
+            let (sign, mark) = tick(sheet, is_chosen);
             let style = sheet.style(Role::Text);
             let mut pen = sheet.pen(area, 0);
             pen.text(sign, mark).skip(1);

@@ -1,6 +1,6 @@
 //! Which accounts and regions are looked at.
 
-use super::field::{frame, matched, rows};
+use super::field::{frame, matched, rows, tick};
 use crate::app::App;
 use crate::app::choice::Choosable;
 use crate::app::overlay::ScopePicker;
@@ -22,7 +22,8 @@ const NAME: u16 = 18;
 /// ╰──────────────────────────────────────────────╯
 /// ```
 pub(super) fn scope(sheet: &mut Sheet<'_>, body: Rect, scope: &ScopePicker) {
-    let title = title(scope, sheet.signs().dot);
+    let dot = sheet.signs().dot;
+    let title = title(scope, dot);
     let places = frame(sheet, body, (&title, &scope.picker));
     let app = sheet.app;
     rows(
@@ -30,18 +31,9 @@ pub(super) fn scope(sheet: &mut Sheet<'_>, body: Rect, scope: &ScopePicker) {
         places,
         (&scope.picker, scope.picker.cursor()),
         |sheet, area, (thing, label, _, hit)| {
-            let signs = sheet.signs();
             let is_chosen = scope.choice.has(thing);
-            let (sign, role) = if is_chosen {
-                (signs.chosen, Role::Ok)
-            } else {
-                (signs.dropped, Role::Muted)
-            };
-            let (mark, muted, found) = (
-                sheet.style(role),
-                sheet.style(Role::Muted),
-                sheet.style(Role::Match),
-            );
+            let (muted, found) = (sheet.style(Role::Muted), sheet.style(Role::Match));
+            let (sign, mark) = tick(sheet, is_chosen);
             let name = sheet.style(if is_chosen { Role::Text } else { Role::Muted });
             let mut pen = sheet.pen(area, 0);
             pen.text(sign, mark).skip(1);
@@ -52,7 +44,7 @@ pub(super) fn scope(sheet: &mut Sheet<'_>, body: Rect, scope: &ScopePicker) {
                 (name, found),
             );
             let note = match thing {
-                Choosable::Account(name) => about(app, name, signs.dot, pen.room()),
+                Choosable::Account(name) => about(app, name, dot, pen.room()),
                 Choosable::Region(region) => {
                     place(region).map_or_else(|| "region".to_owned(), |place| place.name.to_owned())
                 }
