@@ -20,6 +20,7 @@ pub mod store;
 pub mod template;
 pub mod time;
 pub mod topic;
+pub mod unit;
 pub mod untrusted;
 pub mod version;
 
@@ -40,5 +41,6 @@ pub use store::{Attempt, Store};
 pub use template::Template;
 pub use time::{Clock, Timestamp};
 pub use topic::{Identity, KnownRegion, Reading, Topic};
+pub use unit::Unit;
 pub use untrusted::Untrusted;
 pub use version::VersionRule;
