@@ -4,9 +4,11 @@
 //! know the screen that is really there. Rows are worked out in `app`; here only those in sight are built. All
 //! text from outside passes the sanitiser on its way to a `pen`.
 
+mod alarms;
 mod chrome;
 mod detail;
 mod fleet;
+mod lambda;
 mod layout;
 mod logs;
 mod look;
@@ -95,7 +97,9 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
         _ if list.is_empty() => {}
         View::Fleet => fleet::fleet(sheet, list),
         View::Stacks => stacks::stacks(sheet, list),
+        View::Lambda => lambda::lambda(sheet, list),
         View::Logs => logs::logs(sheet, list),
+        View::Alarms => alarms::alarms(sheet, list),
     }
 }
 
@@ -105,6 +109,7 @@ fn list_rows(app: &App) -> u16 {
         View::Fleet => app.fleet_view().rows().len(),
         View::Stacks => app.stacks().len(),
         View::Logs => app.logs().view().len(),
+        View::Lambda | View::Alarms => 0,
     };
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(5)
 }
