@@ -26,15 +26,14 @@ pub(super) struct Fetched {
 impl Fetched {
     /// Asks for the stacks of the whole fleet; tells which scopes that is.
     pub(super) async fn stacks(&mut self, session: &mut Session) -> Vec<Scope> {
+        self.everywhere(session, Topic::Stacks).await
+    }
+
+    /// Puts a question in every scope of the fleet; tells which scopes that is.
+    pub(super) async fn everywhere(&mut self, session: &mut Session, topic: Topic) -> Vec<Scope> {
         let scopes = self.scopes(session).await;
-        self.ask(
-            session,
-            scopes
-                .iter()
-                .map(|scope| (Topic::Stacks, scope.clone()))
-                .collect(),
-        )
-        .await;
+        let questions = scopes.iter().map(|scope| (topic.clone(), scope.clone()));
+        self.ask(session, questions.collect()).await;
         scopes
     }
 
@@ -146,7 +145,12 @@ impl Fetched {
             // The engine tells more than was asked, and who we are is no answer to which regions we have.
             Ok(_) if is_ours => {
                 open.remove(&key);
-                self.problems.remove(&attempt.scope);
+                failures.remove(&key);
+                // Another question of the same place may have been given up.
+                let mut failed = failures.keys().filter(|(_, scope)| *scope == key.1);
+                if failed.all(|failed| open.contains(failed)) {
+                    self.problems.remove(&attempt.scope);
+                }
             }
             // The whole account waits for credentials: none of its questions will be answered.
             Err(problem) if problem.kind == Kind::Expired => {
@@ -212,6 +216,25 @@ pub(super) fn nowhere(fleet: &Fleet) -> String {
     format!(
         "No enabled region of {accounts} fits `{}`.",
         sanitise(&asked)
+    )
+}
+
+/// Says that something was not found, and where it may be all the same.
+pub(super) fn unasked<'a>(
+    noun: &str,
+    wanted: &str,
+    scopes: impl Iterator<Item = &'a Scope>,
+) -> String {
+    let name = |scope: &Scope| match scope.region() {
+        Some(_) => scope.to_string(),
+        // Its regions could not be discovered.
+        None => format!("other regions of {scope}"),
+    };
+    let scopes: Vec<String> = scopes.map(name).collect();
+    format!(
+        "No {noun} `{}` was found, but it may stand where nothing could be asked: {}.",
+        sanitise(wanted),
+        scopes.join(", ")
     )
 }
 
