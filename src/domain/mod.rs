@@ -4,6 +4,7 @@
 //! every rule in it can be tested with a table of cases. Text that came from outside is [`Untrusted`] from the
 //! moment it arrives; nothing else in the house needs to remember that.
 
+pub mod axis;
 pub mod change_set;
 pub mod drift;
 pub mod event;
@@ -24,6 +25,7 @@ pub mod unit;
 pub mod untrusted;
 pub mod version;
 
+pub use axis::{Axis, Floor, TimeAxis, TimeTick};
 pub use change_set::{Change, ChangeSet};
 pub use drift::{Difference, DriftStatus, ResourceDrift};
 pub use event::{StackEvent, root_cause};
