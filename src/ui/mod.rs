@@ -14,6 +14,14 @@ mod overlay;
 mod pen;
 mod pulse;
 mod sheet;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "the Lambda view, built beside this, draws with it"
+    )
+)]
+mod spark;
 mod stacks;
 mod status;
 mod table;
