@@ -4,6 +4,14 @@
 //! know the screen that is really there. Rows are worked out in `app`; here only those in sight are built. All
 //! text from outside passes the sanitiser on its way to a `pen`.
 
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "the Lambda view, built beside this, draws with it"
+    )
+)]
+mod chart;
 mod chrome;
 mod detail;
 mod fleet;
