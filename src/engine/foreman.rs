@@ -3,7 +3,7 @@
 use super::log::{Queries, Sieves, Tails};
 use super::message::{Request, Update, Wish};
 use super::poller::{Handle, Poller};
-use super::{Shop, renewal, sleep};
+use super::{Shop, invoke, renewal, sleep};
 use crate::domain::{AccountName, Scope, Topic};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -43,6 +43,9 @@ pub(super) async fn run(
                 Some(Request::Untail(id)) => tails.drop(id),
                 Some(Request::Query(spec)) => queries.query(&mut tasks, spec),
                 Some(Request::Unquery(id)) => queries.drop(id),
+                Some(Request::Invoke(id, scope, asked)) => {
+                    tasks.spawn(invoke::run(shop.clone(), id, scope, asked));
+                }
                 Some(Request::Sift(job)) => sieves.sift(&mut tasks, job),
                 None => break,
             },

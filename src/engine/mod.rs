@@ -7,6 +7,7 @@
 mod foreman;
 mod gate;
 mod governor;
+mod invoke;
 pub mod log;
 pub mod message;
 mod pace;

@@ -88,6 +88,7 @@ impl World {
         let fleet = Fleet {
             accounts,
             version: VersionRule::Tag("version".into()),
+            ..Fleet::default()
         };
         let link = Link {
             endpoint: Some("http://sandbox.test:1".into()),
