@@ -248,6 +248,7 @@ fn may_pass(kind: Kind) -> bool {
         | Kind::Missing
         | Kind::Invalid
         | Kind::ClockSkew
+        | Kind::Capped
         | Kind::Bug => false,
     }
 }
