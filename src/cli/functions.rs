@@ -204,8 +204,9 @@ impl List<'_> {
     /// The function as a JSON object. Escapes make every text harmless, so it is the exact one.
     fn object(&self, scope: &Scope, function: &Function) -> Value {
         let exact = |text: &Option<Untrusted>| text.as_ref().map(|text| text.exact().to_owned());
-        let list =
-            |texts: &[Untrusted]| Vec::from_iter(texts.iter().map(|it| it.exact().to_owned()));
+        let list = |texts: &[Untrusted]| -> Vec<String> {
+            texts.iter().map(|it| it.exact().to_owned()).collect()
+        };
         let mut object = json!({
             "account": scope.account.as_str(),
             "region": scope.region().map(Region::as_str),

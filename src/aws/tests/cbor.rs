@@ -59,7 +59,9 @@ fn write(encoder: &mut Encoder, value: &Value) {
         Value::String(text) => _ = encoder.str(text),
         Value::Array(items) => {
             encoder.array(items.len());
-            items.iter().for_each(|item| write(encoder, item));
+            for item in items {
+                write(encoder, item);
+            }
         }
         Value::Object(fields) => {
             if let Some(seconds) = fields.get("@").and_then(Value::as_i64) {

@@ -45,15 +45,6 @@ fn path(asked: &Asked) -> &str {
     asked.uri.strip_prefix("http://sandbox.test:1").unwrap()
 }
 
-fn missing() -> Answer {
-    let headers = [
-        ("content-type", "application/json"),
-        ("x-amzn-errortype", "ResourceNotFoundException"),
-    ];
-    let body = r#"{"Type":"User","Message":"Function not found: arn:aws:lambda:x"}"#;
-    Ok(wire::response(404, &headers, body))
-}
-
 #[tokio::test]
 async fn all_pages_are_read_and_functions_come_by_name() {
     let wire = Wire::new(|asked| {
@@ -247,7 +238,14 @@ async fn what_calls_a_function_and_what_is_set_aside_for_it_arrive() {
 
 #[tokio::test]
 async fn a_function_that_is_not_there_is_missing() {
-    let wire = Wire::new(|_| missing());
+    let wire = Wire::new(|_| {
+        let headers = [
+            ("content-type", "application/json"),
+            ("x-amzn-errortype", "ResourceNotFoundException"),
+        ];
+        let body = r#"{"Type":"User","Message":"Function not found: arn:aws:lambda:x"}"#;
+        Ok(wire::response(404, &headers, body))
+    });
     let topic = Topic::Function("checkout".into());
     let problem = cloud(&wire).read(&topic, &ireland()).await.unwrap_err();
     assert_eq!(problem.kind, Kind::Missing);

@@ -48,7 +48,7 @@ impl Measured<'_> {
             of(series, span, |parts| fold.of(parts))
         };
         let invocations = count(Measure::Invocations, Fold::Sum);
-        let duration = |(statistic, other): (&Statistic, &Option<&Metrics>)| match statistic {
+        let duration = |(statistic, other): (&Statistic, Option<&Metrics>)| match statistic {
             Statistic::Average => {
                 let calls = invocations.filter(|calls| *calls > 0.0)?;
                 Some(count(Measure::DurationSum, Fold::Sum)? / calls)
@@ -59,16 +59,17 @@ impl Measured<'_> {
             | Statistic::P95
             | Statistic::P99
             | Statistic::Other(_) => {
-                let series = statistic.series(self.function, *other)?;
+                let series = statistic.series(self.function, other)?;
                 of(series, span, |parts| statistic.whole(parts))
             }
         };
+        let durations = statistics.iter().zip(self.others.iter().copied());
         Numbers {
             invocations,
             errors: count(Measure::Errors, Fold::Sum),
             throttles: count(Measure::Throttles, Fold::Sum),
             concurrent: count(Measure::Concurrent, Fold::Most),
-            durations: statistics.iter().zip(&self.others).map(duration).collect(),
+            durations: durations.map(duration).collect(),
         }
     }
 }

@@ -161,7 +161,7 @@ impl Asked {
                 Extent::Whole => None,
                 Extent::Partial(why) => Some(why.as_ref()),
             });
-            if let Some(why) = partial.reduce(|one, other| one.or(other)) {
+            if let Some(why) = partial.reduce(Option::or) {
                 gaps.push(gap(&self.function, scope, why));
             }
             all.push(Measured {
@@ -193,13 +193,14 @@ fn not_found(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> Exit {
     let names: BTreeSet<&str> = listed(fetched, scopes)
         .map(|(_, function)| function.name.exact())
         .collect();
-    let accounts: BTreeSet<&str> = scopes.iter().map(|scope| scope.account.as_str()).collect();
+    let mut accounts: Vec<&str> = scopes.iter().map(|scope| scope.account.as_str()).collect();
+    accounts.dedup();
     let place = match scopes {
         [one] => one.to_string(),
         several => format!(
             "{} regions of {}",
             several.len(),
-            sanitise(&Vec::from_iter(accounts).join(", "))
+            sanitise(&accounts.join(", "))
         ),
     };
     let shown = sanitise(wanted);
