@@ -20,8 +20,14 @@ pub enum Context {
     Stacks,
     /// The detail of one stack.
     Detail,
+    /// The Lambda view.
+    Lambda,
+    /// The detail of one function.
+    Function,
     /// The Logs view.
     Logs,
+    /// The Alarms view.
+    Alarms,
     /// A picker or the palette: a text field above a list.
     Picker,
     /// Only a verb of the command line.
@@ -68,7 +74,9 @@ commands! {
     Filter        ("filter",         Global, "filter",     "Keep the rows that match: text, `~regex`, `!` for the opposite.");
     ViewFleet     ("fleet",          Global, "fleet",      "Every region of every account on one page.");
     ViewStacks    ("stacks",         Global, "stacks",     "Every stack of every region.", cli: "stacks");
+    ViewLambda    ("lambda",         Global, "lambda",     "Every Lambda function of every region, and how it runs.", cli: "functions");
     ViewLogs      ("logs",           Global, "logs",       "Many log groups of many regions as one stream.");
+    ViewAlarms    ("alarms",         Global, "alarms",     "Every CloudWatch alarm of every region, those in alarm first.", cli: "alarms");
     NextView      ("next-view",      Global, "next view",  "Go to the next view.");
     PreviousView  ("previous-view",  Global, "last view",  "Go to the previous view.");
     Refresh       ("refresh",        Global, "refresh",    "Ask AWS again now, as fast as it allows.");
@@ -110,6 +118,19 @@ commands! {
     ChangeSets    ("change-sets",    Detail, "change sets", "Change sets that wait, and what they would do.");
     Drift         ("drift",          Detail, "drift",      "Where the resources differ from the template.");
     Zoom          ("zoom",           Detail, "zoom",       "Give the detail the whole screen, or give it back.");
+
+    Totals        ("totals",         Lambda, "totals",     "Show all functions of the account as one, or the selected function.");
+    Ping          ("ping",           Lambda, "ping",       "Invoke the function with a ping, after showing what will be sent.");
+    Invoke        ("invoke",         Lambda, "invoke",     "Invoke the function with a payload, after showing what will be sent.");
+
+    Charts        ("charts",         Function, "charts",   "The function's metrics over time, in every region.", cli: "metrics");
+    Configuration ("configuration",  Function, "configuration", "The function's configuration, and where regions differ.");
+    Versions      ("versions",       Function, "versions", "The function's versions and aliases.");
+    EventSources  ("event-sources",  Function, "sources",  "What calls the function, and what is set aside for it.");
+    LastErrors    ("last-errors",    Function, "errors",   "The function's last errors, from its logs.");
+    Window        ("window",         Function, "window",   "Show the next longer window: 1 h, 3 h, 24 h, 7 d.");
+
+    InAlarm       ("in-alarm",       Alarms, "all/in alarm", "Show every alarm, or those that are not in order.");
 
     LogGroups     ("log-groups",     Logs, "groups",       "Choose the log groups to follow, over all regions.");
     Follow        ("follow",         Logs, "pause/follow", "Hold the screen still, or follow new lines again.");
@@ -153,13 +174,16 @@ impl Command {
 }
 
 impl Context {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Global,
         Self::List,
         Self::Fleet,
         Self::Stacks,
         Self::Detail,
+        Self::Lambda,
+        Self::Function,
         Self::Logs,
+        Self::Alarms,
         Self::Picker,
         Self::Shell,
     ];
@@ -171,7 +195,10 @@ impl Context {
             Self::Fleet => "fleet",
             Self::Stacks => "stacks",
             Self::Detail => "detail",
+            Self::Lambda => "lambda",
+            Self::Function => "function",
             Self::Logs => "logs",
+            Self::Alarms => "alarms",
             Self::Picker => "picker",
             Self::Shell => "shell",
         }

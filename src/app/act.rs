@@ -74,7 +74,9 @@ impl App {
             C::Filter => self.ask_for_rows(),
             C::ViewFleet => self.show(View::Fleet),
             C::ViewStacks => self.show(View::Stacks),
+            C::ViewLambda => self.show(View::Lambda),
             C::ViewLogs => self.show(View::Logs),
+            C::ViewAlarms => self.show(View::Alarms),
             C::StackLogs => self.follow_stack(),
             C::NextView | C::PreviousView => {
                 let here = View::ALL
@@ -150,6 +152,16 @@ impl App {
             | C::Insights
             | C::Export
             | C::CopyLine => return self.run_on_logs(command),
+            C::Totals
+            | C::Ping
+            | C::Invoke
+            | C::Charts
+            | C::Configuration
+            | C::Versions
+            | C::EventSources
+            | C::LastErrors
+            | C::Window
+            | C::InAlarm => {}
             C::Tail | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
@@ -170,7 +182,7 @@ impl App {
             (Some(detail), _) => Some(&detail.filter),
             (None, View::Fleet) => Some(&self.fleet_view.filter),
             (None, View::Stacks) => Some(&self.stacks.filter),
-            (None, View::Logs) => None,
+            (None, View::Lambda | View::Logs | View::Alarms) => None,
         }
     }
 
@@ -189,7 +201,7 @@ impl App {
             (Some(detail), _) => detail.filter = filter,
             (None, View::Fleet) => self.fleet_view.filter = filter,
             (None, View::Stacks) => self.stacks.filter = filter,
-            (None, View::Logs) => {}
+            (None, View::Lambda | View::Logs | View::Alarms) => {}
         }
         self.settle();
     }
@@ -288,7 +300,10 @@ impl App {
             Context::Fleet,
             Context::Stacks,
             Context::Detail,
+            Context::Lambda,
+            Context::Function,
             Context::Logs,
+            Context::Alarms,
         ];
         let fits = |context: Context| contexts.contains(&context) && context != Context::List;
         let items = COMMANDS
@@ -317,6 +332,7 @@ impl App {
         match self.view {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
+            View::Lambda | View::Alarms => {}
             View::Logs => self.logs.step(step),
         }
     }
@@ -342,7 +358,7 @@ impl App {
             (View::Fleet, Command::Sort) => self.fleet_view.order = self.fleet_view.order.next(),
             (View::Fleet, _) => self.fleet_view.direction = turned(self.fleet_view.direction),
             // Lines stand by their times.
-            (View::Logs, _) => return,
+            (View::Lambda | View::Logs | View::Alarms, _) => return,
             (View::Stacks, Command::Sort) => self.stacks.order = self.stacks.order.next(),
             (View::Stacks, _) => self.stacks.direction = turned(self.stacks.direction),
         }
@@ -350,7 +366,7 @@ impl App {
         let order = match self.view {
             View::Fleet => self.fleet_view.order.words(),
             View::Stacks => self.stacks.order.words(),
-            View::Logs => return,
+            View::Lambda | View::Logs | View::Alarms => return,
         };
         self.notices
             .answer(self.now, Severity::Info, format!("Sorted by {order}."));

@@ -5,6 +5,7 @@
 //! command does stands in `act.rs`.
 
 mod act;
+pub mod alarms;
 pub mod choice;
 pub mod cursor;
 pub mod detail;
@@ -14,6 +15,7 @@ pub mod filter;
 pub mod fleet;
 mod hand;
 pub mod input;
+pub mod lambda;
 pub mod link;
 pub mod logs;
 pub mod notice;
@@ -36,12 +38,14 @@ pub use viewport::{Area, Target, Viewport, Window};
 use crate::command::Context;
 use crate::config::key::Key;
 use crate::config::keymap::Keymap;
-use crate::domain::{Failing, Fleet, Kind, Scope, Slot, Stack, Store, Timestamp, Untrusted};
+use crate::domain::{Bill, Failing, Fleet, Kind, Scope, Slot, Stack, Store, Timestamp, Untrusted};
 use crate::engine::message::Wish;
+use alarms::AlarmsView;
 use choice::{Choice, Nowhere};
 use detail::Detail;
 use editions::Editions;
 use fleet::FleetView;
+use lambda::LambdaView;
 use logs::Logs;
 use notice::{About, Notices, Severity};
 use overlay::Overlay;
@@ -53,17 +57,27 @@ pub enum View {
     #[default]
     Fleet,
     Stacks,
+    Lambda,
     Logs,
+    Alarms,
 }
 
 impl View {
-    pub const ALL: [Self; 3] = [Self::Fleet, Self::Stacks, Self::Logs];
+    pub const ALL: [Self; 5] = [
+        Self::Fleet,
+        Self::Stacks,
+        Self::Lambda,
+        Self::Logs,
+        Self::Alarms,
+    ];
 
     pub fn title(self) -> &'static str {
         match self {
             Self::Fleet => "Fleet",
             Self::Stacks => "Stacks",
+            Self::Lambda => "Lambda",
             Self::Logs => "Logs",
+            Self::Alarms => "Alarms",
         }
     }
 }
@@ -87,13 +101,17 @@ pub struct App {
     view: View,
     fleet_view: FleetView,
     stacks: Stacks,
+    lambda: LambdaView,
     logs: Logs,
+    alarms: AlarmsView,
     detail: Option<Detail>,
     /// The details that led to the present one, a nested stack's parents; Esc goes back through them.
     behind: Vec<Detail>,
     overlays: Vec<Overlay>,
     notices: Notices,
     remarks: Vec<String>,
+    /// What metrics cost at present.
+    bill: Bill,
     /// Keys of a sequence that is not complete.
     pending: Vec<Key>,
     viewport: Viewport,
@@ -117,12 +135,15 @@ impl App {
             view: View::default(),
             fleet_view: FleetView::default(),
             stacks: Stacks::default(),
+            lambda: LambdaView::default(),
             logs: Logs::default(),
+            alarms: AlarmsView::default(),
             detail: None,
             behind: Vec::new(),
             overlays: Vec::new(),
             notices: Notices::default(),
             remarks: Vec::new(),
+            bill: Bill::default(),
             pending: Vec::new(),
             viewport: Viewport::default(),
             wishes: Vec::new(),
@@ -202,8 +223,16 @@ impl App {
         &self.stacks
     }
 
+    pub fn lambda(&self) -> &LambdaView {
+        &self.lambda
+    }
+
     pub fn logs(&self) -> &Logs {
         &self.logs
+    }
+
+    pub fn alarms(&self) -> &AlarmsView {
+        &self.alarms
     }
 
     pub fn detail(&self) -> Option<&Detail> {
@@ -216,6 +245,11 @@ impl App {
 
     pub fn notices(&self) -> &Notices {
         &self.notices
+    }
+
+    /// What metrics cost at present.
+    pub fn bill(&self) -> &Bill {
+        &self.bill
     }
 
     pub fn pending(&self) -> &[Key] {
@@ -259,7 +293,9 @@ impl App {
             (None, Some(_), _) => &[Context::Detail, Context::List, Context::Global],
             (None, None, View::Stacks) => &[Context::Stacks, Context::List, Context::Global],
             (None, None, View::Fleet) => &[Context::Fleet, Context::List, Context::Global],
+            (None, None, View::Lambda) => &[Context::Lambda, Context::List, Context::Global],
             (None, None, View::Logs) => &[Context::Logs, Context::List, Context::Global],
+            (None, None, View::Alarms) => &[Context::Alarms, Context::List, Context::Global],
         }
     }
 
@@ -276,7 +312,7 @@ impl App {
                 let scope = self.stacks.scopes().get(cell.place.scope)?;
                 Some((scope, self.stacks.stack(&self.store, cell.place)?))
             }
-            View::Fleet | View::Logs => None,
+            View::Fleet | View::Lambda | View::Logs | View::Alarms => None,
         }
     }
 

@@ -27,6 +27,7 @@ impl App {
                     ),
                 },
                 View::Fleet => self.open_region(),
+                View::Lambda | View::Alarms => {}
                 View::Logs => self.open_line(),
             }
         }

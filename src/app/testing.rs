@@ -37,6 +37,7 @@ pub(crate) fn fleet<const N: usize>(accounts: [Account; N]) -> Fleet {
     Fleet {
         accounts: accounts.into(),
         version: VersionRule::Tag("version".into()),
+        ..Fleet::default()
     }
 }
 

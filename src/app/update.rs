@@ -143,7 +143,18 @@ impl App {
                     | Topic::ChangeSets(_)
                     | Topic::Drift(_)
                     | Topic::LogGroups(_)
-                    | Topic::FunctionLog(_) => {}
+                    | Topic::FunctionLog(_)
+                    | Topic::Functions
+                    | Topic::Function(_)
+                    | Topic::Versions(_)
+                    | Topic::Aliases(_)
+                    | Topic::EventSources(_)
+                    | Topic::Concurrency(_)
+                    | Topic::LambdaLimits
+                    | Topic::Owner(_)
+                    | Topic::Metrics(_, _)
+                    | Topic::Alarms
+                    | Topic::AlarmHistory(_) => {}
                 }
                 self.settle();
             }
@@ -154,6 +165,8 @@ impl App {
                 );
                 self.notices.answer(self.now, Severity::Info, slept);
             }
+            Update::Spent(bill) => self.bill = bill,
+            Update::Invoked(_, _, _, _) => {}
             Update::Query(id, news) => self.logs.answer(id, news),
             Update::Log(id, news) => self.logs.learn(id, news),
             Update::Sifted(sifted) => self.logs.accept(&sifted),
@@ -208,6 +221,7 @@ impl App {
                 self.stacks.cursor_mut().drawn(viewport.list);
                 self.stacks.column_mut().drawn(viewport.columns);
             }
+            View::Lambda | View::Alarms => {}
             View::Logs => is_unfinished = self.logs.drawn(&viewport),
         }
         if let Some(detail) = &mut self.detail {

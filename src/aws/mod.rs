@@ -7,14 +7,17 @@
 mod account;
 mod ca_bundle;
 mod change_sets;
+mod cloudwatch;
 mod drift;
 mod endpoint;
 mod events;
 mod http;
 mod identity;
+mod lambda;
 mod link;
 mod logs;
 mod mend;
+mod owner;
 mod page;
 mod policy;
 mod problem;
@@ -33,13 +36,16 @@ mod wall;
 mod wallet;
 mod whole;
 
+pub use cloudwatch::{METRICS_AT_MOST, MetricsAnswer, MetricsQuestion, POINTS_AT_MOST};
 pub use link::Link;
 pub use logs::{EventsPage, EventsQuestion, QUERY_GROUPS, QueryQuestion};
 pub use logs::{LIVE_GROUPS, LiveQuestion, LiveTail, LiveUpdate};
 pub use policy::reading_policy;
 pub use tally::counted;
 
-use crate::domain::{AccountName, Fleet, Kind, Problem, Reading, Region, Scope, Topic};
+use crate::domain::{
+    AccountName, Fleet, Invocation, Invoked, Kind, Problem, Reading, Region, Scope, Topic,
+};
 use account::Account;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use problem::{Asking, Failure, Subject};
@@ -102,6 +108,40 @@ impl Cloud {
         let subject = Subject::LogEvents(&question.group);
         let question = |session| answering(logs::events(session, place, question));
         self.put(account, scope, subject, question).await
+    }
+
+    /// Everything that is wanted of a region's metrics in one window, which costs by the metric.
+    pub async fn metrics(
+        &self,
+        scope: &Scope,
+        question: &MetricsQuestion,
+    ) -> Result<MetricsAnswer, Problem> {
+        let account = self.account(&scope.account)?;
+        let place = scope.region().unwrap_or(&account.plan().home);
+        let question = |session: Arc<Session>| {
+            answering(
+                async move { cloudwatch::metrics(&session.cloudwatch(place), question).await },
+            )
+        };
+        self.put(account, scope, Subject::Metrics, question).await
+    }
+
+    /// Calls a function and waits for its answer. May change whatever the function changes, so it is sent once.
+    pub async fn invoke(&self, scope: &Scope, asked: &Invocation) -> Result<Invoked, Problem> {
+        let account = self.account(&scope.account)?;
+        let place = scope.region().unwrap_or(&account.plan().home);
+        let session = self.session(account).await?;
+        let call = |session: Arc<Session>| {
+            answering(async move { lambda::invoke(&session.lambda(place), asked).await })
+        };
+        ask(&session, &call).await.map_err(|failure| {
+            let asking = Asking {
+                subject: Subject::Invocation(asked),
+                scope,
+                renewal: session.wallet().renewal(),
+            };
+            asking.problem(&failure)
+        })
     }
 
     /// Puts a question that changes nothing, once more if the credentials were refused that had worked.
@@ -246,6 +286,8 @@ async fn ask<'q, T>(
 async fn read(session: Arc<Session>, topic: &Topic, place: &Region) -> Result<Reading, Failure> {
     let session = &*session;
     let stacks = || session.cloudformation(place);
+    let lambda = || session.lambda(place);
+    let cloudwatch = || session.cloudwatch(place);
     Ok(match topic {
         Topic::Identity => Reading::Identity(identity::get(session, place).await?),
         Topic::Regions => Reading::Regions(regions::list(session, place).await?),
@@ -258,8 +300,26 @@ async fn read(session: Arc<Session>, topic: &Topic, place: &Region) -> Result<Re
         Topic::LogGroups(prefix) => {
             Reading::LogGroups(logs::groups(&session.logs(place), prefix).await?)
         }
-        Topic::FunctionLog(name) => {
-            Reading::FunctionLog(logs::function(&session.lambda(place), name).await?)
+        Topic::FunctionLog(name) => Reading::FunctionLog(lambda::log_group(&lambda(), name).await?),
+        Topic::Functions => Reading::Functions(lambda::functions(&lambda()).await?),
+        Topic::Function(name) => Reading::Function(lambda::function(&lambda(), name).await?),
+        Topic::Versions(name) => Reading::Versions(lambda::versions(&lambda(), name).await?),
+        Topic::Aliases(name) => Reading::Aliases(lambda::aliases(&lambda(), name).await?),
+        Topic::EventSources(name) => {
+            Reading::EventSources(lambda::event_sources(&lambda(), name).await?)
+        }
+        Topic::Concurrency(name) => {
+            Reading::Concurrency(lambda::concurrency(&lambda(), name).await?)
+        }
+        Topic::LambdaLimits => Reading::LambdaLimits(lambda::limits(&lambda()).await?),
+        Topic::Owner(physical) => Reading::Owner(owner::find(&stacks(), physical).await?),
+        Topic::Alarms => Reading::Alarms(cloudwatch::alarms(&cloudwatch()).await?),
+        Topic::AlarmHistory(name) => {
+            Reading::AlarmHistory(cloudwatch::history(&cloudwatch(), name).await?)
+        }
+        Topic::Metrics(_, _) => {
+            let what = "Metrics are asked for with their window, many at once.";
+            return Err(Failure::Worded(Problem::new(Kind::Bug, what)));
         }
     })
 }

@@ -53,6 +53,8 @@ pub(super) struct Session {
     has_worked: AtomicBool,
     stacks: Mutex<BTreeMap<Region, aws_sdk_cloudformation::Client>>,
     logs: Mutex<BTreeMap<Region, aws_sdk_cloudwatchlogs::Client>>,
+    lambda: Mutex<BTreeMap<Region, aws_sdk_lambda::Client>>,
+    cloudwatch: Mutex<BTreeMap<Region, aws_sdk_cloudwatch::Client>>,
     identity: OnceCell<Identity>,
 }
 
@@ -86,6 +88,8 @@ impl Session {
             has_worked: AtomicBool::new(false),
             stacks: Mutex::default(),
             logs: Mutex::default(),
+            lambda: Mutex::default(),
+            cloudwatch: Mutex::default(),
             identity: OnceCell::new(),
         }
     }
@@ -158,8 +162,31 @@ impl Session {
         Client::from_conf(settings.build())
     }
 
+    /// As [`Session::cloudformation`].
     pub(super) fn lambda(&self, region: &Region) -> aws_sdk_lambda::Client {
-        aws_sdk_lambda::Client::from_conf(settings!(self, aws_sdk_lambda, "lambda", region).build())
+        use aws_sdk_lambda::Client;
+        let mut clients = self.lambda.lock().unwrap_or_else(PoisonError::into_inner);
+        clients
+            .entry(region.clone())
+            .or_insert_with(|| {
+                Client::from_conf(settings!(self, aws_sdk_lambda, "lambda", region).build())
+            })
+            .clone()
+    }
+
+    /// As [`Session::cloudformation`].
+    pub(super) fn cloudwatch(&self, region: &Region) -> aws_sdk_cloudwatch::Client {
+        use aws_sdk_cloudwatch::Client;
+        let mut clients = self
+            .cloudwatch
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        clients
+            .entry(region.clone())
+            .or_insert_with(|| {
+                Client::from_conf(settings!(self, aws_sdk_cloudwatch, "monitoring", region).build())
+            })
+            .clone()
     }
 
     pub(super) fn sts(&self, region: &Region) -> aws_sdk_sts::Client {

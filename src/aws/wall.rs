@@ -46,7 +46,18 @@ const OPERATIONS: &[(&str, &str, Effect)] = &[
     ("CloudWatch Logs", "StartQuery", Effect::Read),
     ("CloudWatch Logs", "GetQueryResults", Effect::Read),
     ("CloudWatch Logs", "StopQuery", Effect::Read),
+    ("CloudFormation", "DescribeStackResources", Effect::Read),
+    ("CloudWatch", "GetMetricData", Effect::Read),
+    ("CloudWatch", "DescribeAlarms", Effect::Read),
+    ("CloudWatch", "DescribeAlarmHistory", Effect::Read),
     ("Lambda", "GetFunctionConfiguration", Effect::Read),
+    ("Lambda", "ListFunctions", Effect::Read),
+    ("Lambda", "ListVersionsByFunction", Effect::Read),
+    ("Lambda", "ListAliases", Effect::Read),
+    ("Lambda", "ListEventSourceMappings", Effect::Read),
+    ("Lambda", "GetFunctionConcurrency", Effect::Read),
+    ("Lambda", "ListProvisionedConcurrencyConfigs", Effect::Read),
+    ("Lambda", "GetAccountSettings", Effect::Read),
     ("CloudFormation", "CreateChangeSet", Effect::Draft),
     ("CloudFormation", "DeleteChangeSet", Effect::Draft),
     ("CloudFormation", "DetectStackDrift", Effect::Draft),
@@ -56,6 +67,8 @@ const OPERATIONS: &[(&str, &str, Effect)] = &[
     ("CloudFormation", "RollbackStack", Effect::Mutate),
     ("CloudFormation", "UpdateStack", Effect::Mutate),
     ("CloudFormation", "DeleteStack", Effect::Mutate),
+    // Whatever the function does.
+    ("Lambda", "Invoke", Effect::Mutate),
 ];
 
 /// The operations that only read, by service.

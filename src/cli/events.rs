@@ -268,7 +268,12 @@ async fn go_on(
                 Err(problem) => output::say(&problem.to_string()),
             },
             Some(
-                Update::Slept(_) | Update::Log(_, _) | Update::Query(_, _) | Update::Sifted(_),
+                Update::Slept(_)
+                | Update::Log(_, _)
+                | Update::Query(_, _)
+                | Update::Invoked(_, _, _, _)
+                | Update::Spent(_)
+                | Update::Sifted(_),
             ) => {}
             None => return Ok(Exit::Done),
         }

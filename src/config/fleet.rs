@@ -91,6 +91,8 @@ pub(super) fn assemble(
             .map(|declared| declared.account)
             .collect(),
         version: file.version.clone(),
+        lambda: file.lambda.clone(),
+        spending: file.spending,
     };
     if flags.read_only {
         for account in &mut assembly.fleet.accounts {

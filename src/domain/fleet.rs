@@ -3,7 +3,7 @@
 //! A value made by `config` out of files, flags and the environment. Regions keep the order in which they were
 //! written: that is the order of every column on screen.
 
-use super::{AccountName, Region, VersionRule};
+use super::{AccountName, Dollars, Region, VersionRule};
 
 /// Everything Quarterdeck looks at.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -11,6 +11,36 @@ pub struct Fleet {
     pub accounts: Vec<Account>,
     /// What tells one release of a stack from another.
     pub version: VersionRule,
+    pub lambda: LambdaRules,
+    pub spending: SpendingCap,
+}
+
+/// How the fleet uses Lambda.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LambdaRules {
+    /// The alias that callers use, and whose version is the one in force.
+    pub alias: String,
+    /// The payload of a ping: JSON.
+    pub ping: String,
+}
+
+/// What an hour of metrics may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpendingCap(pub Dollars);
+
+impl Default for LambdaRules {
+    fn default() -> Self {
+        Self {
+            alias: "ACTIVE".to_owned(),
+            ping: r#"{"ramuda_action":"ping"}"#.to_owned(),
+        }
+    }
+}
+
+impl Default for SpendingCap {
+    fn default() -> Self {
+        Self(Dollars::millionths(500_000))
+    }
 }
 
 /// One AWS account as the operator names it.

@@ -4,14 +4,21 @@
 //! every rule in it can be tested with a table of cases. Text that came from outside is [`Untrusted`] from the
 //! moment it arrives; nothing else in the house needs to remember that.
 
+pub mod alarm;
+pub mod axis;
+pub mod bill;
 pub mod change_set;
 pub mod drift;
 pub mod event;
 pub mod fleet;
+pub mod function;
+pub mod invocation;
 pub mod log;
+pub mod metric;
 pub mod problem;
 pub mod resource;
 pub mod scope;
+pub mod series;
 pub mod slot;
 pub mod stack;
 pub mod status;
@@ -19,18 +26,31 @@ pub mod store;
 pub mod template;
 pub mod time;
 pub mod topic;
+pub mod unit;
 pub mod untrusted;
 pub mod version;
 
+pub use alarm::{Alarm, AlarmKind, AlarmState, AlarmTransition, Sight, Watch};
+pub use axis::{Axis, Floor, TimeAxis, TimeTick};
+pub use bill::{Bill, Dollars, Spending};
 pub use change_set::{Change, ChangeSet};
 pub use drift::{Difference, DriftStatus, ResourceDrift};
 pub use event::{StackEvent, root_cause};
-pub use fleet::{Access, Account, Credentials, Fleet, Guard, RegionChoice};
+pub use fleet::{
+    Access, Account, Credentials, Fleet, Guard, LambdaRules, RegionChoice, SpendingCap,
+};
+pub use function::{
+    Alias, Concurrency, EventSource, Function, FunctionState, FunctionVersion, LambdaLimits,
+    Package, Provisioned, UpdateStatus,
+};
+pub use invocation::{Invocation, Invoked};
 pub use log::{Hole, LogEvent, LogEvents, LogGroup, LogSource};
 pub use log::{QueryResults, QueryStatistics, QueryStatus, QueryTable};
+pub use metric::{Extent, Grain, Last, Measure, MetricId, Metrics, Subject};
 pub use problem::{Kind, Problem, Reach};
 pub use resource::StackResource;
 pub use scope::{AccountName, Place, Region, Scope};
+pub use series::{Fold, Series};
 pub use slot::{Failing, Freshness, Good, Slot};
 pub use stack::{Output, Parameter, Stack, StackId, Tag};
 pub use status::{Phase, StackStatus};
@@ -38,5 +58,6 @@ pub use store::{Attempt, Store};
 pub use template::Template;
 pub use time::{Clock, Timestamp};
 pub use topic::{Identity, KnownRegion, Reading, Topic};
+pub use unit::Unit;
 pub use untrusted::Untrusted;
 pub use version::VersionRule;

@@ -86,6 +86,11 @@ impl<T: ?Sized> Slot<T> {
         }
     }
 
+    /// Takes the value out, to be given back changed.
+    pub(super) fn take_value(&mut self) -> Option<Box<T>> {
+        self.good.take().map(|good| good.value)
+    }
+
     pub(super) fn succeed(&mut self, good: Good<T>) {
         self.good = Some(good);
         self.failing = None;

@@ -9,9 +9,10 @@ mod tests;
 use super::slot::{Good, Slot};
 use super::topic::Enabled;
 use super::{
-    Account, AccountName, ChangeSet, Identity, Kind, KnownRegion, LogGroup, Problem, Reading,
-    Region, RegionChoice, ResourceDrift, Scope, Stack, StackEvent, StackId, StackResource,
-    Template, Timestamp, Topic, Untrusted, VersionRule,
+    Account, AccountName, Alarm, AlarmTransition, Alias, ChangeSet, Concurrency, EventSource,
+    Function, FunctionVersion, Identity, Kind, KnownRegion, LambdaLimits, LogGroup, Metrics,
+    Problem, Reading, Region, RegionChoice, ResourceDrift, Scope, Stack, StackEvent, StackId,
+    StackResource, Template, Timestamp, Topic, Untrusted, VersionRule,
 };
 use chrono::TimeDelta;
 use std::borrow::Cow;
@@ -46,6 +47,36 @@ pub struct Store {
     drift: Shelf<(Scope, Topic), [ResourceDrift]>,
     log_groups: Shelf<(Scope, Topic), [LogGroup]>,
     function_logs: Shelf<(Scope, Topic), Untrusted>,
+    functions: Shelf<Scope, [Function]>,
+    configurations: Shelf<(Scope, Topic), Function>,
+    versions: Shelf<(Scope, Topic), [FunctionVersion]>,
+    aliases: Shelf<(Scope, Topic), [Alias]>,
+    event_sources: Shelf<(Scope, Topic), [EventSource]>,
+    concurrency: Shelf<(Scope, Topic), Concurrency>,
+    lambda_limits: Shelf<Scope, LambdaLimits>,
+    owners: Shelf<(Scope, Topic), Option<StackId>>,
+    metrics: Shelf<(Scope, Topic), Metrics>,
+    alarms: Shelf<Scope, [Alarm]>,
+    alarm_histories: Shelf<(Scope, Topic), [AlarmTransition]>,
+}
+
+/// The answers that are kept for a topic of their own, as long as somebody wants them.
+macro_rules! of_topic {
+    ($($shelf:ident $(as $name:ident)?: $kind:ty;)+) => {
+        $(of_topic!(@read $shelf $($name)?, $kind);)+
+
+        /// Forgets every answer to a question of its own that `keep` does not name; a long session puts many, and a
+        /// template may be a megabyte.
+        pub fn forget_details(&mut self, keep: impl Fn(&Scope, &Topic) -> bool) {
+            $(self.$shelf.retain(|(scope, topic), _| keep(scope, topic));)+
+        }
+    };
+    (@read $shelf:ident, $kind:ty) => { of_topic!(@read $shelf $shelf, $kind); };
+    (@read $shelf:ident $name:ident, $kind:ty) => {
+        pub fn $name(&self, scope: &Scope, topic: &Topic) -> Option<&Slot<$kind>> {
+            self.$shelf.get(&(scope.clone(), topic.clone()))
+        }
+    };
 }
 
 impl Store {
@@ -80,67 +111,60 @@ impl Store {
                 value: value.into(),
             }
         }
+        /// Puts a good reading into its slot.
+        macro_rules! keep {
+            ($shelf:ident, $key:expr, $value:expr) => {
+                self.$shelf
+                    .entry($key)
+                    .or_default()
+                    .succeed(good(at, took, $value))
+            };
+        }
         match reading {
-            Reading::Identity(value) => self
-                .identity
-                .entry(scope.account)
-                .or_default()
-                .succeed(good(at, took, value)),
-            Reading::Regions(value) => self
-                .regions
-                .entry(scope.account)
-                .or_default()
-                .succeed(good(at, took, value)),
+            Reading::Identity(value) => keep!(identity, scope.account, value),
+            Reading::Regions(value) => keep!(regions, scope.account, value),
             Reading::Stacks(value) => {
                 if let Some(fingerprints) = self.fingerprints.get_mut(&scope) {
                     let listed: BTreeSet<&StackId> = value.iter().map(|stack| &stack.id).collect();
                     fingerprints.retain(|id, _| listed.contains(id));
                 }
-                self.stacks
-                    .entry(scope)
-                    .or_default()
-                    .succeed(good(at, took, value));
+                keep!(stacks, scope, value);
             }
-            Reading::Events(value) => self
-                .events
-                .entry((scope, topic))
-                .or_default()
-                .succeed(good(at, took, value)),
-            Reading::Resources(value) => self
-                .resources
-                .entry((scope, topic))
-                .or_default()
-                .succeed(good(at, took, value)),
+            Reading::Events(value) => keep!(events, (scope, topic), value),
+            Reading::Resources(value) => keep!(resources, (scope, topic), value),
             Reading::Template(value) => {
                 if let Some(id) = topic.stack() {
                     let here = self.fingerprints.entry(scope.clone()).or_default();
                     here.insert(id.clone(), value.fingerprint.clone());
                 }
-                self.templates
-                    .entry((scope, topic))
-                    .or_default()
-                    .succeed(good(at, took, value));
+                keep!(templates, (scope, topic), value);
             }
-            Reading::ChangeSets(value) => self
-                .change_sets
-                .entry((scope, topic))
-                .or_default()
-                .succeed(good(at, took, value)),
-            Reading::Drift(value) => self
-                .drift
-                .entry((scope, topic))
-                .or_default()
-                .succeed(good(at, took, value)),
-            Reading::LogGroups(value) => self
-                .log_groups
-                .entry((scope, topic))
-                .or_default()
-                .succeed(good(at, took, value)),
-            Reading::FunctionLog(value) => self
-                .function_logs
-                .entry((scope, topic))
-                .or_default()
-                .succeed(good(at, took, value)),
+            Reading::ChangeSets(value) => keep!(change_sets, (scope, topic), value),
+            Reading::Drift(value) => keep!(drift, (scope, topic), value),
+            Reading::LogGroups(value) => keep!(log_groups, (scope, topic), value),
+            Reading::FunctionLog(value) => keep!(function_logs, (scope, topic), value),
+            Reading::Functions(value) => keep!(functions, scope, value),
+            Reading::Function(value) => keep!(configurations, (scope, topic), value),
+            Reading::Versions(value) => keep!(versions, (scope, topic), value),
+            Reading::Aliases(value) => keep!(aliases, (scope, topic), value),
+            Reading::EventSources(value) => keep!(event_sources, (scope, topic), value),
+            Reading::Concurrency(value) => keep!(concurrency, (scope, topic), value),
+            Reading::LambdaLimits(value) => keep!(lambda_limits, scope, value),
+            Reading::Owner(value) => keep!(owners, (scope, topic), value),
+            Reading::Metrics(newer) => {
+                let slot = self.metrics.entry((scope, topic)).or_default();
+                let metrics = match slot.take_value() {
+                    // What CloudWatch could not give again is still known.
+                    Some(mut known) => {
+                        known.merge(newer);
+                        known
+                    }
+                    None => Box::new(newer),
+                };
+                slot.succeed(good(at, took, metrics));
+            }
+            Reading::Alarms(value) => keep!(alarms, scope, value),
+            Reading::AlarmHistory(value) => keep!(alarm_histories, (scope, topic), value),
         }
     }
 
@@ -152,57 +176,37 @@ impl Store {
         problem: Problem,
         retry: Option<Timestamp>,
     ) {
+        /// Notes a failure in its slot.
+        macro_rules! regret {
+            ($shelf:ident, $key:expr) => {
+                self.$shelf
+                    .entry($key)
+                    .or_default()
+                    .fail(at, problem, retry)
+            };
+        }
         match topic {
-            Topic::Identity => self
-                .identity
-                .entry(scope.account)
-                .or_default()
-                .fail(at, problem, retry),
-            Topic::Regions => self
-                .regions
-                .entry(scope.account)
-                .or_default()
-                .fail(at, problem, retry),
-            Topic::Stacks => self
-                .stacks
-                .entry(scope)
-                .or_default()
-                .fail(at, problem, retry),
-            Topic::Events(_) => self
-                .events
-                .entry((scope, topic))
-                .or_default()
-                .fail(at, problem, retry),
-            Topic::Resources(_) => self
-                .resources
-                .entry((scope, topic))
-                .or_default()
-                .fail(at, problem, retry),
-            Topic::Template(_) => self
-                .templates
-                .entry((scope, topic))
-                .or_default()
-                .fail(at, problem, retry),
-            Topic::ChangeSets(_) => self
-                .change_sets
-                .entry((scope, topic))
-                .or_default()
-                .fail(at, problem, retry),
-            Topic::Drift(_) => self
-                .drift
-                .entry((scope, topic))
-                .or_default()
-                .fail(at, problem, retry),
-            Topic::LogGroups(_) => self
-                .log_groups
-                .entry((scope, topic))
-                .or_default()
-                .fail(at, problem, retry),
-            Topic::FunctionLog(_) => self
-                .function_logs
-                .entry((scope, topic))
-                .or_default()
-                .fail(at, problem, retry),
+            Topic::Identity => regret!(identity, scope.account),
+            Topic::Regions => regret!(regions, scope.account),
+            Topic::Stacks => regret!(stacks, scope),
+            Topic::Events(_) => regret!(events, (scope, topic)),
+            Topic::Resources(_) => regret!(resources, (scope, topic)),
+            Topic::Template(_) => regret!(templates, (scope, topic)),
+            Topic::ChangeSets(_) => regret!(change_sets, (scope, topic)),
+            Topic::Drift(_) => regret!(drift, (scope, topic)),
+            Topic::LogGroups(_) => regret!(log_groups, (scope, topic)),
+            Topic::FunctionLog(_) => regret!(function_logs, (scope, topic)),
+            Topic::Functions => regret!(functions, scope),
+            Topic::Function(_) => regret!(configurations, (scope, topic)),
+            Topic::Versions(_) => regret!(versions, (scope, topic)),
+            Topic::Aliases(_) => regret!(aliases, (scope, topic)),
+            Topic::EventSources(_) => regret!(event_sources, (scope, topic)),
+            Topic::Concurrency(_) => regret!(concurrency, (scope, topic)),
+            Topic::LambdaLimits => regret!(lambda_limits, scope),
+            Topic::Owner(_) => regret!(owners, (scope, topic)),
+            Topic::Metrics(_, _) => regret!(metrics, (scope, topic)),
+            Topic::Alarms => regret!(alarms, scope),
+            Topic::AlarmHistory(_) => regret!(alarm_histories, (scope, topic)),
         }
     }
 
@@ -223,32 +227,34 @@ impl Store {
         self.stacks.iter()
     }
 
-    pub fn events(&self, scope: &Scope, topic: &Topic) -> Option<&Slot<[StackEvent]>> {
-        self.events.get(&(scope.clone(), topic.clone()))
+    pub fn functions(&self, scope: &Scope) -> Option<&Slot<[Function]>> {
+        self.functions.get(scope)
     }
 
-    pub fn resources(&self, scope: &Scope, topic: &Topic) -> Option<&Slot<[StackResource]>> {
-        self.resources.get(&(scope.clone(), topic.clone()))
+    pub fn lambda_limits(&self, scope: &Scope) -> Option<&Slot<LambdaLimits>> {
+        self.lambda_limits.get(scope)
     }
 
-    pub fn template(&self, scope: &Scope, topic: &Topic) -> Option<&Slot<Template>> {
-        self.templates.get(&(scope.clone(), topic.clone()))
+    pub fn alarms(&self, scope: &Scope) -> Option<&Slot<[Alarm]>> {
+        self.alarms.get(scope)
     }
 
-    pub fn change_sets(&self, scope: &Scope, topic: &Topic) -> Option<&Slot<[ChangeSet]>> {
-        self.change_sets.get(&(scope.clone(), topic.clone()))
-    }
-
-    pub fn drift(&self, scope: &Scope, topic: &Topic) -> Option<&Slot<[ResourceDrift]>> {
-        self.drift.get(&(scope.clone(), topic.clone()))
-    }
-
-    pub fn log_groups(&self, scope: &Scope, topic: &Topic) -> Option<&Slot<[LogGroup]>> {
-        self.log_groups.get(&(scope.clone(), topic.clone()))
-    }
-
-    pub fn function_log(&self, scope: &Scope, topic: &Topic) -> Option<&Slot<Untrusted>> {
-        self.function_logs.get(&(scope.clone(), topic.clone()))
+    of_topic! {
+        events: [StackEvent];
+        resources: [StackResource];
+        templates as template: Template;
+        change_sets: [ChangeSet];
+        drift: [ResourceDrift];
+        log_groups: [LogGroup];
+        function_logs as function_log: Untrusted;
+        configurations as configuration: Function;
+        versions: [FunctionVersion];
+        aliases: [Alias];
+        event_sources: [EventSource];
+        concurrency: Concurrency;
+        owners as owner: Option<StackId>;
+        metrics: Metrics;
+        alarm_histories as alarm_history: [AlarmTransition];
     }
 
     /// The regions of an account, as far as they are known.
@@ -280,23 +286,6 @@ impl Store {
             }
             None => Vec::new(),
         }
-    }
-
-    /// Forgets the details of every stack that `keep` does not name; a long session visits many, and a template may
-    /// be a megabyte.
-    pub fn forget_details(&mut self, keep: impl Fn(&Scope, &Topic) -> bool) {
-        self.events.retain(|(scope, topic), _| keep(scope, topic));
-        self.resources
-            .retain(|(scope, topic), _| keep(scope, topic));
-        self.templates
-            .retain(|(scope, topic), _| keep(scope, topic));
-        self.change_sets
-            .retain(|(scope, topic), _| keep(scope, topic));
-        self.drift.retain(|(scope, topic), _| keep(scope, topic));
-        self.log_groups
-            .retain(|(scope, topic), _| keep(scope, topic));
-        self.function_logs
-            .retain(|(scope, topic), _| keep(scope, topic));
     }
 
     /// Forgets which regions did not know us, so that they are asked again.

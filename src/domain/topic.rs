@@ -1,8 +1,9 @@
 //! What can be asked of AWS, and what one asking brings home.
 
 use super::{
-    ChangeSet, LogGroup, Region, ResourceDrift, Stack, StackEvent, StackId, StackResource,
-    Template, Timestamp, Untrusted,
+    Alarm, AlarmTransition, Alias, ChangeSet, Concurrency, EventSource, Function, FunctionVersion,
+    Grain, LambdaLimits, LogGroup, Metrics, Region, ResourceDrift, Stack, StackEvent, StackId,
+    StackResource, Subject, Template, Timestamp, Untrusted,
 };
 
 /// A question with one current answer per scope.
@@ -28,10 +29,32 @@ pub enum Topic {
     LogGroups(Untrusted),
     /// The log group that a Lambda function writes to. (`lambda:GetFunctionConfiguration`)
     FunctionLog(Untrusted),
+    /// Every Lambda function. (`lambda:ListFunctions`)
+    Functions,
+    /// One function, with its state. (`lambda:GetFunctionConfiguration`)
+    Function(Untrusted),
+    /// A function's published versions. (`lambda:ListVersionsByFunction`)
+    Versions(Untrusted),
+    /// A function's aliases. (`lambda:ListAliases`)
+    Aliases(Untrusted),
+    /// What calls a function by itself. (`lambda:ListEventSourceMappings`)
+    EventSources(Untrusted),
+    /// What is set aside for a function. (`lambda:GetFunctionConcurrency, ListProvisionedConcurrencyConfigs`)
+    Concurrency(Untrusted),
+    /// How much the account may run at once. (`lambda:GetAccountSettings`)
+    LambdaLimits,
+    /// The stack that made a resource, by the resource's physical id. (`cloudformation:DescribeStackResources`)
+    Owner(Untrusted),
+    /// Metrics over a window that ends now. Costs money. (`cloudwatch:GetMetricData`)
+    Metrics(Subject, Grain),
+    /// Every metric and composite alarm. (`cloudwatch:DescribeAlarms`)
+    Alarms,
+    /// How an alarm's state changed. (`cloudwatch:DescribeAlarmHistory`)
+    AlarmHistory(Untrusted),
 }
 
 /// What one question brought home.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Reading {
     Identity(Identity),
     Regions(Vec<KnownRegion>),
@@ -46,6 +69,23 @@ pub enum Reading {
     LogGroups(Vec<LogGroup>),
     /// The group's name.
     FunctionLog(Untrusted),
+    /// By name.
+    Functions(Vec<Function>),
+    Function(Function),
+    /// Newest first, without `$LATEST`.
+    Versions(Vec<FunctionVersion>),
+    /// By name.
+    Aliases(Vec<Alias>),
+    EventSources(Vec<EventSource>),
+    Concurrency(Concurrency),
+    LambdaLimits(LambdaLimits),
+    /// None where no stack made it.
+    Owner(Option<StackId>),
+    Metrics(Metrics),
+    /// By name.
+    Alarms(Vec<Alarm>),
+    /// Newest first.
+    AlarmHistory(Vec<AlarmTransition>),
 }
 
 /// Who STS says we are.
@@ -94,7 +134,18 @@ impl Topic {
             | Self::Regions
             | Self::Stacks
             | Self::LogGroups(_)
-            | Self::FunctionLog(_) => None,
+            | Self::FunctionLog(_)
+            | Self::Functions
+            | Self::Function(_)
+            | Self::Versions(_)
+            | Self::Aliases(_)
+            | Self::EventSources(_)
+            | Self::Concurrency(_)
+            | Self::LambdaLimits
+            | Self::Owner(_)
+            | Self::Metrics(_, _)
+            | Self::Alarms
+            | Self::AlarmHistory(_) => None,
             Self::Events(id)
             | Self::Resources(id)
             | Self::Template(id)
@@ -116,6 +167,17 @@ impl Topic {
             Self::Drift(_) => "the drift",
             Self::LogGroups(_) => "the log groups",
             Self::FunctionLog(_) => "the function's log group",
+            Self::Functions => "the functions",
+            Self::Function(_) => "the configuration",
+            Self::Versions(_) => "the versions",
+            Self::Aliases(_) => "the aliases",
+            Self::EventSources(_) => "the event sources",
+            Self::Concurrency(_) => "the concurrency",
+            Self::LambdaLimits => "the limits of Lambda",
+            Self::Owner(_) => "the stack",
+            Self::Metrics(_, _) => "the metrics",
+            Self::Alarms => "the alarms",
+            Self::AlarmHistory(_) => "the history",
         }
     }
 }

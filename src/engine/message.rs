@@ -9,7 +9,7 @@ pub use crate::aws::LIVE_GROUPS;
 
 use crate::domain::log::{SiftJob, Sifted};
 use crate::domain::store::Attempt;
-use crate::domain::{Scope, Timestamp, Topic};
+use crate::domain::{Bill, Invocation, Invoked, Problem, Scope, Timestamp, Topic};
 use chrono::TimeDelta;
 
 /// What the doors ask.
@@ -32,9 +32,15 @@ pub enum Request {
     Query(QuerySpec),
     /// Stops a query, in AWS too.
     Unquery(QueryId),
+    /// Calls a function in one region, once. Refused before it is sent where the account is read-only.
+    Invoke(InvocationId, Scope, Invocation),
     /// Sifts lines; a newer turn of the same name takes the place of what an older one left to do.
     Sift(SiftJob),
 }
+
+/// A call of a function, as whoever wants it numbers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InvocationId(pub u64);
 
 /// One thing to keep knowing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,6 +82,10 @@ pub enum Update {
     Log(TailId, News),
     /// Of a query.
     Query(QueryId, QueryNews),
+    /// How a call of a function ended, and how long it took.
+    Invoked(InvocationId, Scope, Result<Invoked, Problem>, TimeDelta),
+    /// What metrics cost at present, whenever that has changed.
+    Spent(Bill),
     /// Blocks of a [`Request::Sift`], a few at a time.
     Sifted(Vec<Sifted>),
 }

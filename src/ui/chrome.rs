@@ -31,7 +31,9 @@ pub(super) fn tabs(sheet: &mut Sheet<'_>, area: Rect) {
         let command = match view {
             View::Fleet => Command::ViewFleet,
             View::Stacks => Command::ViewStacks,
+            View::Lambda => Command::ViewLambda,
             View::Logs => Command::ViewLogs,
+            View::Alarms => Command::ViewAlarms,
         };
         let keys = app.keymap().keys_for(command, &[Context::Global]);
         let key = keys
@@ -89,7 +91,9 @@ pub(super) fn contexts(app: &App) -> &'static [Context] {
         (Some(_), _) => Context::Detail,
         (None, View::Fleet) => Context::Fleet,
         (None, View::Stacks) => Context::Stacks,
+        (None, View::Lambda) => Context::Lambda,
         (None, View::Logs) => Context::Logs,
+        (None, View::Alarms) => Context::Alarms,
     })
 }
 

@@ -236,7 +236,18 @@ fn pulse<'a>(app: &'a App, detail: &Detail) -> Pulse<'a> {
         | Topic::Regions
         | Topic::Stacks
         | Topic::LogGroups(_)
-        | Topic::FunctionLog(_) => Pulse::of_stacks(app, scope),
+        | Topic::FunctionLog(_)
+        | Topic::Functions
+        | Topic::Function(_)
+        | Topic::Versions(_)
+        | Topic::Aliases(_)
+        | Topic::EventSources(_)
+        | Topic::Concurrency(_)
+        | Topic::LambdaLimits
+        | Topic::Owner(_)
+        | Topic::Metrics(_, _)
+        | Topic::Alarms
+        | Topic::AlarmHistory(_) => Pulse::of_stacks(app, scope),
     }
 }
 

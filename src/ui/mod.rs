@@ -4,9 +4,19 @@
 //! know the screen that is really there. Rows are worked out in `app`; here only those in sight are built. All
 //! text from outside passes the sanitiser on its way to a `pen`.
 
+mod alarms;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "the Lambda view, built beside this, draws with it"
+    )
+)]
+mod chart;
 mod chrome;
 mod detail;
 mod fleet;
+mod lambda;
 mod layout;
 mod logs;
 mod look;
@@ -14,6 +24,14 @@ mod overlay;
 mod pen;
 mod pulse;
 mod sheet;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "the Lambda view, built beside this, draws with it"
+    )
+)]
+mod spark;
 mod stacks;
 mod status;
 mod table;
@@ -95,7 +113,9 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
         _ if list.is_empty() => {}
         View::Fleet => fleet::fleet(sheet, list),
         View::Stacks => stacks::stacks(sheet, list),
+        View::Lambda => lambda::lambda(sheet, list),
         View::Logs => logs::logs(sheet, list),
+        View::Alarms => alarms::alarms(sheet, list),
     }
 }
 
@@ -105,6 +125,7 @@ fn list_rows(app: &App) -> u16 {
         View::Fleet => app.fleet_view().rows().len(),
         View::Stacks => app.stacks().len(),
         View::Logs => app.logs().view().len(),
+        View::Lambda | View::Alarms => 0,
     };
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(5)
 }

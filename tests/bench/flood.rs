@@ -120,6 +120,7 @@ fn app() -> App {
     let fleet = Fleet {
         accounts: vec![account("prod", "123456789012", &REGIONS)],
         version: VersionRule::Tag("version".into()),
+        ..Fleet::default()
     };
     let keymap = Keymap::layered(Shelf::keymaps(None).0.embedded("default")).0;
     App::new(fleet, keymap, now())

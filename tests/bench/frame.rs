@@ -72,6 +72,7 @@ fn app() -> App {
     let fleet = Fleet {
         accounts: vec![account("prod", "123456789012", &regions)],
         version: VersionRule::Tag("version".into()),
+        ..Fleet::default()
     };
     let (shelf, _) = Shelf::keymaps(None);
     let keymap = Keymap::layered(shelf.embedded("default")).0;

@@ -211,6 +211,17 @@ fn said<'s>(store: &'s Store, topic: &Topic, scope: &Scope) -> Said<'s> {
         | Topic::Events(_)
         | Topic::Template(_)
         | Topic::ChangeSets(_)
-        | Topic::Drift(_) => Said::Answer,
+        | Topic::Drift(_)
+        | Topic::Functions
+        | Topic::Function(_)
+        | Topic::Versions(_)
+        | Topic::Aliases(_)
+        | Topic::EventSources(_)
+        | Topic::Concurrency(_)
+        | Topic::LambdaLimits
+        | Topic::Owner(_)
+        | Topic::Metrics(_, _)
+        | Topic::Alarms
+        | Topic::AlarmHistory(_) => Said::Answer,
     }
 }

@@ -4,7 +4,6 @@
 //! in one of them, and takes longer over it than the network does. Everything else of the call is the SDK's.
 
 mod events;
-mod function;
 mod groups;
 mod live;
 mod query;
@@ -15,7 +14,6 @@ pub use live::{LIVE_GROUPS, LiveQuestion, LiveTail, LiveUpdate};
 pub use query::{QUERY_GROUPS, QueryQuestion};
 
 pub(super) use events::filter as events;
-pub(super) use function::log_group as function;
 pub(super) use groups::list as groups;
 pub(super) use live::HostAsSet;
 

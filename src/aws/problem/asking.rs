@@ -4,7 +4,7 @@ use super::code::{Verdict, denied_action, denying_policy, verdict};
 use super::failure::{Answer, Failure, Foreign};
 use super::{quote, skew};
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Kind, Problem, Reach, Scope, Topic, Untrusted};
+use crate::domain::{Invocation, Kind, Problem, Reach, Scope, Topic, Untrusted};
 
 /// A question on its way: whom it is about, and how its account gets new credentials.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,10 @@ pub(in crate::aws) enum Subject<'a> {
     LiveTail,
     /// A query of Logs Insights.
     Query,
+    /// Metrics of many things at once.
+    Metrics,
+    /// A call of a function.
+    Invocation(&'a Invocation),
 }
 
 impl Asking<'_> {
@@ -208,11 +212,22 @@ impl Asking<'_> {
         match self.subject {
             Subject::Topic(topic) => match (topic, topic.stack()) {
                 (_, Some(stack)) => sanitise(stack.name()).into_owned(),
-                (Topic::FunctionLog(name), None) => format!("The function {}", name.safe()),
+                (
+                    Topic::FunctionLog(name)
+                    | Topic::Function(name)
+                    | Topic::Versions(name)
+                    | Topic::Aliases(name)
+                    | Topic::EventSources(name)
+                    | Topic::Concurrency(name),
+                    None,
+                ) => format!("The function {}", name.safe()),
+                (Topic::AlarmHistory(name), None) => format!("The alarm {}", name.safe()),
                 (_, None) => "What was asked for".to_owned(),
             },
             Subject::LogEvents(group) => format!("The log group {}", group.safe()),
             Subject::LiveTail | Subject::Query => "A log group".to_owned(),
+            Subject::Metrics => "A metric".to_owned(),
+            Subject::Invocation(asked) => format!("The function {}", asked.target()),
         }
     }
 
@@ -230,6 +245,8 @@ impl Subject<'_> {
             Self::LogEvents(group) => return format!("read the log group {}", group.safe()),
             Self::LiveTail => return "open a Live Tail session".to_owned(),
             Self::Query => return "query the logs".to_owned(),
+            Self::Metrics => return "read the metrics".to_owned(),
+            Self::Invocation(asked) => return format!("invoke {}", asked.target()),
         };
         let noun = topic.noun();
         let verb = match topic {
@@ -238,8 +255,23 @@ impl Subject<'_> {
             | Topic::Stacks
             | Topic::Resources(_)
             | Topic::ChangeSets(_)
-            | Topic::LogGroups(_) => "list",
-            Topic::Events(_) | Topic::Template(_) | Topic::Drift(_) => "read",
+            | Topic::LogGroups(_)
+            | Topic::Functions
+            | Topic::Alarms => "list",
+            Topic::Events(_)
+            | Topic::Template(_)
+            | Topic::Drift(_)
+            | Topic::LambdaLimits
+            | Topic::Metrics(_, _) => "read",
+            Topic::Function(name)
+            | Topic::Versions(name)
+            | Topic::Aliases(name)
+            | Topic::EventSources(name)
+            | Topic::Concurrency(name)
+            | Topic::AlarmHistory(name) => return format!("read {noun} of {}", name.safe()),
+            Topic::Owner(physical) => {
+                return format!("find the stack that made {}", physical.safe());
+            }
             Topic::FunctionLog(name) => {
                 return format!("ask where the function {} logs", name.safe());
             }
@@ -255,7 +287,7 @@ impl Subject<'_> {
         match self {
             Self::LiveTail => Some("all sessions that AWS allows there (15) are in use."),
             Self::Query => Some("as many queries run there as AWS allows (100)."),
-            Self::Topic(_) | Self::LogEvents(_) => None,
+            Self::Topic(_) | Self::LogEvents(_) | Self::Metrics | Self::Invocation(_) => None,
         }
     }
 
@@ -265,6 +297,8 @@ impl Subject<'_> {
             Self::LogEvents(_) => "logs:FilterLogEvents",
             Self::LiveTail => "logs:StartLiveTail",
             Self::Query => "logs:StartQuery` and `logs:GetQueryResults",
+            Self::Metrics => "cloudwatch:GetMetricData",
+            Self::Invocation(_) => "lambda:InvokeFunction",
         }
     }
 }
@@ -282,7 +316,19 @@ fn action(topic: &Topic) -> &'static str {
         }
         Topic::Drift(_) => "cloudformation:DescribeStackResourceDrifts",
         Topic::LogGroups(_) => "logs:DescribeLogGroups",
-        Topic::FunctionLog(_) => "lambda:GetFunctionConfiguration",
+        Topic::FunctionLog(_) | Topic::Function(_) => "lambda:GetFunctionConfiguration",
+        Topic::Functions => "lambda:ListFunctions",
+        Topic::Versions(_) => "lambda:ListVersionsByFunction",
+        Topic::Aliases(_) => "lambda:ListAliases",
+        Topic::EventSources(_) => "lambda:ListEventSourceMappings",
+        Topic::Concurrency(_) => {
+            "lambda:GetFunctionConcurrency` and `lambda:ListProvisionedConcurrencyConfigs"
+        }
+        Topic::LambdaLimits => "lambda:GetAccountSettings",
+        Topic::Owner(_) => "cloudformation:DescribeStackResources",
+        Topic::Metrics(_, _) => "cloudwatch:GetMetricData",
+        Topic::Alarms => "cloudwatch:DescribeAlarms",
+        Topic::AlarmHistory(_) => "cloudwatch:DescribeAlarmHistory",
     }
 }
 

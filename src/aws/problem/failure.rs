@@ -94,6 +94,11 @@ impl Failure {
         self.verdict() == Some(Verdict::Expired)
     }
 
+    /// Whether AWS says that what was asked for does not exist.
+    pub(in crate::aws) fn is_missing(&self) -> bool {
+        self.verdict() == Some(Verdict::Missing)
+    }
+
     /// Whether AWS, there, has never heard of the credentials that we hold.
     pub(in crate::aws) fn is_unknown(&self) -> bool {
         self.verdict() == Some(Verdict::NotRecognized)

@@ -217,7 +217,12 @@ impl<'a> Tail<'a> {
                 self.sources.absorb(attempt);
                 self.look_for_more().await;
             }
-            Update::Log(..) | Update::Query(..) | Update::Slept(_) | Update::Sifted(_) => {}
+            Update::Log(..)
+            | Update::Query(..)
+            | Update::Slept(_)
+            | Update::Invoked(..)
+            | Update::Spent(_)
+            | Update::Sifted(_) => {}
         }
     }
 

@@ -8,7 +8,7 @@ use super::{Declared, World};
 use crate::config::document::{Document, Entry, entries};
 use crate::config::options::Section;
 use crate::config::{Glyphs, Profiles, Warning};
-use crate::domain::{Access, Guard, VersionRule};
+use crate::domain::{Access, Guard, LambdaRules, SpendingCap, VersionRule};
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -18,6 +18,8 @@ pub struct FleetFile {
     /// The file as warnings name it.
     pub file: String,
     pub version: VersionRule,
+    pub lambda: LambdaRules,
+    pub spending: SpendingCap,
     pub screen: Screen,
     pub accounts: Vec<Declared>,
     pub warnings: Vec<Warning>,

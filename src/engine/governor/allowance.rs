@@ -23,6 +23,10 @@ pub(in crate::engine) enum Service {
     /// `logs:StartQuery` and `logs:GetQueryResults`.
     LogQueries,
     Lambda,
+    /// `cloudwatch:GetMetricData`.
+    Metrics,
+    /// `cloudwatch:DescribeAlarms` and `cloudwatch:DescribeAlarmHistory`.
+    Alarms,
 }
 
 /// How fast, by default.
@@ -44,9 +48,19 @@ impl Service {
             | Topic::Resources(_)
             | Topic::Template(_)
             | Topic::ChangeSets(_)
-            | Topic::Drift(_) => Self::CloudFormation,
+            | Topic::Drift(_)
+            | Topic::Owner(_) => Self::CloudFormation,
             Topic::LogGroups(_) => Self::LogGroups,
-            Topic::FunctionLog(_) => Self::Lambda,
+            Topic::FunctionLog(_)
+            | Topic::Functions
+            | Topic::Function(_)
+            | Topic::Versions(_)
+            | Topic::Aliases(_)
+            | Topic::EventSources(_)
+            | Topic::Concurrency(_)
+            | Topic::LambdaLimits => Self::Lambda,
+            Topic::Metrics(_, _) => Self::Metrics,
+            Topic::Alarms | Topic::AlarmHistory(_) => Self::Alarms,
         }
     }
 }
@@ -60,7 +74,8 @@ impl Allowance {
         }
     }
 
-    /// Rates of 2026-11, per account and region: "CloudWatch Logs service quotas", "Lambda quotas".
+    /// Rates of 2026-11, per account and region: "CloudWatch Logs service quotas", "CloudWatch service quotas",
+    /// "Lambda quotas".
     pub(super) fn of(service: Service, scope: &Scope) -> Self {
         let region = scope.region().map_or("", |region| region.as_str());
         match service {
@@ -77,6 +92,12 @@ impl Allowance {
             }),
             Service::LiveTail => Self::of_published(5.0),
             Service::Lambda => Self::of_published(15.0),
+            // AWS takes 500 a second, and one a minute is what we mean to ask: what more would be worth is a bill.
+            Service::Metrics => Self {
+                rate: RATE,
+                burst: BURST,
+            },
+            Service::Alarms => Self::of_published(9.0),
         }
     }
 }

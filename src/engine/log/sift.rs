@@ -123,6 +123,7 @@ mod tests {
         let fleet = Fleet {
             accounts: Vec::new(),
             version: VersionRule::Tag("version".into()),
+            ..Fleet::default()
         };
         let cloud = Cloud::new(&fleet, Link::default());
         Engine::start(&fleet, Arc::new(cloud), Arc::new(Still))

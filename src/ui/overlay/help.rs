@@ -133,7 +133,10 @@ fn heading(context: Context) -> &'static str {
         Context::Fleet => "Fleet",
         Context::Stacks => "Stacks",
         Context::Detail => "Detail of a stack",
+        Context::Lambda => "Lambda",
+        Context::Function => "Detail of a function",
         Context::Logs => "Logs",
+        Context::Alarms => "Alarms",
         Context::Picker => "In a picker",
         Context::Shell => "Command line",
     }

@@ -80,6 +80,7 @@ impl House {
         let fleet = Fleet {
             accounts: accounts.to_vec(),
             version: VersionRule::Tag("version".into()),
+            ..Fleet::default()
         };
         let keymaps = Shelf::keymaps(None).0;
         let (keymap, warnings) =

@@ -18,6 +18,7 @@ async fn requests_written_down() {
     let fleet = Fleet {
         accounts: vec![account("prod", PROD, &[REGION])],
         version: VersionRule::Tag("version".into()),
+        ..Fleet::default()
     };
     let link = Link {
         endpoint: Some(format!("http://sandbox.test:{}", sandbox.address().port())),

@@ -1,0 +1,193 @@
+//! CloudWatch alarms as `DescribeAlarms` and `DescribeAlarmHistory` tell of them.
+//!
+//! An alarm that is `OK` because nothing arrives sees nothing: [`Sight`] keeps that apart from a metric that is well.
+
+use super::{MetricId, Timestamp, Untrusted};
+
+/// One alarm in one region.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alarm {
+    pub name: Untrusted,
+    pub arn: Untrusted,
+    pub description: Option<Untrusted>,
+    pub state: AlarmState,
+    pub reason: Option<Untrusted>,
+    /// Since when it is in its state.
+    pub since: Option<Timestamp>,
+    pub kind: AlarmKind,
+    /// Whether it does something when it changes.
+    pub actions: Actions,
+}
+
+/// AWS's `StateValue`, gravest first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AlarmState {
+    Alarm,
+    InsufficientData,
+    Other(Untrusted),
+    Ok,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actions {
+    Enabled,
+    Disabled,
+}
+
+/// What an alarm watches.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AlarmKind {
+    /// One metric.
+    Metric(Watch),
+    /// An expression over several metrics.
+    Expression(Untrusted),
+    /// Other alarms.
+    Composite {
+        rule: Untrusted,
+        /// The alarms that the rule names.
+        members: Vec<Untrusted>,
+    },
+}
+
+/// A metric, and where its threshold is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watch {
+    pub metric: MetricId,
+    pub comparison: Untrusted,
+    /// None where a band of anomaly detection takes its place.
+    pub threshold: Option<f64>,
+    /// How many periods are looked at, and how many of them have to be beyond the threshold.
+    pub periods: u32,
+    pub datapoints: u32,
+    /// AWS's word for what a missing point counts as; `missing` where it says nothing.
+    pub missing: Untrusted,
+}
+
+/// Whether an alarm can see what it watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Its metric has points, or what it watches cannot be looked at from here.
+    Clear,
+    /// Its metric has had no point for hours: its state says nothing.
+    Blind,
+    /// Nobody has looked yet.
+    Unknown,
+}
+
+/// One change of an alarm's state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlarmTransition {
+    pub at: Timestamp,
+    pub from: Option<AlarmState>,
+    pub to: AlarmState,
+    pub reason: Option<Untrusted>,
+}
+
+impl AlarmState {
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "ALARM" => Self::Alarm,
+            "INSUFFICIENT_DATA" => Self::InsufficientData,
+            "OK" => Self::Ok,
+            other => Self::Other(other.into()),
+        }
+    }
+
+    /// AWS's own word.
+    pub fn word(&self) -> std::borrow::Cow<'_, str> {
+        match self {
+            Self::Alarm => "ALARM".into(),
+            Self::InsufficientData => "INSUFFICIENT_DATA".into(),
+            Self::Ok => "OK".into(),
+            Self::Other(word) => word.safe(),
+        }
+    }
+}
+
+impl Alarm {
+    /// The metric it watches, where it watches a single one.
+    pub fn metric(&self) -> Option<&MetricId> {
+        match &self.kind {
+            AlarmKind::Metric(watch) => Some(&watch.metric),
+            AlarmKind::Expression(_) | AlarmKind::Composite { .. } => None,
+        }
+    }
+
+    /// The Lambda function that it watches, by its dimension.
+    pub fn function(&self) -> Option<&Untrusted> {
+        self.metric()?.dimension("FunctionName")
+    }
+
+    /// Whether AWS itself says that nothing arrived: worth a look at the metric before it is believed.
+    ///
+    /// The words are those of CloudWatch's reasons; the reason is written when the state changes, so it may be old.
+    pub fn claims_silence(&self) -> bool {
+        let says_so = |reason: &Untrusted| {
+            let reason = reason.exact();
+            reason.contains("no datapoints were received") || reason.starts_with("Unchecked:")
+        };
+        self.state != AlarmState::Alarm && self.reason.as_ref().is_some_and(says_so)
+    }
+}
+
+/// The names of the alarms in a composite alarm's rule: `ALARM("a") OR NOT OK(b)`.
+pub fn members(rule: &str) -> Vec<Untrusted> {
+    let mut members = Vec::new();
+    let mut rest = rule;
+    while let Some((before, behind)) = rest.split_once('(') {
+        let asks = ["ALARM", "OK", "INSUFFICIENT_DATA"];
+        if !asks.iter().any(|word| before.trim_end().ends_with(word)) {
+            rest = behind;
+            continue;
+        }
+        let behind = behind.trim_start();
+        let (name, after) = match behind.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+            None => behind.split_once(')').unwrap_or((behind, "")),
+        };
+        // A rule may name an alarm by its ARN.
+        let name = name.rsplit(":alarm:").next().unwrap_or(name).trim();
+        if !name.is_empty() && !members.iter().any(|it: &Untrusted| it.exact() == name) {
+            members.push(name.into());
+        }
+        rest = after;
+    }
+    members
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_names_its_alarms_once_each() {
+        for (rule, names) in [
+            (r#"ALARM("a") OR ALARM("b")"#, &["a", "b"][..]),
+            ("ALARM(a) AND NOT OK(b)", &["a", "b"]),
+            (
+                r#"(ALARM("cpu (high)") AND INSUFFICIENT_DATA("x")) OR ALARM("x")"#,
+                &["cpu (high)", "x"],
+            ),
+            (
+                "ALARM(\"arn:aws:cloudwatch:eu-west-1:123456789012:alarm:five\")",
+                &["five"],
+            ),
+            ("TRUE", &[]),
+            ("ALARM(", &[]),
+        ] {
+            let found = members(rule);
+            let found: Vec<&str> = found.iter().map(Untrusted::exact).collect();
+            assert_eq!(found, names, "{rule}");
+        }
+    }
+
+    #[test]
+    fn states_sort_by_gravity() {
+        let mut states = ["OK", "INSUFFICIENT_DATA", "NEW", "ALARM"].map(AlarmState::parse);
+        states.sort();
+        assert_eq!(
+            states.each_ref().map(|state| state.word().into_owned()),
+            ["ALARM", "INSUFFICIENT_DATA", "NEW", "OK"]
+        );
+    }
+}

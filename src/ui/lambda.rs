@@ -1,0 +1,8 @@
+//! The Lambda view.
+
+use super::sheet::{Focus, Sheet};
+use ratatui::layout::Rect;
+
+pub(super) fn lambda(sheet: &mut Sheet<'_>, area: Rect) {
+    sheet.frame(area, Focus::Here);
+}
