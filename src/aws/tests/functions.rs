@@ -90,7 +90,7 @@ async fn a_function_arrives_with_everything_that_was_said() {
         image["LoggingConfig"] = json!({"LogGroup": "/shared"});
         image["VpcConfig"]["VpcId"] = "vpc-1".into();
         image["LastModified"] = "yesterday".into();
-        let bare = json!({"FunctionName": "bare"});
+        let bare = json!({"FunctionName": "bare", "LastModified": "2026-11-20T14:00:00.25Z"});
         wire::json(200, &json!({"Functions": [function("zip"), image, bare]}))
     });
     let functions = functions(&wire).await;
@@ -114,6 +114,7 @@ async fn a_function_arrives_with_everything_that_was_said() {
     assert_eq!(image.vpc.as_ref().unwrap().exact(), "vpc-1");
     assert_eq!(image.modified, None, "a time that is none");
     assert_eq!((&bare.package, bare.memory), (&Package::Zip, 0));
+    assert_eq!(bare.modified, zip.modified, "as others write it");
 }
 
 #[tokio::test]
