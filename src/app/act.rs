@@ -76,6 +76,7 @@ impl App {
             C::ViewStacks => self.show(View::Stacks),
             C::ViewLambda => self.show(View::Lambda),
             C::ViewLogs => self.show(View::Logs),
+            C::ViewAccelerator => self.show(View::Accelerator),
             C::ViewAlarms => self.show(View::Alarms),
             C::StackLogs => self.follow_stack(),
             C::NextView | C::PreviousView => {
@@ -161,8 +162,11 @@ impl App {
             | C::EventSources
             | C::LastErrors
             | C::Window
+            | C::WhatIf
+            | C::Findings
+            | C::Map
             | C::InAlarm => {}
-            C::Tail | C::Sandbox | C::Completions | C::Manual => {}
+            C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
     }
@@ -182,7 +186,7 @@ impl App {
             (Some(detail), _) => Some(&detail.filter),
             (None, View::Fleet) => Some(&self.fleet_view.filter),
             (None, View::Stacks) => Some(&self.stacks.filter),
-            (None, View::Lambda | View::Logs | View::Alarms) => None,
+            (None, View::Lambda | View::Logs | View::Accelerator | View::Alarms) => None,
         }
     }
 
@@ -201,7 +205,7 @@ impl App {
             (Some(detail), _) => detail.filter = filter,
             (None, View::Fleet) => self.fleet_view.filter = filter,
             (None, View::Stacks) => self.stacks.filter = filter,
-            (None, View::Lambda | View::Logs | View::Alarms) => {}
+            (None, View::Lambda | View::Logs | View::Accelerator | View::Alarms) => {}
         }
         self.settle();
     }
@@ -303,6 +307,7 @@ impl App {
             Context::Lambda,
             Context::Function,
             Context::Logs,
+            Context::Accelerator,
             Context::Alarms,
         ];
         let fits = |context: Context| contexts.contains(&context) && context != Context::List;
@@ -332,7 +337,7 @@ impl App {
         match self.view {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
-            View::Lambda | View::Alarms => {}
+            View::Lambda | View::Accelerator | View::Alarms => {}
             View::Logs => self.logs.step(step),
         }
     }
@@ -358,7 +363,7 @@ impl App {
             (View::Fleet, Command::Sort) => self.fleet_view.order = self.fleet_view.order.next(),
             (View::Fleet, _) => self.fleet_view.direction = turned(self.fleet_view.direction),
             // Lines stand by their times.
-            (View::Lambda | View::Logs | View::Alarms, _) => return,
+            (View::Lambda | View::Logs | View::Accelerator | View::Alarms, _) => return,
             (View::Stacks, Command::Sort) => self.stacks.order = self.stacks.order.next(),
             (View::Stacks, _) => self.stacks.direction = turned(self.stacks.direction),
         }
@@ -366,7 +371,7 @@ impl App {
         let order = match self.view {
             View::Fleet => self.fleet_view.order.words(),
             View::Stacks => self.stacks.order.words(),
-            View::Lambda | View::Logs | View::Alarms => return,
+            View::Lambda | View::Logs | View::Accelerator | View::Alarms => return,
         };
         self.notices
             .answer(self.now, Severity::Info, format!("Sorted by {order}."));

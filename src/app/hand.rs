@@ -14,7 +14,7 @@ impl App {
             Target::Row(row) => match self.view {
                 View::Fleet => self.fleet_view.select(row),
                 View::Stacks => self.stacks.select(row),
-                View::Lambda | View::Alarms => {}
+                View::Lambda | View::Accelerator | View::Alarms => {}
                 View::Logs => {
                     let spot = self.viewport.lines.get(row).copied();
                     self.logs.select(row, spot);

@@ -27,7 +27,7 @@ impl App {
                     ),
                 },
                 View::Fleet => self.open_region(),
-                View::Lambda | View::Alarms => {}
+                View::Lambda | View::Accelerator | View::Alarms => {}
                 View::Logs => self.open_line(),
             }
         }

@@ -154,7 +154,12 @@ impl App {
                     | Topic::Owner(_)
                     | Topic::Metrics(_, _)
                     | Topic::Alarms
-                    | Topic::AlarmHistory(_) => {}
+                    | Topic::AlarmHistory(_)
+                    | Topic::Accelerators
+                    | Topic::Listeners(_, _)
+                    | Topic::Attachments
+                    | Topic::Balancer(_)
+                    | Topic::Parameters(_) => {}
                 }
                 self.settle();
             }
@@ -221,7 +226,7 @@ impl App {
                 self.stacks.cursor_mut().drawn(viewport.list);
                 self.stacks.column_mut().drawn(viewport.columns);
             }
-            View::Lambda | View::Alarms => {}
+            View::Lambda | View::Accelerator | View::Alarms => {}
             View::Logs => is_unfinished = self.logs.drawn(&viewport),
         }
         if let Some(detail) = &mut self.detail {

@@ -9,10 +9,11 @@ mod tests;
 use super::slot::{Good, Slot};
 use super::topic::Enabled;
 use super::{
-    Account, AccountName, Alarm, AlarmTransition, Alias, ChangeSet, Concurrency, EventSource,
-    Function, FunctionVersion, Identity, Kind, KnownRegion, LambdaLimits, LogGroup, Metrics,
-    Problem, Reading, Region, RegionChoice, ResourceDrift, Scope, Stack, StackEvent, StackId,
-    StackResource, Template, Timestamp, Topic, Untrusted, VersionRule,
+    Accelerator, Account, AccountName, Alarm, AlarmTransition, Alias, Attachment, Balancer,
+    ChangeSet, Concurrency, EventSource, Function, FunctionVersion, Identity, Kind, KnownRegion,
+    LambdaLimits, Listener, LogGroup, Metrics, Problem, Reading, Region, RegionChoice,
+    ResourceDrift, Scope, SsmParameter, Stack, StackEvent, StackId, StackResource, Template,
+    Timestamp, Topic, Untrusted, VersionRule,
 };
 use chrono::TimeDelta;
 use std::borrow::Cow;
@@ -58,6 +59,11 @@ pub struct Store {
     metrics: Shelf<(Scope, Topic), Metrics>,
     alarms: Shelf<Scope, [Alarm]>,
     alarm_histories: Shelf<(Scope, Topic), [AlarmTransition]>,
+    accelerators: Shelf<AccountName, [Accelerator]>,
+    listeners: Shelf<(Scope, Topic), [Listener]>,
+    attachments: Shelf<AccountName, [Attachment]>,
+    balancers: Shelf<(Scope, Topic), Option<Balancer>>,
+    parameters: Shelf<(Scope, Topic), [SsmParameter]>,
 }
 
 /// The answers that are kept for a topic of their own, as long as somebody wants them.
@@ -165,6 +171,11 @@ impl Store {
             }
             Reading::Alarms(value) => keep!(alarms, scope, value),
             Reading::AlarmHistory(value) => keep!(alarm_histories, (scope, topic), value),
+            Reading::Accelerators(value) => keep!(accelerators, scope.account, value),
+            Reading::Listeners(value) => keep!(listeners, (scope, topic), value),
+            Reading::Attachments(value) => keep!(attachments, scope.account, value),
+            Reading::Balancer(value) => keep!(balancers, (scope, topic), value),
+            Reading::Parameters(value) => keep!(parameters, (scope, topic), value),
         }
     }
 
@@ -207,6 +218,11 @@ impl Store {
             Topic::Metrics(_, _) => regret!(metrics, (scope, topic)),
             Topic::Alarms => regret!(alarms, scope),
             Topic::AlarmHistory(_) => regret!(alarm_histories, (scope, topic)),
+            Topic::Accelerators => regret!(accelerators, scope.account),
+            Topic::Listeners(_, _) => regret!(listeners, (scope, topic)),
+            Topic::Attachments => regret!(attachments, scope.account),
+            Topic::Balancer(_) => regret!(balancers, (scope, topic)),
+            Topic::Parameters(_) => regret!(parameters, (scope, topic)),
         }
     }
 
@@ -239,6 +255,14 @@ impl Store {
         self.alarms.get(scope)
     }
 
+    pub fn accelerators(&self, account: &AccountName) -> Option<&Slot<[Accelerator]>> {
+        self.accelerators.get(account)
+    }
+
+    pub fn attachments(&self, account: &AccountName) -> Option<&Slot<[Attachment]>> {
+        self.attachments.get(account)
+    }
+
     of_topic! {
         events: [StackEvent];
         resources: [StackResource];
@@ -255,6 +279,9 @@ impl Store {
         owners as owner: Option<StackId>;
         metrics: Metrics;
         alarm_histories as alarm_history: [AlarmTransition];
+        listeners: [Listener];
+        balancers as balancer: Option<Balancer>;
+        parameters: [SsmParameter];
     }
 
     /// The regions of an account, as far as they are known.

@@ -1,8 +1,9 @@
 //! What can be asked of AWS, and what one asking brings home.
 
 use super::{
-    Alarm, AlarmTransition, Alias, ChangeSet, Concurrency, EventSource, Function, FunctionVersion,
-    Grain, LambdaLimits, LogGroup, Metrics, Region, ResourceDrift, Stack, StackEvent, StackId,
+    Accelerator, AcceleratorArn, Alarm, AlarmTransition, Alias, Attachment, Balancer, ChangeSet,
+    Concurrency, EventSource, Function, FunctionVersion, Grain, LambdaLimits, Listener, LogGroup,
+    Metrics, Region, ResourceDrift, Routing, SsmParameter, Stack, StackEvent, StackId,
     StackResource, Subject, Template, Timestamp, Untrusted,
 };
 
@@ -51,6 +52,17 @@ pub enum Topic {
     Alarms,
     /// How an alarm's state changed. (`cloudwatch:DescribeAlarmHistory`)
     AlarmHistory(Untrusted),
+    /// Every accelerator. (`globalaccelerator:ListAccelerators, ListCustomRoutingAccelerators`)
+    Accelerators,
+    /// An accelerator's listeners and endpoint groups. (`globalaccelerator:ListListeners, ListEndpointGroups`)
+    Listeners(AcceleratorArn, Routing),
+    /// What other accounts share with ours, and ours with them. (`globalaccelerator:ListCrossAccountAttachments`)
+    Attachments,
+    /// A load balancer and the health of its targets, by its ARN. (`elasticloadbalancing:DescribeLoadBalancers,
+    /// DescribeTargetGroups, DescribeTargetHealth`)
+    Balancer(Untrusted),
+    /// The parameters below a path. (`ssm:GetParametersByPath`)
+    Parameters(Untrusted),
 }
 
 /// What one question brought home.
@@ -87,6 +99,14 @@ pub enum Reading {
     Alarms(Vec<Alarm>),
     /// Newest first.
     AlarmHistory(Vec<AlarmTransition>),
+    /// By name.
+    Accelerators(Vec<Accelerator>),
+    Listeners(Vec<Listener>),
+    Attachments(Vec<Attachment>),
+    /// None where it does not exist.
+    Balancer(Option<Balancer>),
+    /// By name.
+    Parameters(Vec<SsmParameter>),
 }
 
 /// Who STS says we are.
@@ -146,7 +166,12 @@ impl Topic {
             | Self::Owner(_)
             | Self::Metrics(_, _)
             | Self::Alarms
-            | Self::AlarmHistory(_) => None,
+            | Self::AlarmHistory(_)
+            | Self::Accelerators
+            | Self::Listeners(_, _)
+            | Self::Attachments
+            | Self::Balancer(_)
+            | Self::Parameters(_) => None,
             Self::Events(id)
             | Self::Resources(id)
             | Self::Template(id)
@@ -179,6 +204,11 @@ impl Topic {
             Self::Metrics(_, _) => "the metrics",
             Self::Alarms => "the alarms",
             Self::AlarmHistory(_) => "the history",
+            Self::Accelerators => "the accelerators",
+            Self::Listeners(_, _) => "the endpoint groups",
+            Self::Attachments => "the cross-account attachments",
+            Self::Balancer(_) => "the load balancer",
+            Self::Parameters(_) => "the parameters",
         }
     }
 }

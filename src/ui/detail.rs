@@ -247,7 +247,12 @@ fn pulse<'a>(app: &'a App, detail: &Detail) -> Pulse<'a> {
         | Topic::Owner(_)
         | Topic::Metrics(_, _)
         | Topic::Alarms
-        | Topic::AlarmHistory(_) => Pulse::of_stacks(app, scope),
+        | Topic::AlarmHistory(_)
+        | Topic::Accelerators
+        | Topic::Listeners(_, _)
+        | Topic::Attachments
+        | Topic::Balancer(_)
+        | Topic::Parameters(_) => Pulse::of_stacks(app, scope),
     }
 }
 

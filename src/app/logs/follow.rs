@@ -222,6 +222,11 @@ fn said<'s>(store: &'s Store, topic: &Topic, scope: &Scope) -> Said<'s> {
         | Topic::Owner(_)
         | Topic::Metrics(_, _)
         | Topic::Alarms
-        | Topic::AlarmHistory(_) => Said::Answer,
+        | Topic::AlarmHistory(_)
+        | Topic::Accelerators
+        | Topic::Listeners(_, _)
+        | Topic::Attachments
+        | Topic::Balancer(_)
+        | Topic::Parameters(_) => Said::Answer,
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn filter(sheet: &mut Sheet<'_>, area: Rect, input: &Input) {
             app.fleet_view().rows().len(),
             Some(app.fleet_view().total()),
         ),
-        (None, View::Lambda | View::Alarms) => (0, None),
+        (None, View::Lambda | View::Accelerator | View::Alarms) => (0, None),
         (None, View::Logs) => (app.logs().view().len(), Some(app.logs().book().len())),
         (None, View::Stacks) => (app.stacks().rows().len(), Some(app.stacks().total())),
     };
