@@ -252,3 +252,40 @@ fn may_pass(kind: Kind) -> bool {
         | Kind::Bug => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AccountName, Reading, Region};
+    use chrono::{DateTime, TimeDelta};
+
+    #[test]
+    fn what_was_given_up_is_not_forgotten_when_another_question_there_succeeds() {
+        let scope = Scope::regional(&AccountName::new("prod"), &Region::new("eu-west-1"));
+        let topic = |name: &str| Topic::Aliases(name.into());
+        let attempt = |name: &str, result: Result<Reading, Problem>| Attempt {
+            topic: topic(name),
+            scope: scope.clone(),
+            at: DateTime::UNIX_EPOCH,
+            took: TimeDelta::zero(),
+            result,
+            retry: None,
+        };
+        let denied = || Err(Problem::new(Kind::Denied, "No."));
+        let slow = || Err(Problem::new(Kind::Throttled, "Slow."));
+        let good = || Ok(Reading::Aliases(Vec::new()));
+        let ends = |answers: Vec<(&str, Result<Reading, Problem>)>| {
+            let mut fetched = Fetched::default();
+            let mut open = ["a", "b"].map(|name| (topic(name), scope.clone())).into();
+            let mut failures = BTreeMap::new();
+            for (name, result) in answers {
+                fetched.give_up_or_keep(attempt(name, result), &mut open, &mut failures);
+            }
+            assert!(open.is_empty());
+            fetched.problems.len()
+        };
+        assert_eq!(ends(vec![("a", denied()), ("b", good())]), 1);
+        assert_eq!(ends(vec![("a", good()), ("b", denied())]), 1);
+        assert_eq!(ends(vec![("a", slow()), ("b", good()), ("a", good())]), 0);
+    }
+}

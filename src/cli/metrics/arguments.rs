@@ -27,7 +27,7 @@ pub(in crate::cli) fn verb(command: Command) -> Command {
         .arg(option("since", "WHEN", "From here until now: 90s, 15m, 2h, 3d, 5w ago, or a UTC date and time; by default 24h"))
         .arg(option("period", "SPAN", "A row for each period of this length, 60s, 5m, 1h, instead of totals; CloudWatch keeps minutes for 15 days, five minutes for 63 and hours for 455"))
         .arg(
-            option("stat", "NAME", "What is told of the duration: Sum (by default), Average, Maximum, p50, p95, p99, or another of CloudWatch's words; all but the sums, Maximum, Minimum and Average need a period")
+            option("stat", "NAME", "What is told of the duration: Sum (by default), Average, Maximum, p50, p95, p99, or another of CloudWatch's words; percentiles and the like need a period")
                 .action(ArgAction::Append)
                 .value_delimiter(','),
         )
