@@ -101,7 +101,7 @@ fn what_makes_no_sense_is_one_sentence() {
             ("", 1),
             "{said}"
         );
-        all += &format!("$ metrics {arguments}\n{}", said.stderr);
+        all.extend(["$ metrics ", arguments, "\n", &said.stderr]);
     }
     assert_said("metrics-bad-input", all);
     let bill = house.sandbox.requests();

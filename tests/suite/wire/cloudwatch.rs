@@ -2,12 +2,13 @@
 
 use super::{calls, cloud, sandbox};
 use crate::support::world::scope;
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use quarterdeck::aws::{Cloud, MetricsQuestion};
 use quarterdeck::domain::{
     Alarm, AlarmKind, AlarmState, Extent, Grain, Measure, Metrics, Reading, Sight, Subject, Topic,
     Untrusted,
 };
+use quarterdeck::sandbox::Sandbox;
 
 const API: &str = "checkout-api-Function";
 
@@ -18,12 +19,13 @@ async fn alarms(cloud: &Cloud, region: &str) -> Vec<Alarm> {
     }
 }
 
-async fn measure(cloud: &Cloud, region: &str, subject: Subject, grain: Grain) -> Metrics {
+async fn measure(sandbox: &Sandbox, region: &str, subject: Subject, grain: Grain) -> Metrics {
     let question = MetricsQuestion {
         subjects: vec![subject.clone()],
         grain,
-        now: Utc::now(),
+        now: sandbox.clock().now(),
     };
+    let cloud = cloud(sandbox, &[region]);
     let answer = cloud.metrics(&scope("prod", region), &question).await;
     answer.unwrap().remove(&subject).unwrap()
 }
@@ -80,7 +82,7 @@ async fn an_alarm_without_data_is_blind_and_one_with_data_is_not() {
         let Some(Topic::Metrics(subject, grain)) = alarm.sight_topic() else {
             panic!("{alarm:?}");
         };
-        let measured = measure(&cloud, "us-west-2", subject, grain).await;
+        let measured = measure(&sandbox, "us-west-2", subject, grain).await;
         assert_eq!(alarm.sight(Some(&measured)), sight, "{name}");
     }
     sandbox.stop().await;
@@ -89,18 +91,17 @@ async fn an_alarm_without_data_is_blind_and_one_with_data_is_not() {
 #[tokio::test]
 async fn metrics_tell_the_bad_region_from_a_good_one() {
     let sandbox = sandbox("demo").await;
-    let cloud = cloud(&sandbox, &["eu-west-1", "us-west-2"]);
     let mut rates = Vec::new();
     for region in ["eu-west-1", "us-west-2"] {
         let subject = Subject::Function(API.into());
-        let metrics = measure(&cloud, region, subject, Grain::MINUTE).await;
+        let metrics = measure(&sandbox, region, subject, Grain::MINUTE).await;
         assert_eq!(metrics.extent, Extent::Whole);
         assert_eq!(metrics.series.len(), 9);
         for (measure, series) in &metrics.series {
             assert!(!series.is_blank(), "{region}: {measure:?}");
             assert_eq!(series.slots(), 180);
         }
-        let now = Utc::now();
+        let now = sandbox.clock().now();
         rates.push(metrics.error_rate(Some((now - TimeDelta::minutes(15), now))));
         let (p50, p99) = (metrics.get(Measure::P50), metrics.get(Measure::P99));
         for ((at, low), (_, high)) in p50.unwrap().points().zip(p99.unwrap().points()) {

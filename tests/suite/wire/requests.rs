@@ -4,7 +4,6 @@
 
 use super::{PROD, sandbox};
 use crate::support::world::{account, scope};
-use chrono::Utc;
 use quarterdeck::aws::{Cloud, Link, MetricsQuestion};
 use quarterdeck::domain::{
     Access, Account, Fleet, Grain, Invocation, Reading, StackId, Subject, Topic, Untrusted,
@@ -15,6 +14,33 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 const REGION: &str = "us-east-1";
+
+/// What has to be among them.
+const OPERATIONS: [&str; 23] = [
+    "GetCallerIdentity",
+    "ListRegions",
+    "DescribeRegions",
+    "DescribeStacks",
+    "DescribeStackEvents",
+    "ListStackResources",
+    "GetTemplate",
+    "ListChangeSets",
+    "DescribeChangeSet",
+    "DescribeStackResourceDrifts",
+    "DescribeStackResources",
+    "GetFunctionConfiguration",
+    "ListFunctions",
+    "ListVersionsByFunction",
+    "ListAliases",
+    "ListEventSourceMappings",
+    "GetFunctionConcurrency",
+    "ListProvisionedConcurrencyConfigs",
+    "GetAccountSettings",
+    "Invoke",
+    "GetMetricData",
+    "DescribeAlarms",
+    "DescribeAlarmHistory",
+];
 
 #[tokio::test]
 async fn requests_written_down() {
@@ -78,7 +104,7 @@ async fn requests_written_down() {
             Subject::Errors(function()),
         ],
         grain: Grain::MINUTE,
-        now: Utc::now(),
+        now: sandbox.clock().now(),
     };
     cloud.metrics(&place, &question).await.unwrap();
     let invocation = Invocation {
@@ -93,31 +119,7 @@ async fn requests_written_down() {
         .iter()
         .map(|request| request.operation.as_str())
         .collect();
-    for operation in [
-        "GetCallerIdentity",
-        "ListRegions",
-        "DescribeRegions",
-        "DescribeStacks",
-        "DescribeStackEvents",
-        "ListStackResources",
-        "GetTemplate",
-        "ListChangeSets",
-        "DescribeChangeSet",
-        "DescribeStackResourceDrifts",
-        "DescribeStackResources",
-        "GetFunctionConfiguration",
-        "ListFunctions",
-        "ListVersionsByFunction",
-        "ListAliases",
-        "ListEventSourceMappings",
-        "GetFunctionConcurrency",
-        "ListProvisionedConcurrencyConfigs",
-        "GetAccountSettings",
-        "Invoke",
-        "GetMetricData",
-        "DescribeAlarms",
-        "DescribeAlarmHistory",
-    ] {
+    for operation in OPERATIONS {
         assert!(
             asked.contains(operation),
             "{operation} is not among {asked:?}"
