@@ -154,7 +154,8 @@ impl App {
                     | Topic::Owner(_)
                     | Topic::Metrics(_, _)
                     | Topic::Alarms
-                    | Topic::AlarmHistory(_) => {}
+                    | Topic::AlarmHistory(_)
+                    | Topic::LastErrors(_) => {}
                 }
                 self.settle();
             }

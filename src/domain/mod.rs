@@ -14,6 +14,7 @@ pub mod function;
 pub mod invocation;
 pub mod log;
 pub mod metric;
+pub mod outlier;
 pub mod problem;
 pub mod resource;
 pub mod scope;
@@ -28,6 +29,7 @@ pub mod topic;
 pub mod unit;
 pub mod untrusted;
 pub mod version;
+pub mod vitals;
 
 pub use alarm::{Alarm, AlarmKind, AlarmState, AlarmTransition, Sight, Watch};
 pub use bill::{Bill, Dollars, Spending};
@@ -42,7 +44,7 @@ pub use function::{
     Package, Provisioned, UpdateStatus,
 };
 pub use invocation::{Invocation, Invoked};
-pub use log::{Hole, LogEvent, LogEvents, LogGroup, LogSource};
+pub use log::{ErrorLine, Hole, LogEvent, LogEvents, LogGroup, LogSource};
 pub use log::{QueryResults, QueryStatistics, QueryStatus, QueryTable};
 pub use metric::{Extent, Grain, Last, Measure, MetricId, Metrics, Subject};
 pub use problem::{Kind, Problem, Reach};
@@ -59,3 +61,4 @@ pub use topic::{Identity, KnownRegion, Reading, Topic};
 pub use unit::Unit;
 pub use untrusted::Untrusted;
 pub use version::VersionRule;
+pub use vitals::Vitals;

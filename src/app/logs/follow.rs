@@ -222,6 +222,7 @@ fn said<'s>(store: &'s Store, topic: &Topic, scope: &Scope) -> Said<'s> {
         | Topic::Owner(_)
         | Topic::Metrics(_, _)
         | Topic::Alarms
-        | Topic::AlarmHistory(_) => Said::Answer,
+        | Topic::AlarmHistory(_)
+        | Topic::LastErrors(_) => Said::Answer,
     }
 }
