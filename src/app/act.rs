@@ -9,7 +9,7 @@ use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
 use super::stacks::{Direction, Layout, NestedStacks};
-use super::{App, Clipboard, Effect, View, link, logs};
+use super::{App, Clipboard, Effect, View, lambda, link, logs};
 use crate::command::{COMMANDS, Command, Context};
 use crate::engine::message::Request;
 
@@ -21,6 +21,11 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
     use Command as C;
     let has_detail = app.detail().is_some();
     match command {
+        C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Layout
+            if app.view() == View::Lambda && !has_detail =>
+        {
+            lambda::enabled(app, command)
+        }
         C::CopyName | C::StackLogs if app.selected_name().is_none() => Err("No stack is selected."),
         C::CopyArn | C::ConsoleLink if app.view() == View::Logs && !has_detail => {
             Err("This copies what is known of a stack; of a line there is its text.")
@@ -77,6 +82,7 @@ impl App {
             C::ViewLambda => self.show(View::Lambda),
             C::ViewLogs => self.show(View::Logs),
             C::ViewAlarms => self.show(View::Alarms),
+            C::StackLogs if self.selected_function_name().is_some() => self.follow_function(),
             C::StackLogs => self.follow_stack(),
             C::NextView | C::PreviousView => {
                 let here = View::ALL
@@ -152,8 +158,8 @@ impl App {
             | C::Insights
             | C::Export
             | C::CopyLine => return self.run_on_logs(command),
-            C::Totals
-            | C::Ping
+            C::Totals => self.toggle_totals(),
+            C::Ping
             | C::Invoke
             | C::Charts
             | C::Configuration
@@ -182,7 +188,8 @@ impl App {
             (Some(detail), _) => Some(&detail.filter),
             (None, View::Fleet) => Some(&self.fleet_view.filter),
             (None, View::Stacks) => Some(&self.stacks.filter),
-            (None, View::Lambda | View::Logs | View::Alarms) => None,
+            (None, View::Lambda) => Some(&self.lambda.filter),
+            (None, View::Logs | View::Alarms) => None,
         }
     }
 
@@ -201,7 +208,8 @@ impl App {
             (Some(detail), _) => detail.filter = filter,
             (None, View::Fleet) => self.fleet_view.filter = filter,
             (None, View::Stacks) => self.stacks.filter = filter,
-            (None, View::Lambda | View::Logs | View::Alarms) => {}
+            (None, View::Lambda) => self.lambda.filter = filter,
+            (None, View::Logs | View::Alarms) => {}
         }
         self.settle();
     }
@@ -332,7 +340,8 @@ impl App {
         match self.view {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
-            View::Lambda | View::Alarms => {}
+            View::Lambda => self.lambda.step(step, &self.store, self.now),
+            View::Alarms => {}
             View::Logs => self.logs.step(step),
         }
     }
@@ -344,6 +353,8 @@ impl App {
             self.turn_to(|tab| tab.neighbour(step));
         } else if self.view == View::Stacks {
             self.stacks.step_column(step);
+        } else if self.view == View::Lambda {
+            self.lambda.step_column(step);
         } else if self.view == View::Logs {
             self.step_message(step);
         }
@@ -358,7 +369,9 @@ impl App {
             (View::Fleet, Command::Sort) => self.fleet_view.order = self.fleet_view.order.next(),
             (View::Fleet, _) => self.fleet_view.direction = turned(self.fleet_view.direction),
             // Lines stand by their times.
-            (View::Lambda | View::Logs | View::Alarms, _) => return,
+            (View::Logs | View::Alarms, _) => return,
+            (View::Lambda, Command::Sort) => self.lambda.order = self.lambda.order.next(),
+            (View::Lambda, _) => self.lambda.direction = turned(self.lambda.direction),
             (View::Stacks, Command::Sort) => self.stacks.order = self.stacks.order.next(),
             (View::Stacks, _) => self.stacks.direction = turned(self.stacks.direction),
         }
@@ -366,7 +379,8 @@ impl App {
         let order = match self.view {
             View::Fleet => self.fleet_view.order.words(),
             View::Stacks => self.stacks.order.words(),
-            View::Lambda | View::Logs | View::Alarms => return,
+            View::Lambda => self.lambda.order.words(),
+            View::Logs | View::Alarms => return,
         };
         self.notices
             .answer(self.now, Severity::Info, format!("Sorted by {order}."));
@@ -374,6 +388,7 @@ impl App {
 
     fn arrange(&mut self, command: Command) {
         match command {
+            Command::Layout if self.view == View::Lambda => self.turn_lambda(),
             Command::Layout => {
                 let chosen = self.stacks.chosen();
                 self.stacks.layout = match self.stacks.layout {
@@ -403,6 +418,9 @@ impl App {
 
     fn copy(&mut self, command: Command) -> Option<Effect> {
         let text = match command {
+            _ if self.view == View::Lambda && self.detail.is_none() => {
+                self.text_of_function(command)?
+            }
             Command::CopyName => self.selected_name()?.safe().into_owned(),
             Command::CopyArn => self.selected_stack()?.1.id.to_string(),
             _ => {

@@ -14,12 +14,17 @@ impl App {
             Target::Row(row) => match self.view {
                 View::Fleet => self.fleet_view.select(row),
                 View::Stacks => self.stacks.select(row),
-                View::Lambda | View::Alarms => {}
+                View::Lambda => self.lambda.select(row, &self.store, self.now),
+                View::Alarms => {}
                 View::Logs => {
                     let spot = self.viewport.lines.get(row).copied();
                     self.logs.select(row, spot);
                 }
             },
+            Target::Cell { row, column } if self.view == View::Lambda => {
+                self.lambda.select(row, &self.store, self.now);
+                self.lambda.select_column(column);
+            }
             Target::Cell { row, column } => {
                 self.stacks.select(row);
                 self.stacks.select_column(column);

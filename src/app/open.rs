@@ -27,7 +27,8 @@ impl App {
                     ),
                 },
                 View::Fleet => self.open_region(),
-                View::Lambda | View::Alarms => {}
+                View::Lambda => self.open_selected_function(),
+                View::Alarms => {}
                 View::Logs => self.open_line(),
             }
         }

@@ -4,6 +4,7 @@
 
 use super::detail::Detail;
 use super::editions::{Edition, edition};
+use super::lambda::{Heard, Relevance};
 use super::notice::{About, Severity};
 use super::{App, Effect, Event, Mouse, Target, View, Viewport, cursor, wishes};
 use crate::command::Command;
@@ -56,6 +57,7 @@ impl App {
                 self.now = now;
                 self.notices.expire(now);
                 self.tick_logs();
+                self.lambda.tick(now, self.viewport.list);
                 Vec::new()
             }
             Event::Written(result) => {
@@ -129,8 +131,18 @@ impl App {
         match update {
             Update::Attempt(attempt) => {
                 let (scope, topic) = (attempt.scope.clone(), attempt.topic.clone());
-                let is_answer = attempt.result.is_ok();
+                let (at, is_answer) = (attempt.at, attempt.result.is_ok());
                 self.store.absorb(attempt);
+                let heard = Heard {
+                    topic: &topic,
+                    scope: &scope,
+                    at,
+                    is_answer,
+                };
+                if self.learn_lambda(&heard) == Relevance::Lambda {
+                    self.settle_lambda();
+                    return;
+                }
                 match &topic {
                     Topic::Identity => self.tell_credentials(&scope.account),
                     Topic::Stacks if is_answer => self.forget_editions(&scope),
@@ -222,7 +234,8 @@ impl App {
                 self.stacks.cursor_mut().drawn(viewport.list);
                 self.stacks.column_mut().drawn(viewport.columns);
             }
-            View::Lambda | View::Alarms => {}
+            View::Lambda => self.lambda.drawn(viewport.list, viewport.columns),
+            View::Alarms => {}
             View::Logs => is_unfinished = self.logs.drawn(&viewport),
         }
         if let Some(detail) = &mut self.detail {
@@ -243,6 +256,7 @@ impl App {
         if let Some(detail) = &mut self.detail {
             detail.settle(&self.store);
         }
+        self.settle_lambda();
         self.settle_logs();
     }
 

@@ -10,8 +10,11 @@ use chrono::TimeDelta;
 /// What the figures are of.
 pub const RECENT: TimeDelta = TimeDelta::minutes(10);
 
-/// After so long without a call, a function is quiet, and has no figures.
-const QUIET: TimeDelta = TimeDelta::minutes(20);
+/// After so long without a call, or so many periods, a function is quiet, and has no figures.
+const QUIET: (TimeDelta, i32) = (TimeDelta::minutes(20), 3);
+
+/// From so many errors among a hundred calls on, a function fails, whatever it does elsewhere.
+const FAILING: f64 = 5.0;
 
 /// The figures.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
@@ -40,13 +43,21 @@ impl Vitals {
         // What is turned away is no call, and still is something that happens.
         let newest = newest(Measure::Invocations).max(newest(Measure::Throttles));
         let (Some(newest), Some(period)) = (
-            newest.filter(|newest| now - *newest < QUIET),
+            newest,
             period(Measure::Invocations).or(period(Measure::Throttles)),
         ) else {
             return Self::default();
         };
+        if now - newest >= QUIET.0.max(period * QUIET.1) {
+            return Self::default();
+        }
         let until = newest + period;
         Self::within(metrics, (until - RECENT.max(period), until))
+    }
+
+    /// Whether it fails so often that it needs no peers to be called bad.
+    pub fn is_failing(&self) -> bool {
+        self.rate.is_some_and(|rate| rate >= FAILING)
     }
 
     /// The figures of a window.

@@ -8,6 +8,7 @@ mod alarms;
 mod chrome;
 mod detail;
 mod fleet;
+mod grid;
 mod lambda;
 mod layout;
 mod logs;
@@ -109,7 +110,8 @@ fn list_rows(app: &App) -> u16 {
         View::Fleet => app.fleet_view().rows().len(),
         View::Stacks => app.stacks().len(),
         View::Logs => app.logs().view().len(),
-        View::Lambda | View::Alarms => 0,
+        View::Lambda => app.lambda().len(),
+        View::Alarms => 0,
     };
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(5)
 }
