@@ -16,12 +16,12 @@ pub const FUNCTIONS: TimeDelta = TimeDelta::seconds(600);
 /// What somebody looks at. CloudWatch has nothing newer than a minute.
 pub const FIGURES: TimeDelta = TimeDelta::seconds(60);
 /// Error rates of the rows on screen.
-pub const ROWS: TimeDelta = TimeDelta::seconds(300);
+const ROWS: TimeDelta = TimeDelta::seconds(300);
 /// Aliases of the rows on screen.
-pub const ALIASES: TimeDelta = TimeDelta::seconds(600);
+const ALIASES: TimeDelta = TimeDelta::seconds(600);
 
 /// Rows whose figures are asked for at once. With 17 regions each costs $0.004 an hour.
-pub const ROWS_AT_MOST: usize = 40;
+const ROWS_AT_MOST: usize = 40;
 
 pub(in crate::app) fn wishes(app: &App) -> Vec<Wish> {
     if app.view() != View::Lambda {

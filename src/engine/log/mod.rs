@@ -6,7 +6,6 @@
 mod depths;
 mod ear;
 mod last_errors;
-mod leave;
 mod line;
 mod live;
 mod queries;

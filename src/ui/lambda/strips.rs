@@ -1,16 +1,19 @@
 //! Small multiples: the selected function in each region, worst first, one under the other.
 
 use super::pointing;
+use crate::app::App;
 use crate::app::lambda::{FIGURES, Shown, Strip};
 use crate::config::Role;
-use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Extent, Fold, Grain, Measure, Metrics, Region, Scope, Slot, Unit, Untrusted};
+use crate::domain::{
+    Extent, Fold, Grain, Measure, Region, Scope, Series, Slot, Topic, Unit, Untrusted,
+};
 use crate::ui::Look;
 use crate::ui::chrome::count;
 use crate::ui::layout;
 use crate::ui::pulse::Pulse;
 use crate::ui::sheet::{Focus, Sheet, line};
+use crate::ui::spark::Spark;
 use crate::ui::status::Mark;
 use crate::ui::table::{Column, POINTER, Row, Table};
 use crate::ui::text;
@@ -83,9 +86,21 @@ pub(super) fn strips(sheet: &mut Sheet<'_>, area: Rect) {
     let table = Table::new(columns, room, sheet.signs());
     table.head(sheet, head);
     let topic = Strip::topic(view.shown, &row.name);
-    let (from, until) = Grain::MINUTE.window(app.now());
-    let shown = || strips.iter().zip(0..body.height);
-    for (strip, y) in shown() {
+    let window = Grain::MINUTE.window(app.now());
+    let shape = table.place(SPARK, body).width;
+    // One scale for all: a region with a tenth of the calls looks like it.
+    let sparks = strips.iter().filter_map(|strip| {
+        let series = series(app, view.scope_of(strip)?, &topic)?;
+        Spark {
+            series,
+            window,
+            fold: Fold::Mean,
+            style: sheet.style(Role::Text),
+        }
+        .most(shape)
+    });
+    let most = sparks.reduce(f64::max);
+    for (strip, y) in strips.iter().zip(0..body.height) {
         let Some(scope) = view.scope_of(strip) else {
             continue;
         };
@@ -110,11 +125,23 @@ pub(super) fn strips(sheet: &mut Sheet<'_>, area: Rect) {
         } else {
             drawn.reason(&mut cells, app.now());
         }
-        let calls = slot
-            .and_then(Slot::value)
-            .and_then(|it| it.get(Measure::Invocations));
-        let _ = (calls, from, until, Fold::Mean);
+        if let Some(series) = series(app, scope, &topic) {
+            let spark = Spark {
+                series,
+                window,
+                fold: Fold::Mean,
+                style: sheet.style(Role::Text),
+            };
+            let spot = table.place(SPARK, place);
+            spark.draw(sheet, spot, most);
+        }
     }
+}
+
+/// The calls of a region, minute by minute.
+fn series<'a>(app: &'a App, scope: &Scope, topic: &Topic) -> Option<&'a Series> {
+    let metrics = app.store().metrics(scope, topic)?.value()?;
+    metrics.get(Measure::Invocations)
 }
 
 /// A region, being drawn.
