@@ -5,6 +5,7 @@ use super::cursor::Step;
 use super::detail::{Size, Tab};
 use super::filter::Filter;
 use super::input::Input;
+use super::lambda::detail::FunctionPage;
 use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
@@ -20,6 +21,7 @@ const COPIED_AT_MOST: usize = 100_000;
 pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
     use Command as C;
     let has_detail = app.detail().is_some();
+    let function = app.function().filter(|_| !has_detail);
     match command {
         C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Layout
             if app.view() == View::Lambda && !has_detail =>
@@ -36,6 +38,13 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
         C::Layout | C::Nested | C::NextTrouble if app.view() != View::Stacks => {
             Err("This belongs to the Stacks view.")
         }
+        C::NextTab | C::PreviousTab | C::Zoom if function.is_some() => Ok(()),
+        C::Filter if function.is_some_and(|it| it.page() == FunctionPage::Charts) => {
+            Err("A chart has no rows to filter.")
+        }
+        C::Window if function.is_none_or(|it| it.page() != FunctionPage::Charts) => {
+            Err("No chart is open.")
+        }
         C::NextTab | C::PreviousTab | C::Zoom if !has_detail => Err("No stack is open."),
         C::Events
         | C::Resources
@@ -47,6 +56,20 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
             if !has_detail && app.selected_stack().is_none() =>
         {
             Err("No stack is selected.")
+        }
+        C::Charts
+        | C::Configuration
+        | C::Versions
+        | C::EventSources
+        | C::LastErrors
+        | C::Ping
+        | C::Invoke
+            if app.selected_function().is_none() =>
+        {
+            Err("No function is selected.")
+        }
+        C::Totals if app.view() != View::Lambda || function.is_some() => {
+            Err("This belongs to the Lambda view.")
         }
         C::Open | C::Filter
             if app.view() == View::Logs && !has_detail && app.overlays().is_empty() =>
@@ -118,6 +141,18 @@ impl App {
             C::Open => self.open(),
             C::Sort | C::Reverse => self.sort(command),
             C::Layout | C::Nested | C::NextTrouble => self.arrange(command),
+            C::NextTab if self.function.is_some() => {
+                self.turn_function(|it| it.neighbour(Step::Forth))
+            }
+            C::PreviousTab if self.function.is_some() => {
+                self.turn_function(|it| it.neighbour(Step::Back));
+            }
+            C::Charts => self.turn_function(|_| FunctionPage::Charts),
+            C::Configuration => self.turn_function(|_| FunctionPage::Configuration),
+            C::Versions => self.turn_function(|_| FunctionPage::Versions),
+            C::EventSources => self.turn_function(|_| FunctionPage::Sources),
+            C::LastErrors => self.turn_function(|_| FunctionPage::Errors),
+            C::Window => self.widen_function(),
             C::NextTab => self.turn_to(|tab| tab.neighbour(Step::Forth)),
             C::PreviousTab => self.turn_to(|tab| tab.neighbour(Step::Back)),
             C::Events => self.turn_to(|_| Tab::Events),
@@ -128,8 +163,12 @@ impl App {
             C::ChangeSets => self.turn_to(|_| Tab::ChangeSets),
             C::Drift => self.turn_to(|_| Tab::Drift),
             C::Zoom => {
-                if let Some(detail) = &mut self.detail {
-                    detail.size = match detail.size {
+                let size = match (&mut self.detail, &mut self.function) {
+                    (Some(detail), _) => Some(&mut detail.size),
+                    (None, function) => function.as_mut().map(|it| &mut it.size),
+                };
+                if let Some(size) = size {
+                    *size = match *size {
                         Size::Half => Size::Whole,
                         Size::Whole => Size::Half,
                     };
@@ -159,15 +198,9 @@ impl App {
             | C::Export
             | C::CopyLine => return self.run_on_logs(command),
             C::Totals => self.toggle_totals(),
-            C::Ping
-            | C::Invoke
-            | C::Charts
-            | C::Configuration
-            | C::Versions
-            | C::EventSources
-            | C::LastErrors
-            | C::Window
-            | C::InAlarm => {}
+            C::Ping => self.plan_ping(),
+            C::Invoke => self.ask_for_payload(),
+            C::InAlarm => {}
             C::Tail | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
@@ -188,7 +221,10 @@ impl App {
             (Some(detail), _) => Some(&detail.filter),
             (None, View::Fleet) => Some(&self.fleet_view.filter),
             (None, View::Stacks) => Some(&self.stacks.filter),
-            (None, View::Lambda) => Some(&self.lambda.filter),
+            (None, View::Lambda) => Some(match &self.function {
+                Some(function) => &function.filter,
+                None => &self.lambda.filter,
+            }),
             (None, View::Logs | View::Alarms) => None,
         }
     }
@@ -208,7 +244,10 @@ impl App {
             (Some(detail), _) => detail.filter = filter,
             (None, View::Fleet) => self.fleet_view.filter = filter,
             (None, View::Stacks) => self.stacks.filter = filter,
-            (None, View::Lambda) => self.lambda.filter = filter,
+            (None, View::Lambda) => match &mut self.function {
+                Some(function) => function.filter = filter,
+                None => self.lambda.filter = filter,
+            },
             (None, View::Logs | View::Alarms) => {}
         }
         self.settle();
@@ -224,6 +263,7 @@ impl App {
     pub(super) fn show(&mut self, view: View) {
         self.overlays.clear();
         self.detail = None;
+        self.function = None;
         self.behind.clear();
         self.view = view;
         self.settle();
@@ -245,6 +285,8 @@ impl App {
         } else if self.detail.take().is_some() {
             self.detail = self.behind.pop();
             self.settle();
+        } else if self.function.take().is_some() {
+            self.settle_lambda();
         } else if self.view == View::Logs {
             self.leave_logs();
         } else if self.view != View::Fleet {
@@ -277,6 +319,11 @@ impl App {
                 Vec::new()
             }
             Some(Overlay::Prompt(prompt)) => self.take_prompt(prompt),
+            Some(Overlay::Payload(payload)) => {
+                self.take_payload(payload);
+                Vec::new()
+            }
+            Some(Overlay::Plan(plan)) => self.carry_out(plan),
             Some(Overlay::Confirm(question)) => {
                 self.confirmed(&question);
                 Vec::new()
@@ -331,6 +378,8 @@ impl App {
             overlay.step(step);
         } else if let Some(detail) = &mut self.detail {
             detail.step(step);
+        } else if self.function.is_some() {
+            self.step_function(step);
         } else {
             self.step_view(step);
         }
@@ -353,6 +402,8 @@ impl App {
             self.turn_to(|tab| tab.neighbour(step));
         } else if self.view == View::Stacks {
             self.stacks.step_column(step);
+        } else if self.function.is_some() {
+            self.step_function_sideways(step);
         } else if self.view == View::Lambda {
             self.lambda.step_column(step);
         } else if self.view == View::Logs {
@@ -365,6 +416,9 @@ impl App {
             Direction::Normal => Direction::Reversed,
             Direction::Reversed => Direction::Normal,
         };
+        if self.function.is_some() {
+            return;
+        }
         match (self.view, command) {
             (View::Fleet, Command::Sort) => self.fleet_view.order = self.fleet_view.order.next(),
             (View::Fleet, _) => self.fleet_view.direction = turned(self.fleet_view.direction),

@@ -46,6 +46,8 @@ use detail::Detail;
 use editions::Editions;
 use fleet::FleetView;
 use lambda::LambdaView;
+use lambda::detail::FunctionDetail;
+use lambda::invoke::Calls;
 use logs::Logs;
 use notice::{About, Notices, Severity};
 use overlay::Overlay;
@@ -105,8 +107,12 @@ pub struct App {
     logs: Logs,
     alarms: AlarmsView,
     detail: Option<Detail>,
+    /// The function that is open in the Lambda view.
+    function: Option<FunctionDetail>,
     /// The details that led to the present one, a nested stack's parents; Esc goes back through them.
     behind: Vec<Detail>,
+    /// Calls of functions that have not been answered.
+    calls: Calls,
     overlays: Vec<Overlay>,
     notices: Notices,
     remarks: Vec<String>,
@@ -139,7 +145,9 @@ impl App {
             logs: Logs::default(),
             alarms: AlarmsView::default(),
             detail: None,
+            function: None,
             behind: Vec::new(),
+            calls: Calls::default(),
             overlays: Vec::new(),
             notices: Notices::default(),
             remarks: Vec::new(),
@@ -239,6 +247,11 @@ impl App {
         self.detail.as_ref()
     }
 
+    /// The function that is open.
+    pub fn function(&self) -> Option<&FunctionDetail> {
+        self.function.as_ref()
+    }
+
     pub fn overlays(&self) -> &[Overlay] {
         &self.overlays
     }
@@ -275,6 +288,8 @@ impl App {
                     | Overlay::Filter { .. }
                     | Overlay::Groups(_)
                     | Overlay::Prompt(_)
+                    | Overlay::Payload(_)
+                    | Overlay::Plan(_)
                     | Overlay::Confirm(_),
                 ),
                 _,
@@ -293,6 +308,9 @@ impl App {
             (None, Some(_), _) => &[Context::Detail, Context::List, Context::Global],
             (None, None, View::Stacks) => &[Context::Stacks, Context::List, Context::Global],
             (None, None, View::Fleet) => &[Context::Fleet, Context::List, Context::Global],
+            (None, None, View::Lambda) if self.function.is_some() => {
+                &[Context::Function, Context::List, Context::Global]
+            }
             (None, None, View::Lambda) => &[Context::Lambda, Context::List, Context::Global],
             (None, None, View::Logs) => &[Context::Logs, Context::List, Context::Global],
             (None, None, View::Alarms) => &[Context::Alarms, Context::List, Context::Global],

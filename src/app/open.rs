@@ -27,6 +27,7 @@ impl App {
                     ),
                 },
                 View::Fleet => self.open_region(),
+                View::Lambda if self.function.is_some() => self.open_from_function(),
                 View::Lambda => self.open_selected_function(),
                 View::Alarms => {}
                 View::Logs => self.open_line(),
@@ -34,7 +35,7 @@ impl App {
         }
     }
 
-    fn open_stack(&mut self, scope: Scope, id: StackId) {
+    pub(super) fn open_stack(&mut self, scope: Scope, id: StackId) {
         let size = self
             .detail
             .as_ref()

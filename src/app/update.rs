@@ -6,6 +6,7 @@ use super::detail::Detail;
 use super::editions::{Edition, edition};
 use super::lambda::{Heard, Relevance};
 use super::notice::{About, Severity};
+use super::overlay::Overlay;
 use super::{App, Effect, Event, Mouse, Target, View, Viewport, cursor, wishes};
 use crate::command::Command;
 use crate::config::key::Key;
@@ -58,6 +59,9 @@ impl App {
                 self.notices.expire(now);
                 self.tick_logs();
                 self.lambda.tick(now, self.viewport.list);
+                if let Some(Overlay::Plan(plan)) = self.overlays.last_mut() {
+                    plan.tick();
+                }
                 Vec::new()
             }
             Event::Written(result) => {
@@ -179,7 +183,7 @@ impl App {
                 self.notices.answer(self.now, Severity::Info, slept);
             }
             Update::Spent(bill) => self.bill = bill,
-            Update::Invoked(_, _, _, _) => {}
+            Update::Invoked(id, _, result, took) => self.tell_invoked(id, result, took),
             Update::Query(id, news) => self.logs.answer(id, news),
             Update::Log(id, news) => self.logs.learn(id, news),
             Update::Sifted(sifted) => self.logs.accept(&sifted),
@@ -240,6 +244,8 @@ impl App {
         }
         if let Some(detail) = &mut self.detail {
             detail.cursor_mut().drawn(viewport.detail);
+        } else if let Some(function) = &mut self.function {
+            function.drawn(viewport.detail);
         }
         if let Some(overlay) = self.overlays.last_mut() {
             overlay.drawn(viewport.overlay);

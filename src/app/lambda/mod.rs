@@ -5,7 +5,9 @@
 //! what is asked about follows the cursor only when that has come to rest.
 
 mod act;
+pub mod detail;
 mod facts;
+pub mod invoke;
 mod rest;
 mod row;
 mod strip;
