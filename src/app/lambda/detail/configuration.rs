@@ -25,7 +25,7 @@ pub(super) fn page(known: &Known<'_>) -> Page {
         for (nth, it) in shared(values).into_iter().enumerate() {
             let (tone, words) = match &it.value {
                 Told::Known(words) => {
-                    let is_odd = it.is_odd && weight == Weight::Alike;
+                    let is_odd = it.is_odd && weight == Alike;
                     (
                         if is_odd { Tone::Skew } else { Tone::Plain },
                         words.as_str(),
