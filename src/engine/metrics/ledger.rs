@@ -185,9 +185,9 @@ mod tests {
             tokio::time::advance(MINUTE).await;
             bill = ask(&ledger, 170).unwrap();
         }
-        let exact = 170.0 * 60.0;
-        let told = bill.hourly.in_millionths() as f64 / 10.0;
-        assert!((told / exact - 1.0).abs() < 0.05, "{told} of {exact}");
+        let exact = Dollars::of_metrics(170 * 60).in_millionths();
+        let told = bill.hourly.in_millionths();
+        assert!(told.abs_diff(exact) * 20 <= exact, "{told} of {exact}");
         assert_eq!(bill.spending, Spending::AsWished);
     }
 
