@@ -10,7 +10,7 @@ use super::pulse::Pulse;
 use super::sheet::{Focus, Sheet};
 use super::status::Mark;
 use super::text;
-use crate::app::lambda::detail::{FunctionDetail, FunctionPage};
+use crate::app::lambda::detail::{FunctionDetail, FunctionPage, Span};
 use crate::app::lambda::{FIGURES, FUNCTIONS};
 use crate::app::{App, Target};
 use crate::config::Role;
@@ -71,7 +71,13 @@ fn title(sheet: &mut Sheet<'_>, area: Rect, open: &FunctionDetail) {
     let mut after = format!(" {dot} {account}{region} ");
     if open.page() == FunctionPage::Charts {
         let at = match open.at() {
-            Some(at) => format!("at {} UTC", at.format("%d %b %H:%M")),
+            Some(at) => {
+                let form = match open.span() {
+                    Span::Hour | Span::ThreeHours => "%H:%M",
+                    Span::Day | Span::Week => "%d %b %H:%M",
+                };
+                format!("at {} UTC", at.format(form))
+            }
             None => "newest".to_owned(),
         };
         after += &format!("{dot} last {} {dot} {at} ", open.span().words());

@@ -1,7 +1,7 @@
 //! Figures over time, every region a line, the selected one over the others.
 
 use super::{colour, legend, pulse};
-use crate::app::lambda::detail::{FunctionDetail, Happening};
+use crate::app::lambda::detail::{FunctionDetail, Happening, Span};
 use crate::app::{App, Window};
 use crate::config::Role;
 use crate::domain::{Fold, Measure, Scope, Series, Unit};
@@ -14,6 +14,8 @@ use ratatui::style::{Modifier, Style};
 
 /// Rows below which a chart says nothing: its title, three rows of plot, its foot and its times.
 const LOWEST: u16 = 6;
+/// Rows from which on there is one to spare.
+const ROOMY: u16 = 16;
 /// Columns below which two charts do not stand side by side.
 const NARROWEST: u16 = 70;
 
@@ -55,6 +57,7 @@ impl Panel {
 }
 
 pub(super) fn charts(sheet: &mut Sheet<'_>, (framed, area): (Rect, Rect), open: &FunctionDetail) {
+    let area = happened(sheet, area, open);
     let regions = u16::try_from(open.regions().len()).unwrap_or(u16::MAX);
     let most = area.height.saturating_sub(LOWEST + 1).max(area.height / 3);
     let (upper, lower) = layout::bottom(area, regions.saturating_add(1).min(most));
@@ -84,6 +87,41 @@ pub(super) fn charts(sheet: &mut Sheet<'_>, (framed, area): (Rect, Rect), open: 
     }
     let window: Window = legend::legend(sheet, (framed, lower), open);
     sheet.viewport.detail = window;
+}
+
+/// What happened in the selected region, in full: a chart has room for the beginning of it at most.
+///
+/// ```text
+/// ▲ 18:59 v19, checkout-api  ⚠ 19:01 checkout-errors
+/// ```
+///
+/// Returns the rest of the area.
+fn happened(sheet: &mut Sheet<'_>, area: Rect, open: &FunctionDetail) -> Rect {
+    if open.happened().is_empty() || area.height < ROOMY {
+        return area;
+    }
+    let (top, rest) = layout::top(area, 1);
+    let (signs, muted) = (sheet.signs(), sheet.style(Role::Muted));
+    let styles = [Role::Moving, Role::Error, Role::Ok].map(|role| sheet.style(role));
+    let form = match open.span() {
+        Span::Hour | Span::ThreeHours | Span::Day => "%H:%M",
+        Span::Week => "%d %b %H:%M",
+    };
+    let mut pen = sheet.pen(layout::inset(top, 1), 0);
+    // The newest is worth most.
+    for it in open.happened().iter().rev() {
+        let (sign, style) = match it.what {
+            Happening::Deploy => (signs.deploy, styles[0]),
+            Happening::Alarm => (signs.alarm, styles[1]),
+            Happening::Recovery => (signs.ok, styles[2]),
+        };
+        let time = format!(" {} ", it.at.format(form));
+        pen.text(sign, style)
+            .text(&time, muted)
+            .text(&it.label, style)
+            .skip(3);
+    }
+    rest
 }
 
 fn one(sheet: &mut Sheet<'_>, area: Rect, panel: Panel, open: &FunctionDetail) {

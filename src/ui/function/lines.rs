@@ -84,13 +84,13 @@ fn columns(open: &FunctionDetail) -> Vec<Column> {
         FunctionPage::Charts | FunctionPage::Configuration => vec![
             Column::left("SETTING", (12, 12), 0),
             Column::left("VALUE", (24, u16::MAX), 2),
-            Column::left("WHERE", (10, widest(2, 10, 60)), 1),
+            Column::left("WHERE", (10, widest(2, 10, 40)), 1),
         ],
         FunctionPage::Versions => vec![
             Column::left("VERSION", (8, widest(0, 8, 24)), 0),
             Column::left("POINTS TO, OR AGE", (12, widest(1, 17, 24)), 0),
             Column::left("CODE", (8, 8), 2),
-            Column::left("WHERE", (10, widest(3, 10, 60)), 1),
+            Column::left("WHERE", (10, widest(3, 10, 40)), 1),
             Column::left("DESCRIPTION", (12, u16::MAX), 3),
         ],
         FunctionPage::Sources => vec![

@@ -82,18 +82,6 @@ pub(super) fn page(known: &Known<'_>) -> Page {
     add("Memory", Alike, &listed(|it| format!("{} MB", it.memory)));
     add("Timeout", Alike, &listed(|it| short(it.timeout)));
     add("Code", Alike, &listed(code));
-    let now = known.now;
-    add("Modified", Own, &|scope| match function(known, scope) {
-        Some(Function {
-            modified: Some(at), ..
-        }) => Told::Known(format!(
-            "{} ago, {}",
-            short(now - *at),
-            at.format("%Y-%m-%d %H:%M UTC")
-        )),
-        Some(_) => Told::Known("not told".to_owned()),
-        None => Told::Asking,
-    });
     add(
         "Handler",
         Alike,
@@ -117,6 +105,18 @@ pub(super) fn page(known: &Known<'_>) -> Page {
         Alike,
         &listed(|it| it.log_group.safe().into_owned()),
     );
+    let now = known.now;
+    add("Modified", Own, &|scope| match function(known, scope) {
+        Some(Function {
+            modified: Some(at), ..
+        }) => Told::Known(format!(
+            "{} ago, {}",
+            short(now - *at),
+            at.format("%Y-%m-%d %H:%M UTC")
+        )),
+        Some(_) => Told::Known("not told".to_owned()),
+        None => Told::Asking,
+    });
     add("Role", Own, &listed(|it| optional(it.role.as_ref())));
     add("Layers", Own, &listed(|it| names(&it.layers)));
     add("VPC", Own, &listed(|it| optional(it.vpc.as_ref())));

@@ -1,6 +1,10 @@
 //! What happened to a function while it was measured: versions, updates of its stack, alarms.
 
 use crate::domain::{AlarmState, Scope, Slot, Store, Timestamp, Topic, Untrusted};
+use chrono::TimeDelta;
+
+/// The part of a window within which one thing stands for several.
+const CLOSE: i32 = 40;
 
 /// What can have happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,7 +64,27 @@ pub(super) fn in_region(
         }
     }
     happened.sort_by(|a, b| (a.at, a.what, &a.label).cmp(&(b.at, b.what, &b.label)));
-    happened
+    joined(happened, (until - from) / CLOSE)
+}
+
+/// What of one kind happened so soon one after the other that it would stand in one column is one.
+fn joined(happened: Vec<Happened>, close: TimeDelta) -> Vec<Happened> {
+    let mut joined: Vec<Happened> = Vec::new();
+    for it in happened {
+        let before = joined
+            .iter_mut()
+            .rev()
+            .find(|before| before.what == it.what);
+        match before.filter(|before| it.at - before.at <= close) {
+            Some(before) if before.label == it.label => {}
+            Some(before) => {
+                before.label.push_str(", ");
+                before.label.push_str(&it.label);
+            }
+            None => joined.push(it),
+        }
+    }
+    joined
 }
 
 /// The names of the alarms that watch a function in a region.

@@ -118,16 +118,21 @@ pub(super) fn shared(values: impl IntoIterator<Item = (Scope, Told)>) -> Vec<Sha
 }
 
 impl Known<'_> {
-    /// `eu-west-1 us-east-1`, or `everywhere` where there is no other.
+    /// `eu-west-1 us-east-1`, `all but eu-west-1`, or `everywhere` where there is no other.
     pub(super) fn regions(&self, scopes: &[Scope]) -> String {
         if scopes.len() == self.scopes.len() && scopes.len() > 1 {
             return "everywhere".to_owned();
         }
-        let names = scopes.iter().filter_map(Scope::region);
-        let names: Vec<_> = names
-            .map(|region| sanitise(Region::as_str(region)))
+        let others: Vec<&Scope> = self
+            .scopes
+            .iter()
+            .filter(|it| !scopes.contains(it))
             .collect();
-        names.join(" ")
+        // The shorter list says the same.
+        if others.len() <= 2 && others.len() < scopes.len() {
+            return format!("all but {}", names(others));
+        }
+        names(scopes)
     }
 
     /// A line for each sentence that says why something is not known, with the regions that it is true of.
@@ -148,6 +153,15 @@ impl Known<'_> {
         });
         lines.collect()
     }
+}
+
+/// The names of regions, one after the other.
+fn names<'a>(scopes: impl IntoIterator<Item = &'a Scope>) -> String {
+    let regions = scopes.into_iter().filter_map(Scope::region);
+    let names: Vec<_> = regions
+        .map(|region| sanitise(Region::as_str(region)))
+        .collect();
+    names.join(" ")
 }
 
 /// Why a question has never been answered.
