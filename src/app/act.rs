@@ -104,6 +104,7 @@ impl App {
             C::ViewStacks => self.show(View::Stacks),
             C::ViewLambda => self.show(View::Lambda),
             C::ViewLogs => self.show(View::Logs),
+            C::ViewAccelerator => self.show(View::Accelerator),
             C::ViewAlarms => self.show(View::Alarms),
             C::StackLogs if self.selected_function_name().is_some() => self.follow_function(),
             C::StackLogs => self.follow_stack(),
@@ -200,8 +201,8 @@ impl App {
             C::Totals => self.toggle_totals(),
             C::Ping => self.plan_ping(),
             C::Invoke => self.ask_for_payload(),
-            C::InAlarm => {}
-            C::Tail | C::Sandbox | C::Completions | C::Manual => {}
+            C::WhatIf | C::Findings | C::Map | C::InAlarm => {}
+            C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
     }
@@ -225,7 +226,7 @@ impl App {
                 Some(function) => &function.filter,
                 None => &self.lambda.filter,
             }),
-            (None, View::Logs | View::Alarms) => None,
+            (None, View::Logs | View::Accelerator | View::Alarms) => None,
         }
     }
 
@@ -248,7 +249,7 @@ impl App {
                 Some(function) => function.filter = filter,
                 None => self.lambda.filter = filter,
             },
-            (None, View::Logs | View::Alarms) => {}
+            (None, View::Logs | View::Accelerator | View::Alarms) => {}
         }
         self.settle();
     }
@@ -358,6 +359,7 @@ impl App {
             Context::Lambda,
             Context::Function,
             Context::Logs,
+            Context::Accelerator,
             Context::Alarms,
         ];
         let fits = |context: Context| contexts.contains(&context) && context != Context::List;
@@ -390,7 +392,7 @@ impl App {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
             View::Lambda => self.lambda.step(step, &self.store, self.now),
-            View::Alarms => {}
+            View::Accelerator | View::Alarms => {}
             View::Logs => self.logs.step(step),
         }
     }
@@ -423,7 +425,7 @@ impl App {
             (View::Fleet, Command::Sort) => self.fleet_view.order = self.fleet_view.order.next(),
             (View::Fleet, _) => self.fleet_view.direction = turned(self.fleet_view.direction),
             // Lines stand by their times.
-            (View::Logs | View::Alarms, _) => return,
+            (View::Logs | View::Accelerator | View::Alarms, _) => return,
             (View::Lambda, Command::Sort) => self.lambda.order = self.lambda.order.next(),
             (View::Lambda, _) => self.lambda.direction = turned(self.lambda.direction),
             (View::Stacks, Command::Sort) => self.stacks.order = self.stacks.order.next(),
@@ -434,7 +436,7 @@ impl App {
             View::Fleet => self.fleet_view.order.words(),
             View::Stacks => self.stacks.order.words(),
             View::Lambda => self.lambda.order.words(),
-            View::Logs | View::Alarms => return,
+            View::Logs | View::Accelerator | View::Alarms => return,
         };
         self.notices
             .answer(self.now, Severity::Info, format!("Sorted by {order}."));

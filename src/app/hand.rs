@@ -16,7 +16,7 @@ impl App {
                 View::Fleet => self.fleet_view.select(row),
                 View::Stacks => self.stacks.select(row),
                 View::Lambda => self.lambda.select(row, &self.store, self.now),
-                View::Alarms => {}
+                View::Accelerator | View::Alarms => {}
                 View::Logs => {
                     let spot = self.viewport.lines.get(row).copied();
                     self.logs.select(row, spot);

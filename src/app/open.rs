@@ -29,7 +29,7 @@ impl App {
                 View::Fleet => self.open_region(),
                 View::Lambda if self.function.is_some() => self.open_from_function(),
                 View::Lambda => self.open_selected_function(),
-                View::Alarms => {}
+                View::Accelerator | View::Alarms => {}
                 View::Logs => self.open_line(),
             }
         }

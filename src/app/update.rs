@@ -171,7 +171,12 @@ impl App {
                     | Topic::Metrics(_, _)
                     | Topic::Alarms
                     | Topic::AlarmHistory(_)
-                    | Topic::LastErrors(_) => {}
+                    | Topic::LastErrors(_)
+                    | Topic::Accelerators
+                    | Topic::Listeners(_, _)
+                    | Topic::Attachments
+                    | Topic::Balancer(_)
+                    | Topic::Parameters(_) => {}
                 }
                 self.settle();
             }
@@ -239,7 +244,7 @@ impl App {
                 self.stacks.column_mut().drawn(viewport.columns);
             }
             View::Lambda => self.lambda.drawn(viewport.list, viewport.columns),
-            View::Alarms => {}
+            View::Accelerator | View::Alarms => {}
             View::Logs => is_unfinished = self.logs.drawn(&viewport),
         }
         if let Some(detail) = &mut self.detail {

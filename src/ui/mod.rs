@@ -4,6 +4,7 @@
 //! know the screen that is really there. Rows are worked out in `app`; here only those in sight are built. All
 //! text from outside passes the sanitiser on its way to a `pen`.
 
+mod accelerator;
 mod alarms;
 mod chart;
 mod chrome;
@@ -115,6 +116,7 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
         View::Lambda if app.function().is_some() => lambda::functions(sheet, list),
         View::Lambda => lambda::lambda(sheet, list),
         View::Logs => logs::logs(sheet, list),
+        View::Accelerator => accelerator::accelerator(sheet, list),
         View::Alarms => alarms::alarms(sheet, list),
     }
 }
@@ -126,7 +128,7 @@ fn list_rows(app: &App) -> u16 {
         View::Stacks => app.stacks().len(),
         View::Logs => app.logs().view().len(),
         View::Lambda => app.lambda().len(),
-        View::Alarms => 0,
+        View::Accelerator | View::Alarms => 0,
     };
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(5)
 }
