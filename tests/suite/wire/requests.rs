@@ -4,8 +4,12 @@
 
 use super::{PROD, sandbox};
 use crate::support::world::{account, scope};
-use quarterdeck::aws::{Cloud, Link};
-use quarterdeck::domain::{Fleet, Reading, StackId, Topic, VersionRule};
+use chrono::Utc;
+use quarterdeck::aws::{Cloud, Link, MetricsQuestion};
+use quarterdeck::domain::{
+    Access, Account, Fleet, Grain, Invocation, Reading, StackId, Subject, Topic, Untrusted,
+    VersionRule,
+};
 use quarterdeck::sandbox::{Fault, FaultKind, LoggedRequest, Place};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,7 +20,11 @@ const REGION: &str = "us-east-1";
 async fn requests_written_down() {
     let sandbox = sandbox("demo").await;
     let fleet = Fleet {
-        accounts: vec![account("prod", PROD, &[REGION])],
+        accounts: vec![Account {
+            // For the one request that may change something.
+            access: Access::Operate,
+            ..account("prod", PROD, &[REGION])
+        }],
         version: VersionRule::Tag("version".into()),
         ..Fleet::default()
     };
@@ -47,6 +55,39 @@ async fn requests_written_down() {
         ask(Topic::Drift(id)).await;
     }
 
+    let function = || Untrusted::from("checkout-api-Function");
+    for topic in [
+        Topic::FunctionLog(function()),
+        Topic::Functions,
+        Topic::Function(function()),
+        Topic::Versions(function()),
+        Topic::Aliases(function()),
+        Topic::EventSources(function()),
+        Topic::Concurrency(function()),
+        Topic::LambdaLimits,
+        Topic::Owner(function()),
+        Topic::Alarms,
+        Topic::AlarmHistory("checkout-api-errors-us-east-1".into()),
+    ] {
+        ask(topic).await;
+    }
+    let question = MetricsQuestion {
+        subjects: vec![
+            Subject::Lambda,
+            Subject::Function(function()),
+            Subject::Errors(function()),
+        ],
+        grain: Grain::MINUTE,
+        now: Utc::now(),
+    };
+    cloud.metrics(&place, &question).await.unwrap();
+    let invocation = Invocation {
+        function: function(),
+        qualifier: Some("ACTIVE".into()),
+        payload: r#"{"ramuda_action":"ping"}"#.to_owned(),
+    };
+    cloud.invoke(&place, &invocation).await.unwrap();
+
     let requests = sandbox.requests();
     let asked: BTreeSet<&str> = requests
         .iter()
@@ -63,6 +104,19 @@ async fn requests_written_down() {
         "ListChangeSets",
         "DescribeChangeSet",
         "DescribeStackResourceDrifts",
+        "DescribeStackResources",
+        "GetFunctionConfiguration",
+        "ListFunctions",
+        "ListVersionsByFunction",
+        "ListAliases",
+        "ListEventSourceMappings",
+        "GetFunctionConcurrency",
+        "ListProvisionedConcurrencyConfigs",
+        "GetAccountSettings",
+        "Invoke",
+        "GetMetricData",
+        "DescribeAlarms",
+        "DescribeAlarmHistory",
     ] {
         assert!(
             asked.contains(operation),
