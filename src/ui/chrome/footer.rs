@@ -73,51 +73,9 @@ fn worth_naming(app: &App) -> &'static [Command] {
         (None, None, View::Logs) if app.logs().page() == Page::Patterns => {
             &[C::Open, C::Patterns, C::Filter, C::Back, C::LogGroups]
         }
-        (None, None, View::Logs) => &[
-            C::Follow,
-            C::Search,
-            C::Filter,
-            C::Open,
-            C::LogGroups,
-            C::Export,
-            C::Patterns,
-            C::GoToTime,
-            C::Insights,
-            C::LiveTail,
-            C::Wrap,
-            C::Mark,
-            C::Sources,
-            C::CopyLine,
-        ],
-        (None, None, View::Lambda) if app.function().is_some() => &[
-            C::Open,
-            C::NextTab,
-            C::Window,
-            C::Filter,
-            C::StackLogs,
-            C::Zoom,
-            C::Back,
-            C::Ping,
-            C::Invoke,
-            C::CopyName,
-            C::CopyArn,
-            C::ConsoleLink,
-        ],
-        (None, None, View::Lambda) => &[
-            C::Open,
-            C::Scope,
-            C::Filter,
-            C::Sort,
-            C::Layout,
-            C::Totals,
-            C::Ping,
-            C::Invoke,
-            C::StackLogs,
-            C::CopyName,
-            C::ConsoleLink,
-            C::Problems,
-            C::Refresh,
-        ],
+        (None, None, View::Logs) => &OF_LOGS,
+        (None, None, View::Lambda) if app.function().is_some() => &OF_A_FUNCTION,
+        (None, None, View::Lambda) => &OF_LAMBDA,
         (None, None, View::Accelerator) => &[
             C::Open,
             C::Scope,
@@ -152,6 +110,57 @@ fn worth_naming(app: &App) -> &'static [Command] {
         ],
     }
 }
+
+/// Of the detail of a function.
+const OF_A_FUNCTION: [Command; 12] = [
+    Command::Open,
+    Command::NextTab,
+    Command::Window,
+    Command::Filter,
+    Command::StackLogs,
+    Command::Zoom,
+    Command::Back,
+    Command::Ping,
+    Command::Invoke,
+    Command::CopyName,
+    Command::CopyArn,
+    Command::ConsoleLink,
+];
+
+/// Of the Lambda view.
+const OF_LAMBDA: [Command; 13] = [
+    Command::Open,
+    Command::Scope,
+    Command::Filter,
+    Command::Sort,
+    Command::Layout,
+    Command::Totals,
+    Command::Ping,
+    Command::Invoke,
+    Command::StackLogs,
+    Command::CopyName,
+    Command::ConsoleLink,
+    Command::Problems,
+    Command::Refresh,
+];
+
+/// Of lines that are followed.
+const OF_LOGS: [Command; 14] = [
+    Command::Follow,
+    Command::Search,
+    Command::Filter,
+    Command::Open,
+    Command::LogGroups,
+    Command::Export,
+    Command::Patterns,
+    Command::GoToTime,
+    Command::Insights,
+    Command::LiveTail,
+    Command::Wrap,
+    Command::Mark,
+    Command::Sources,
+    Command::CopyLine,
+];
 
 /// What stands at the right end, whatever else is dropped.
 const ALWAYS: [Command; 2] = [Command::Help, Command::Palette];
