@@ -11,6 +11,7 @@ pub mod choice;
 pub mod cursor;
 pub mod detail;
 mod editions;
+mod enabled;
 pub mod event;
 pub mod filter;
 pub mod fleet;
@@ -32,7 +33,7 @@ mod update;
 pub mod viewport;
 pub mod wishes;
 
-pub use act::enabled;
+pub use enabled::enabled;
 pub use event::{Effect, Event, Focus, Mouse};
 pub use viewport::{Area, Target, Viewport, Window};
 

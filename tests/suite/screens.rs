@@ -12,5 +12,6 @@ mod lambda;
 mod logs;
 mod mouse;
 mod overlays;
+mod release;
 mod sizes;
 mod stacks;

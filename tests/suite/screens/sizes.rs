@@ -3,8 +3,8 @@
 use super::demo;
 use super::failed;
 use super::house::{House, scene};
-use super::lambda;
 use super::logs;
+use super::release;
 use proptest::prelude::*;
 
 /// A house in one of many states.
@@ -29,8 +29,8 @@ fn house(state: usize) -> House {
         16 => logs::followed().press_and_keep("i enter"),
         17 => logs::followed().press_and_keep("L"),
         18 => logs::followed().press_and_keep("f ~ ("),
-        19 => lambda::bad_release().press_and_keep("v p"),
-        _ => lambda::opened().press_and_keep("z left"),
+        19 => release::bad_release().press_and_keep("v p"),
+        _ => release::opened().press_and_keep("z left"),
     }
 }
 
@@ -74,11 +74,11 @@ fn plain_letters_are_all_that_a_plain_terminal_gets() {
         logs::followed().ascii().press_and_keep("f ~ ("),
         failed::opened().ascii(),
         failed::opened().ascii().press_and_keep("enter"),
-        lambda::bad_release().ascii(),
-        lambda::bad_release().ascii().press_and_keep("v"),
-        lambda::bad_release().ascii().press_and_keep("p"),
-        lambda::opened().ascii().press_and_keep("left"),
-        lambda::opened().ascii().press_and_keep("g v"),
+        release::bad_release().ascii(),
+        release::bad_release().ascii().press_and_keep("v"),
+        release::bad_release().ascii().press_and_keep("p"),
+        release::opened().ascii().press_and_keep("left"),
+        release::opened().ascii().press_and_keep("g v"),
     ];
     for house in &mut houses {
         for (width, height) in [(80, 24), (120, 36)] {
