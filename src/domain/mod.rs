@@ -5,6 +5,7 @@
 //! moment it arrives; nothing else in the house needs to remember that.
 
 pub mod alarm;
+pub mod axis;
 pub mod bill;
 pub mod change_set;
 pub mod drift;
@@ -30,6 +31,7 @@ pub mod untrusted;
 pub mod version;
 
 pub use alarm::{Alarm, AlarmKind, AlarmState, AlarmTransition, Sight, Watch};
+pub use axis::{Axis, Floor, TimeAxis, TimeTick};
 pub use bill::{Bill, Dollars, Spending};
 pub use change_set::{Change, ChangeSet};
 pub use drift::{Difference, DriftStatus, ResourceDrift};

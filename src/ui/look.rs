@@ -57,10 +57,29 @@ pub(super) struct Signs {
     pub(super) bars: &'static [&'static str; 9],
     /// The part of a list that is on screen.
     pub(super) thumb: &'static str,
+    /// Where a chart's upright axis has a label, and its level one.
+    pub(super) notch: &'static str,
+    pub(super) foot: &'static str,
+    /// The moment whose values a chart is read at.
+    pub(super) cursor: &'static str,
+    /// A moment at which something happened.
+    pub(super) dash: &'static str,
+    pub(super) deploy: &'static str,
+    /// What lines of a chart are drawn with.
+    pub(super) ink: Ink,
     pub(super) border: border::Set<'static>,
     pub(super) land: Marker,
     /// What stands in for signs that come in with a text; each takes as many columns as what it replaces.
     pub(super) stand_in: Option<fn(char) -> char>,
+}
+
+/// What lines of a chart are drawn with.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ink {
+    /// Eight dots a cell.
+    Braille,
+    /// One sign a cell; each line has its own, in turn.
+    Letters(&'static [&'static str; 6]),
 }
 
 pub(super) const UNICODE: Signs = Signs {
@@ -91,6 +110,12 @@ pub(super) const UNICODE: Signs = Signs {
     about: "≈",
     bars: &[" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     thumb: "┃",
+    notch: "┤",
+    foot: "┬",
+    cursor: "│",
+    dash: "┊",
+    deploy: "▲",
+    ink: Ink::Braille,
     border: border::ROUNDED,
     land: Marker::Braille,
     stand_in: None,
@@ -124,6 +149,12 @@ pub(super) const ASCII: Signs = Signs {
     about: "~",
     bars: &[" ", ".", ":", "-", "=", "+", "*", "#", "@"],
     thumb: "#",
+    notch: "+",
+    foot: "+",
+    cursor: "|",
+    dash: ":",
+    deploy: "^",
+    ink: Ink::Letters(&["*", "o", "+", "x", "#", "@"]),
     border: border::Set {
         top_left: "+",
         top_right: "+",

@@ -5,6 +5,14 @@
 //! text from outside passes the sanitiser on its way to a `pen`.
 
 mod alarms;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "the Lambda view, built beside this, draws with it"
+    )
+)]
+mod chart;
 mod chrome;
 mod detail;
 mod fleet;
@@ -16,6 +24,14 @@ mod overlay;
 mod pen;
 mod pulse;
 mod sheet;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "the Lambda view, built beside this, draws with it"
+    )
+)]
+mod spark;
 mod stacks;
 mod status;
 mod table;
