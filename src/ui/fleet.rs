@@ -2,6 +2,7 @@
 
 mod now;
 pub(super) mod places;
+mod vital;
 mod world;
 
 use super::chrome::{Narrowed, account_width, filtered, nowhere};
@@ -9,25 +10,26 @@ use super::layout;
 use super::pulse::Pulse;
 use super::sheet::{Focus, Sheet, line};
 use super::status::{Mark, progress};
-use super::table::{Column, List, Row as Cells, Table};
+use super::table::{Align, Column as Field, List, Row as Cells, Table, stand_out};
 use super::text;
 use crate::app::Target;
-use crate::app::fleet::{Counts, Row};
+use crate::app::fleet::{Column, Counts, Row};
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Region, Slot, Stack};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use vital::{FIGURE, Vitals};
 
 /// Rows below which a panel has nothing to say.
 const LEAST_PANEL: u16 = 6;
 
 /// ```text
 /// ╭ Regions · sorted by fleet file ────────────────────────────────────────────────────────────────────────╮
-/// │    REGION           API  STACKS            TROUBLE                    DRIFT  LAST CHANGE            AGE │
-/// │▸ ✗ eu-west-1       91ms  41 ✓  1 ✗         ✗ checkout-api             2 ⚠    checkout-api 2m         2s │
-/// │  ⚠ ap-southeast-1     ?                    throttled · retry in 8s                                  48s │
+/// │    REGION          API  STACKS        LAMBDA ERRORS/MIN      P99  ALARMS   TROUBLE         DRIFT  LAST… AGE │
+/// │▸ ✗ eu-west-1      91ms ▸41 ✓  1 ✗     ▂▃▂▂▅▇█▇█▇   41.7     1.9s  4 ⚠ 1 ⊘  ✗ checkout-api      2  che…  2s │
+/// │  ⚠ ap-southeast-1    ?                throttled · retry in 8s                                           48s │
 /// ╰─────────────────────────────────────────────────────────────────────────────────────────────────────────╯
 /// ╭ World ───────────────────────────────────────╮╭ Now ────────────────────────────────────────────────────╮
 /// ╰──────────────────────────────────────────────╯╰─────────────────────────────────────────────────────────╯
@@ -69,10 +71,23 @@ const REGION: usize = 0;
 const ACCOUNT: usize = 1;
 const API: usize = 2;
 const STACKS: usize = 3;
-const TROUBLE: usize = 4;
-const DRIFT: usize = 5;
-const CHANGE: usize = 6;
-const AGE: usize = 7;
+const ERRORS: usize = 4;
+const P99: usize = 5;
+const ALARMS: usize = 6;
+const TROUBLE: usize = 7;
+const DRIFT: usize = 8;
+const CHANGE: usize = 9;
+const AGE: usize = 10;
+
+/// Where each column that leads somewhere stands in the table.
+fn place_of(column: Column) -> usize {
+    match column {
+        Column::Stacks => STACKS,
+        Column::Errors => ERRORS,
+        Column::P99 => P99,
+        Column::Alarms => ALARMS,
+    }
+}
 
 /// Columns that the name of what changed last and its age have a use for.
 const CHANGE_AT_MOST: u16 = 40;
@@ -102,19 +117,46 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
     let room = inner.width.saturating_sub(super::table::POINTER + 1);
     let drift = if has_drift { 5 } else { 0 };
     // A name and an age fill no half of a wide screen; the reason of a failure may.
-    let others = [regions.min(24) + 2, account, api, shape.width(), drift, 4];
+    // A sparkline takes what a wide screen has; a narrow one has the figure alone.
+    let spark = if is_narrow { 0 } else { inner.width / 10 + 2 };
+    let (p99, alarms) = (if is_narrow { 0 } else { 7 }, if is_narrow { 6 } else { 8 });
+    let errors = Field {
+        title: if is_narrow {
+            "ERR/MIN"
+        } else {
+            "LAMBDA ERRORS/MIN"
+        },
+        align: Align::Right,
+        least: 7.max(FIGURE + spark.min(11)),
+        most: (FIGURE + 2 + spark).max(7),
+        rank: 5,
+    };
+    let others = [
+        regions.min(24) + 2,
+        account,
+        api,
+        shape.width(),
+        errors.most,
+        p99,
+        alarms,
+        drift,
+        4,
+    ];
     let gap = |width: &u16| if *width > 0 { 2 } else { 0 };
     let gaps = 2 + others.iter().map(gap).sum::<u16>();
     let wide = room.saturating_sub(others.iter().sum::<u16>() + gaps + CHANGE_AT_MOST);
     let columns = vec![
-        Column::left("  REGION", (regions.min(14) + 2, regions.min(24) + 2), 0),
-        Column::left("ACCOUNT", (account, account), 2),
-        Column::right("API", api, 6),
-        Column::left("STACKS", (shape.width(), shape.width()), 1),
-        Column::left("TROUBLE", (trouble, wide.max(40)), 3),
-        Column::right("DRIFT", drift, 7),
-        Column::left("LAST CHANGE", (18, CHANGE_AT_MOST), 8),
-        Column::right("AGE", 4, 4),
+        Field::left("  REGION", (regions.min(14) + 2, regions.min(24) + 2), 0),
+        Field::left("ACCOUNT", (account, account), 2),
+        Field::right("API", api, 8),
+        Field::left("STACKS", (shape.width(), shape.width()), 1),
+        errors,
+        Field::right("P99", p99, 7),
+        Field::left("ALARMS", (alarms, alarms), 1),
+        Field::left("TROUBLE", (trouble, wide.max(40)), 3),
+        Field::right("DRIFT", drift, 9),
+        Field::left("LAST CHANGE", (18, CHANGE_AT_MOST), 10),
+        Field::right("AGE", 4, 4),
     ];
     let table = Table::new(columns, room, sheet.signs());
     let (head, body) = layout::top(inner, 1);
@@ -136,12 +178,50 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
             .draw(cells);
         }
     });
+    for (row, place) in view
+        .rows()
+        .iter()
+        .skip(window.first)
+        .zip((0..body.height).map(|row| line(body, row)))
+    {
+        Vitals::of(app, look, row).spark(sheet, table.place(place, ERRORS));
+    }
+    choices(sheet, body, (&table, window.first));
     sheet.viewport.list = window;
     sheet.scrollbar(area, body, (window.first, window.size, view.rows().len()));
     if view.rows().is_empty() {
         let muted = sheet.style(Role::Muted);
         let words = nowhere(app).unwrap_or("No region matches the filter.");
         sheet.pen(line(body, 0), 0).skip(2).text(words, muted);
+    }
+}
+
+/// What a click on a number chooses, and the one that is chosen: a pointer before it, and a style.
+fn choices(sheet: &mut Sheet<'_>, body: Rect, (table, first): (&Table, usize)) {
+    let view = sheet.app.fleet_view();
+    let shown = view.rows().len().saturating_sub(first);
+    for (row, index) in (0..body.height).zip(first..first + shown) {
+        for column in Column::ALL {
+            let cell = table.place(line(body, row), place_of(column));
+            let target = Target::Cell {
+                row: index,
+                column: column.index(),
+            };
+            sheet.spot(cell, target);
+            if index != view.cursor().index() || column != view.column() || cell.is_empty() {
+                continue;
+            }
+            // A shape as well as a style: the pointer stands in the blank before the cell.
+            let pointed = Rect {
+                x: cell.x.saturating_sub(1),
+                width: cell.width + 1,
+                ..cell
+            };
+            let (pointer, title) = (sheet.signs().pointer, sheet.style(Role::Title));
+            sheet.pen(pointed, 0).text(pointer, title);
+            let style = stand_out(sheet.look);
+            sheet.paint(pointed, style);
+        }
     }
 }
 
@@ -274,10 +354,15 @@ impl RegionRow<'_> {
                 .cell(DRIFT)
                 .right(&self.row.counts.drifted.to_string(), self.style(Role::Warn));
         }
+        let vitals = Vitals::of(self.app, self.look, self.row);
+        vitals.errors(cells.cell(ERRORS));
+        vitals.p99(cells.cell(P99));
+        vitals.alarms(cells.cell(ALARMS));
         cells
             .cell(AGE)
             .right(&pulse.age_words(self.look), self.style(Role::Muted));
-        self.trouble(cells, pulse, slot.and_then(Slot::value).unwrap_or_default());
+        let stacks = slot.and_then(Slot::value).unwrap_or_default();
+        self.trouble(cells, (pulse, &vitals), stacks);
     }
 
     fn counts(&self, cells: &mut Cells<'_>) {
@@ -311,7 +396,12 @@ impl RegionRow<'_> {
     }
 
     /// Why the data is old, else the stack that needs attention most, else what moves.
-    fn trouble(&self, cells: &mut Cells<'_>, pulse: Pulse<'_>, stacks: &[Stack]) {
+    fn trouble(
+        &self,
+        cells: &mut Cells<'_>,
+        (pulse, vitals): (Pulse<'_>, &Vitals<'_>),
+        stacks: &[Stack],
+    ) {
         let now = self.app.now();
         if !pulse.is_live() {
             // A sentence may run on over the columns that have nothing to say.
@@ -337,6 +427,7 @@ impl RegionRow<'_> {
             .or(self.row.moving)
             .and_then(|position| stacks.get(position))
         else {
+            self.unread(cells, vitals);
             return;
         };
         let mark = Mark::of_phase(stack.status.phase(), self.look.signs());
@@ -358,6 +449,20 @@ impl RegionRow<'_> {
         } else {
             pen.middle(&stack.name.safe(), self.style(Role::Text));
         }
+    }
+
+    /// Why the metrics or the alarms are old, where the stacks have nothing to say.
+    fn unread(&self, cells: &mut Cells<'_>, vitals: &Vitals<'_>) {
+        let unread = [("alarms", vitals.alarms), ("metrics", vitals.pulse)];
+        let failing = unread
+            .into_iter()
+            .find(|(_, pulse)| matches!(pulse, Pulse::Failing { .. }));
+        let Some((noun, pulse)) = failing else { return };
+        cells.tone(None);
+        let mut pen = cells.cell(TROUBLE);
+        pen.text(&format!("{noun}: "), self.style(Role::Muted));
+        let why = pulse.why(self.look, self.app.now(), pen.room());
+        pen.text(&why, self.style(Role::Error));
     }
 
     fn last_change(&self, cells: &mut Cells<'_>, stacks: &[Stack]) {
