@@ -40,7 +40,7 @@ use crate::config::key::Key;
 use crate::config::keymap::Keymap;
 use crate::domain::{Bill, Failing, Fleet, Kind, Scope, Slot, Stack, Store, Timestamp, Untrusted};
 use crate::engine::message::Wish;
-use alarms::AlarmsView;
+use alarms::{AlarmsView, Transitions};
 use choice::{Choice, Nowhere};
 use detail::Detail;
 use editions::Editions;
@@ -110,6 +110,8 @@ pub struct App {
     overlays: Vec<Overlay>,
     notices: Notices,
     remarks: Vec<String>,
+    /// Alarms that changed, of which nobody was told yet.
+    transitions: Transitions,
     /// What metrics cost at present.
     bill: Bill,
     /// Keys of a sequence that is not complete.
@@ -143,6 +145,7 @@ impl App {
             overlays: Vec::new(),
             notices: Notices::default(),
             remarks: Vec::new(),
+            transitions: Transitions::default(),
             bill: Bill::default(),
             pending: Vec::new(),
             viewport: Viewport::default(),

@@ -5,12 +5,12 @@
 use super::detail::Detail;
 use super::editions::{Edition, edition};
 use super::notice::{About, Severity};
-use super::{App, Effect, Event, Mouse, Target, View, Viewport, cursor, wishes};
+use super::{App, Effect, Event, Mouse, Target, View, Viewport, alarms, cursor, wishes};
 use crate::command::Command;
 use crate::config::key::Key;
 use crate::config::keymap::Resolution;
 use crate::domain::time::words;
-use crate::domain::{Kind, Scope, Slot, StackId, Topic};
+use crate::domain::{Dollars, Kind, Scope, Slot, Spending, StackId, Topic};
 use crate::engine::message::{Request, Update};
 use std::collections::BTreeSet;
 
@@ -56,6 +56,10 @@ impl App {
                 self.now = now;
                 self.notices.expire(now);
                 self.tick_logs();
+                self.alert().into_iter().collect()
+            }
+            Event::Alerted(complaint) => {
+                self.notices.answer(self.now, Severity::Warning, complaint);
                 Vec::new()
             }
             Event::Written(result) => {
@@ -130,8 +134,15 @@ impl App {
             Update::Attempt(attempt) => {
                 let (scope, topic) = (attempt.scope.clone(), attempt.topic.clone());
                 let is_answer = attempt.result.is_ok();
+                let before = (topic == Topic::Alarms && is_answer)
+                    .then(|| alarms::states(&self.store, &scope))
+                    .flatten();
                 self.store.absorb(attempt);
                 match &topic {
+                    Topic::Alarms => {
+                        self.transitions
+                            .note(&self.store, &scope, &before, self.now);
+                    }
                     Topic::Identity => self.tell_credentials(&scope.account),
                     Topic::Stacks if is_answer => self.forget_editions(&scope),
                     Topic::Template(id) if is_answer => self.note_edition(&scope, id),
@@ -153,7 +164,6 @@ impl App {
                     | Topic::LambdaLimits
                     | Topic::Owner(_)
                     | Topic::Metrics(_, _)
-                    | Topic::Alarms
                     | Topic::AlarmHistory(_) => {}
                 }
                 self.settle();
@@ -165,7 +175,10 @@ impl App {
                 );
                 self.notices.answer(self.now, Severity::Info, slept);
             }
-            Update::Spent(bill) => self.bill = bill,
+            Update::Spent(bill) => {
+                self.bill = bill;
+                self.tell_spending();
+            }
             Update::Invoked(_, _, _, _) => {}
             Update::Query(id, news) => self.logs.answer(id, news),
             Update::Log(id, news) => self.logs.learn(id, news),
@@ -213,6 +226,29 @@ impl App {
         }
     }
 
+    /// One alert for every alarm that has changed since the last, outside of the screen and on it.
+    fn alert(&mut self) -> Option<Effect> {
+        let alert = self.transitions.alert()?;
+        self.notices.tell(self.now, About::Alarms, &alert.text);
+        Some(Effect::Alert(alert))
+    }
+
+    /// One notice while the cap keeps metrics from being read.
+    fn tell_spending(&mut self) {
+        match self.bill.spending {
+            Spending::AsWished | Spending::Stretched => self.notices.withdraw(&About::Metrics),
+            Spending::Stopped => {
+                let spent = Dollars::of_metrics(self.bill.metrics);
+                let words = format!(
+                    "Metrics are not read: they have cost {spent} in the last hour, and the cap is {}. \
+                     What is shown of them grows old until the hour has moved on.",
+                    self.bill.cap
+                );
+                self.notices.stand(Severity::Warning, About::Metrics, words);
+            }
+        }
+    }
+
     pub(super) fn drawn(&mut self, viewport: Viewport) -> Vec<Effect> {
         let mut is_unfinished = false;
         match self.view {
@@ -221,10 +257,13 @@ impl App {
                 self.stacks.cursor_mut().drawn(viewport.list);
                 self.stacks.column_mut().drawn(viewport.columns);
             }
-            View::Lambda | View::Alarms => {}
+            View::Lambda => {}
+            View::Alarms => self.alarms.cursor_mut().drawn(viewport.list),
             View::Logs => is_unfinished = self.logs.drawn(&viewport),
         }
         if let Some(detail) = &mut self.detail {
+            detail.cursor_mut().drawn(viewport.detail);
+        } else if let Some(detail) = self.alarms.detail_mut() {
             detail.cursor_mut().drawn(viewport.detail);
         }
         if let Some(overlay) = self.overlays.last_mut() {
@@ -237,7 +276,8 @@ impl App {
     /// Works every view out anew; cheap enough to do whenever anything was learnt.
     pub(super) fn settle(&mut self) {
         let scopes = self.choice.scopes(&self.fleet, &self.store);
-        self.fleet_view.settle(&self.store, &scopes);
+        self.fleet_view.settle(&self.store, &scopes, self.now);
+        self.alarms.settle(&self.store, &scopes);
         self.stacks.settle(&self.store, scopes, &self.fleet.version);
         if let Some(detail) = &mut self.detail {
             detail.settle(&self.store);
@@ -252,13 +292,21 @@ impl App {
             return None;
         }
         let detail = self.detail.as_ref();
+        let kept: BTreeSet<(Scope, Topic)> = self
+            .store
+            .metrics_and_owners()
+            .filter(|(scope, topic)| wishes::keeps(&self.store, scope, topic))
+            .cloned()
+            .collect();
         self.store.forget_details(|scope, topic| {
             let is_wished = wishes
                 .binary_search_by(|wish| (&wish.topic, &wish.scope).cmp(&(topic, scope)))
                 .is_ok();
             let is_open =
                 |detail: &&Detail| detail.scope == *scope && topic.stack() == Some(&detail.id);
-            is_wished || detail.as_ref().is_some_and(is_open)
+            is_wished
+                || kept.contains(&(scope.clone(), topic.clone()))
+                || detail.as_ref().is_some_and(is_open)
         });
         for wish in &wishes {
             if let Topic::Template(id) = &wish.topic

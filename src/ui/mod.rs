@@ -94,20 +94,24 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame<'_>) -> Viewport {
 /// The view, and under it or in its place the detail of a stack.
 fn body(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
-    let list = match app.detail() {
-        None => area,
-        Some(detail) => {
-            let rows = match detail.size {
-                Size::Whole => area.height,
-                // A list that is short leaves its room to the detail.
-                Size::Half => {
-                    (area.height * 11 / 20).max(area.height.saturating_sub(list_rows(app)))
-                }
-            };
-            let (list, under) = layout::bottom(area, rows);
+    // A list that is short leaves its room to the detail.
+    let half = || (area.height * 11 / 20).max(area.height.saturating_sub(list_rows(app)));
+    let share = |size: Size| match size {
+        Size::Whole => layout::bottom(area, area.height),
+        Size::Half => layout::bottom(area, half()),
+    };
+    let list = match (app.detail(), app.open_alarm()) {
+        (Some(detail), _) => {
+            let (list, under) = share(detail.size);
             detail::detail(sheet, under, detail);
             list
         }
+        (None, Some(alarm)) => {
+            let (list, under) = share(alarm.size);
+            alarms::detail(sheet, under, alarm);
+            list
+        }
+        (None, None) => area,
     };
     match app.view() {
         _ if list.is_empty() => {}
@@ -125,7 +129,8 @@ fn list_rows(app: &App) -> u16 {
         View::Fleet => app.fleet_view().rows().len(),
         View::Stacks => app.stacks().len(),
         View::Logs => app.logs().view().len(),
-        View::Lambda | View::Alarms => 0,
+        View::Alarms => app.alarms().rows().len(),
+        View::Lambda => 0,
     };
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(5)
 }

@@ -157,6 +157,17 @@ impl Table {
         }
     }
 
+    /// Where the cell of a column lies on a row; empty when the column was dropped.
+    pub(super) fn place(&self, row: Rect, column: usize) -> Rect {
+        let (x, width) = self.places.get(column).copied().unwrap_or_default();
+        let room = row.width.saturating_sub(POINTER);
+        Rect {
+            x: row.x + POINTER.min(row.width) + x.min(room),
+            width: width.min(room.saturating_sub(x)),
+            ..row
+        }
+    }
+
     /// Draws the rows that are visible and tells which those were.
     ///
     /// `draw` is called once for each; the selection is laid over the row afterwards.

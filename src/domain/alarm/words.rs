@@ -7,9 +7,7 @@ impl Alarm {
     /// `Errors of FunctionName checkout-api > 2, 3 of 5 min`; a composite's rule, an expression as it is written.
     pub fn watches(&self) -> Cow<'_, str> {
         match &self.kind {
-            AlarmKind::Metric(watch) => {
-                format!("{} {}", watch.subject(), watch.condition()).into()
-            }
+            AlarmKind::Metric(watch) => format!("{} {}", watch.subject(), watch.condition()).into(),
             AlarmKind::Expression(expression) => expression.safe(),
             AlarmKind::Composite { rule, .. } => rule.safe(),
         }

@@ -19,7 +19,11 @@ pub(super) fn filter(sheet: &mut Sheet<'_>, area: Rect, input: &Input) {
             app.fleet_view().rows().len(),
             Some(app.fleet_view().total()),
         ),
-        (None, View::Lambda | View::Alarms) => (0, None),
+        (None, View::Alarms) => (
+            app.alarms().rows().len(),
+            Some(app.alarms().tally().total()),
+        ),
+        (None, View::Lambda) => (0, None),
         (None, View::Logs) => (app.logs().view().len(), Some(app.logs().book().len())),
         (None, View::Stacks) => (app.stacks().rows().len(), Some(app.stacks().total())),
     };

@@ -1,0 +1,1 @@
+//! Rows, identity, what is asked for, and what leads where.
