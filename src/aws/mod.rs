@@ -302,7 +302,7 @@ async fn read(session: Arc<Session>, topic: &Topic, place: &Region) -> Result<Re
         }
         Topic::FunctionLog(name) => Reading::FunctionLog(lambda::log_group(&lambda(), name).await?),
         Topic::Functions => Reading::Functions(lambda::functions(&lambda()).await?),
-        Topic::Function(name) => Reading::Function(lambda::function(&lambda(), name).await?),
+        Topic::Function(name) => Reading::Function(lambda::function(&lambda(), name).await?.into()),
         Topic::Versions(name) => Reading::Versions(lambda::versions(&lambda(), name).await?),
         Topic::Aliases(name) => Reading::Aliases(lambda::aliases(&lambda(), name).await?),
         Topic::EventSources(name) => {

@@ -225,6 +225,7 @@ fn may_pass(kind: Kind) -> bool {
         | Kind::Missing
         | Kind::Invalid
         | Kind::ClockSkew
+        | Kind::Capped
         | Kind::Bug => false,
     }
 }

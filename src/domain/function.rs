@@ -237,11 +237,14 @@ impl Alias {
             return self.version.safe().into_owned();
         }
         let rest: f64 = 1.0 - self.weights.iter().map(|(_, share)| share).sum::<f64>();
-        let mut words = format!("{} {:.0} %", self.version.safe(), rest * 100.0);
-        for (version, share) in &self.weights {
-            words += &format!(" {} {:.0} %", version.safe(), share * 100.0);
-        }
-        words
+        let shares = self
+            .weights
+            .iter()
+            .map(|(version, share)| (version, *share));
+        let shares = std::iter::once((&self.version, rest)).chain(shares);
+        let words =
+            shares.map(|(version, share)| format!("{} {:.0} %", version.safe(), share * 100.0));
+        Vec::from_iter(words).join(" ")
     }
 }
 

@@ -210,12 +210,14 @@ impl MetricId {
 
     /// `Errors of FunctionName checkout-api`, without the namespace.
     pub fn words(&self) -> String {
-        let mut words = self.name.safe().into_owned();
-        for (index, (name, value)) in self.dimensions.iter().enumerate() {
-            let joint = if index == 0 { " of" } else { "," };
-            words += &format!("{joint} {} {}", name.safe(), value.safe());
+        let name = self.name.safe();
+        let dimensions = self.dimensions.iter();
+        let dimensions =
+            dimensions.map(|(name, value)| format!("{} {}", name.safe(), value.safe()));
+        match Vec::from_iter(dimensions).join(", ") {
+            of if of.is_empty() => name.into_owned(),
+            of => format!("{name} of {of}"),
         }
-        words
     }
 }
 

@@ -35,6 +35,8 @@ pub enum Kind {
     Invalid,
     /// The clocks of this machine and AWS disagree too far.
     ClockSkew,
+    /// Asking costs money, and the operator's cap is spent.
+    Capped,
     /// Nothing came back.
     Unreachable(Reach),
     /// Something came back that is not an answer of AWS: a login page, a cut-off body.
@@ -82,6 +84,7 @@ impl Problem {
             Kind::Missing => "not found",
             Kind::Invalid => "refused",
             Kind::ClockSkew => "clock is off",
+            Kind::Capped => "cap reached",
             Kind::Unreachable(Reach::Dns) => "name not found",
             Kind::Unreachable(Reach::Refused) => "connection refused",
             Kind::Unreachable(Reach::Reset) => "connection reset",

@@ -71,7 +71,8 @@ pub enum Reading {
     FunctionLog(Untrusted),
     /// By name.
     Functions(Vec<Function>),
-    Function(Function),
+    /// Boxed, because it is larger than everything else.
+    Function(Box<Function>),
     /// Newest first, without `$LATEST`.
     Versions(Vec<FunctionVersion>),
     /// By name.

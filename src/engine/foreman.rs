@@ -2,9 +2,10 @@
 
 use super::log::{Queries, Sieves, Tails};
 use super::message::{Request, Update, Wish};
+use super::metrics::Surveys;
 use super::poller::{Handle, Poller};
 use super::{Shop, invoke, renewal, sleep};
-use crate::domain::{AccountName, Scope, Topic};
+use crate::domain::{Fleet, Scope, Topic};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -14,16 +15,13 @@ use tokio::task::JoinSet;
 const SPREAD: Duration = Duration::from_secs(5);
 
 /// Runs until the engine stops; ends every task it started.
-pub(super) async fn run(
-    shop: Shop,
-    mut inbox: mpsc::Receiver<Request>,
-    accounts: Vec<AccountName>,
-) {
+pub(super) async fn run(shop: Shop, mut inbox: mpsc::Receiver<Request>, fleet: Fleet) {
     let mut tasks = JoinSet::new();
     let mut pollers: BTreeMap<(Topic, Scope), Handle> = BTreeMap::new();
-    for account in accounts {
-        tasks.spawn(renewal::run(shop.clone(), account));
+    for account in fleet.accounts {
+        tasks.spawn(renewal::run(shop.clone(), account.name));
     }
+    let mut surveys = Surveys::new(shop.clone(), fleet.spending.0);
     let mut tails = Tails::new(shop.clone());
     let mut queries = Queries::new(shop.clone());
     let mut sieves = Sieves::new(shop.clone());
@@ -33,10 +31,14 @@ pub(super) async fn run(
             biased;
             () = shop.stop.cancelled() => break,
             request = inbox.recv() => match request {
-                Some(Request::Watch(wishes)) => replace(&shop, &mut tasks, &mut pollers, wishes),
+                Some(Request::Watch(mut wishes)) => {
+                    surveys.replace(&mut tasks, &mut wishes);
+                    replace(&shop, &mut tasks, &mut pollers, wishes);
+                }
                 Some(Request::Refresh(scope)) => {
                     shop.gates.knock(|account| scope.as_ref().is_none_or(|scope| scope.account == *account));
                     nudge(&pollers, scope.as_ref());
+                    surveys.nudge(scope.as_ref());
                 }
                 Some(Request::Tail(spec)) => tails.tail(&mut tasks, spec),
                 Some(Request::Finish(id, until)) => tails.finish(id, until),
@@ -53,6 +55,7 @@ pub(super) async fn run(
                 let _ = shop.updates.send(Update::Slept(slept)).await;
                 shop.cloud.reconnect().await;
                 spread(&shop, &mut tasks, &pollers);
+                surveys.nudge(None);
                 tails.wake();
             }
             // Finished pollers are collected as they finish; a panic in one must not vanish.

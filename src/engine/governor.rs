@@ -219,6 +219,7 @@ impl Pair {
                 | Kind::Missing
                 | Kind::Invalid
                 | Kind::ClockSkew
+                | Kind::Capped
                 | Kind::Garbled
                 | Kind::Bug,
             ) => state.answered(),

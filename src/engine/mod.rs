@@ -8,8 +8,10 @@ mod foreman;
 mod gate;
 mod governor;
 mod invoke;
+mod leave;
 pub mod log;
 pub mod message;
+mod metrics;
 mod pace;
 mod poller;
 mod renewal;
@@ -72,7 +74,7 @@ impl Engine {
             stop: stop.clone(),
         };
         let mut tasks = JoinSet::new();
-        tasks.spawn(foreman::run(shop, inbox, accounts));
+        tasks.spawn(foreman::run(shop, inbox, fleet.clone()));
         (
             Self {
                 requests,

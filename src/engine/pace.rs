@@ -29,7 +29,7 @@ pub(super) fn delay(
     let doubled = Duration::from_secs(1 << failures.min(10)).min(BACK_OFF_AT_MOST);
     Some(match problem.kind {
         Kind::Denied | Kind::NotRecognized | Kind::Invalid => period.max(AFTER_DENIAL),
-        Kind::Missing => period.max(AFTER_MISSING),
+        Kind::Missing | Kind::Capped => period.max(AFTER_MISSING),
         Kind::Throttled => (period * (1 << failures.min(5)))
             .min(BACK_OFF_AT_MOST)
             .max(period),

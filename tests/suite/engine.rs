@@ -5,5 +5,6 @@ mod independence;
 mod insights;
 mod live;
 mod logs;
+mod metrics;
 mod networks;
 mod throttling;

@@ -17,8 +17,8 @@ use quarterdeck::aws::{Cloud, Link};
 use quarterdeck::domain::fleet::Access;
 use quarterdeck::domain::store::Attempt;
 use quarterdeck::domain::{
-    Account, AccountName, Clock, Credentials, Fleet, Guard, Kind, Region, RegionChoice, Scope,
-    Store, Timestamp, Topic, VersionRule,
+    Account, AccountName, Bill, Clock, Credentials, Fleet, Guard, Kind, Region, RegionChoice,
+    Scope, Store, Timestamp, Topic, VersionRule,
 };
 use quarterdeck::engine::Engine;
 use quarterdeck::engine::message::{Cadence, Request, Update, Wish};
@@ -38,6 +38,8 @@ pub(crate) struct World {
     pub(crate) store: Store,
     /// Every attempt so far, with the time since the start.
     pub(crate) attempts: Vec<Seen>,
+    /// What the engine said last of what metrics cost.
+    pub(crate) bill: Bill,
     updates: mpsc::Receiver<Update>,
     began: Instant,
     /// Milliseconds that the house's clock has leapt over.
@@ -75,6 +77,20 @@ pub(crate) fn account(name: &str, access_key: &str, regions: &[&str]) -> Account
     }
 }
 
+/// A fleet of these accounts.
+pub(crate) fn fleet(accounts: Vec<Account>) -> Fleet {
+    Fleet {
+        accounts,
+        version: VersionRule::Tag("version".into()),
+        ..Fleet::default()
+    }
+}
+
+/// When every world begins.
+fn start() -> DateTime<Utc> {
+    "2026-11-20T14:00:00Z".parse().expect("a time")
+}
+
 pub(crate) fn scope(account: &str, region: &str) -> Scope {
     Scope::regional(&AccountName::new(account), &Region::new(region))
 }
@@ -82,14 +98,17 @@ pub(crate) fn scope(account: &str, region: &str) -> Scope {
 impl World {
     /// The world of a scenario, seen by these accounts. Nothing has been asked yet.
     pub(crate) fn new(scenario: &Scenario, accounts: Vec<Account>) -> Self {
-        let start: DateTime<Utc> = "2026-11-20T14:00:00Z".parse().expect("a time");
-        let clock = sandbox::Clock::manual(start);
+        Self::build(scenario, fleet(accounts), sandbox::Clock::manual(start()))
+    }
+
+    /// The same, in a sandbox whose time goes on with the house's.
+    pub(crate) fn in_step(scenario: &Scenario, fleet: Fleet) -> Self {
+        Self::build(scenario, fleet, sandbox::Clock::paced(start()))
+    }
+
+    fn build(scenario: &Scenario, fleet: Fleet, clock: sandbox::Clock) -> Self {
+        let start = start();
         let gateway = Sandbox::without_socket(scenario, &clock);
-        let fleet = Fleet {
-            accounts,
-            version: VersionRule::Tag("version".into()),
-            ..Fleet::default()
-        };
         let link = Link {
             endpoint: Some("http://sandbox.test:1".into()),
             http: Some(SharedHttpClient::new(InProcess(gateway.clone()))),
@@ -110,6 +129,7 @@ impl World {
             engine,
             store: Store::default(),
             attempts: Vec::new(),
+            bill: Bill::default(),
             updates,
             began,
             leapt,
@@ -153,8 +173,10 @@ impl World {
     pub(crate) async fn run(&mut self, span: Duration) {
         let until = Instant::now() + span;
         while let Ok(Some(update)) = tokio::time::timeout_at(until, self.updates.recv()).await {
-            if let Update::Attempt(attempt) = update {
-                self.take(attempt);
+            match update {
+                Update::Attempt(attempt) => _ = self.take(attempt),
+                Update::Spent(bill) => self.bill = bill,
+                _ => {}
             }
         }
     }

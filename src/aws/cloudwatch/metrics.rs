@@ -131,7 +131,8 @@ impl Found {
 
     fn take(&mut self, result: &types::MetricDataResult) {
         for (time, value) in result.timestamps().iter().zip(result.values()) {
-            if let Some(at) = moment(Some(time)) {
+            // A point beyond the window would move it away from all the others.
+            if let Some(at) = moment(Some(time)).filter(|at| Some(*at) < self.series.until()) {
                 self.series.put(at, *value);
             }
         }

@@ -79,7 +79,8 @@ impl Allowance {
     pub(super) fn of(service: Service, scope: &Scope) -> Self {
         let region = scope.region().map_or("", |region| region.as_str());
         match service {
-            Service::Sts | Service::Account | Service::CloudFormation => Self {
+            // Of metrics AWS takes 500 questions a second; one a minute is what we mean to ask.
+            Service::Sts | Service::Account | Service::CloudFormation | Service::Metrics => Self {
                 rate: RATE,
                 burst: BURST,
             },
@@ -92,11 +93,6 @@ impl Allowance {
             }),
             Service::LiveTail => Self::of_published(5.0),
             Service::Lambda => Self::of_published(15.0),
-            // AWS takes 500 a second, and one a minute is what we mean to ask: what more would be worth is a bill.
-            Service::Metrics => Self {
-                rate: RATE,
-                burst: BURST,
-            },
             Service::Alarms => Self::of_published(9.0),
         }
     }

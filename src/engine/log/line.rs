@@ -285,6 +285,7 @@ impl Line {
                 Kind::Throttled => false,
                 Kind::Expired
                 | Kind::ClockSkew
+                | Kind::Capped
                 | Kind::Unreachable(_)
                 | Kind::Garbled
                 | Kind::Server

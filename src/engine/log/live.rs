@@ -5,11 +5,11 @@
 //! while it tells everything and as ever while it does not: whatever a session did not say, at its beginning, at its
 //! end or in between, the next poll does, and [`Twins`](super::twins::Twins) keeps either from repeating the other.
 
-use super::leave::Leave;
 use super::{Live, TailSpec};
 use crate::aws::{LIVE_GROUPS, LiveQuestion, LiveTail, LiveUpdate};
 use crate::domain::{Kind, LogEvents, LogSource, Problem, Reach, Scope, Timestamp};
-use crate::engine::governor::Service;
+use crate::engine::governor::{Service, Urgency};
+use crate::engine::leave::Leave;
 use crate::engine::message::Cadence;
 use crate::engine::{Shop, pace};
 use chrono::TimeDelta;
@@ -205,7 +205,8 @@ impl Session {
     }
 
     async fn open(&self) -> Result<LiveTail, Problem> {
-        let leave = Leave::to_call(&self.shop, Service::LiveTail, &self.scope).await;
+        let leave =
+            Leave::to_call(&self.shop, Service::LiveTail, &self.scope, Urgency::Focused).await;
         let groups = self.listeners.iter();
         let question = LiveQuestion {
             groups: groups

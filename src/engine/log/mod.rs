@@ -5,7 +5,6 @@
 
 mod depths;
 mod ear;
-mod leave;
 mod line;
 mod live;
 mod queries;

@@ -3,11 +3,11 @@
 //! A query goes on, and costs, whether anybody looks at it or not. So nothing cuts its start short, and every way out
 //! but its own end leads through `StopQuery`.
 
-use super::leave::Leave;
 use super::{QueryId, QueryNews};
 use crate::aws::{QueryQuestion, counted};
 use crate::domain::{Kind, Problem, QueryStatus, Reach, Scope};
-use crate::engine::governor::Service;
+use crate::engine::governor::{Service, Urgency};
+use crate::engine::leave::Leave;
 use crate::engine::message::{Cadence, Update};
 use crate::engine::{Shop, pace};
 use chrono::TimeDelta;
@@ -32,7 +32,12 @@ pub(super) struct Query {
 impl Query {
     pub(super) async fn run(self) {
         let stop = self.stop.clone();
-        let leave = Leave::to_call(&self.shop, Service::LogQueries, &self.scope);
+        let leave = Leave::to_call(
+            &self.shop,
+            Service::LogQueries,
+            &self.scope,
+            Urgency::Focused,
+        );
         let Some(leave) = stop.run_until_cancelled(leave).await else {
             return;
         };
@@ -66,7 +71,13 @@ impl Query {
         loop {
             let outcome = failed.as_ref().map_or(Ok(()), Err);
             tokio::time::sleep(pace::delay(LOOK, outcome, failures).unwrap_or_default()).await;
-            let leave = Leave::to_call(&self.shop, Service::LogQueries, &self.scope).await;
+            let leave = Leave::to_call(
+                &self.shop,
+                Service::LogQueries,
+                &self.scope,
+                Urgency::Focused,
+            )
+            .await;
             let (looked, requests) =
                 counted(self.shop.cloud.query_results(&self.scope, query)).await;
             leave.settle(
@@ -136,6 +147,7 @@ fn is_final(problem: &Problem) -> bool {
         Kind::Expired
         | Kind::Throttled
         | Kind::ClockSkew
+        | Kind::Capped
         | Kind::Unreachable(_)
         | Kind::Garbled
         | Kind::Server => false,

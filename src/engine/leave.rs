@@ -1,9 +1,9 @@
 //! Leave to make one call: the account has credentials, and the governor a turn.
 
+use super::Shop;
+use super::gate::Turn;
+use super::governor::{Permit, Service, Urgency};
 use crate::domain::{Kind, Problem, Scope};
-use crate::engine::Shop;
-use crate::engine::gate::Turn;
-use crate::engine::governor::{Permit, Service, Urgency};
 
 /// The right to make one call. What becomes of it is told with [`Leave::settle`].
 #[derive(Debug)]
@@ -14,7 +14,12 @@ pub(super) struct Leave {
 
 impl Leave {
     /// Waits for as long as it takes; drop the future to give up.
-    pub(super) async fn to_call(shop: &Shop, service: Service, scope: &Scope) -> Self {
+    pub(super) async fn to_call(
+        shop: &Shop,
+        service: Service,
+        scope: &Scope,
+        urgency: Urgency,
+    ) -> Self {
         let account = &scope.account;
         loop {
             shop.gates.passed(account).await;
@@ -27,7 +32,7 @@ impl Leave {
                 shop.gates.shut(account, turn, &problem);
                 continue;
             }
-            let permit = shop.governor.permit(service, scope, Urgency::Focused).await;
+            let permit = shop.governor.permit(service, scope, urgency).await;
             // A permit may take its time, and the gate may have been shut meanwhile.
             if let Ok(turn) = shop.gates.look(account) {
                 return Self { permit, turn };
