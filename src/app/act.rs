@@ -10,7 +10,7 @@ use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
 use super::stacks::{Direction, Layout, NestedStacks};
-use super::{App, Clipboard, Effect, View, link, logs};
+use super::{App, Clipboard, Effect, View, lambda, link, logs};
 use crate::command::{COMMANDS, Command, Context};
 use crate::engine::message::Request;
 
@@ -29,6 +29,11 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
         C::Zoom if app.open_alarm().is_some() => Ok(()),
         C::Zoom if app.is_at_alarms() => Err("No alarm is open."),
         C::InAlarm if app.view() != View::Alarms => Err("This belongs to the Alarms view."),
+        C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Layout
+            if app.view() == View::Lambda && !has_detail =>
+        {
+            lambda::enabled(app, command)
+        }
         C::CopyName | C::StackLogs if app.selected_name().is_none() => Err("No stack is selected."),
         C::CopyArn | C::ConsoleLink if app.view() == View::Logs && !has_detail => {
             Err("This copies what is known of a stack; of a line there is its text.")
@@ -85,6 +90,7 @@ impl App {
             C::ViewLambda => self.show(View::Lambda),
             C::ViewLogs => self.show(View::Logs),
             C::ViewAlarms => self.show(View::Alarms),
+            C::StackLogs if self.selected_function_name().is_some() => self.follow_function(),
             C::StackLogs => self.follow_stack(),
             C::NextView | C::PreviousView => {
                 let here = View::ALL
@@ -161,8 +167,8 @@ impl App {
             | C::Insights
             | C::Export
             | C::CopyLine => return self.run_on_logs(command),
-            C::Totals
-            | C::Ping
+            C::Totals => self.toggle_totals(),
+            C::Ping
             | C::Invoke
             | C::Charts
             | C::Configuration
@@ -192,7 +198,8 @@ impl App {
             (None, View::Fleet) => Some(&self.fleet_view.filter),
             (None, View::Stacks) => Some(&self.stacks.filter),
             (None, View::Alarms) => Some(&self.alarms.filter),
-            (None, View::Lambda | View::Logs) => None,
+            (None, View::Lambda) => Some(&self.lambda.filter),
+            (None, View::Logs) => None,
         }
     }
 
@@ -212,7 +219,8 @@ impl App {
             (None, View::Fleet) => self.fleet_view.filter = filter,
             (None, View::Stacks) => self.stacks.filter = filter,
             (None, View::Alarms) => self.alarms.filter = filter,
-            (None, View::Lambda | View::Logs) => {}
+            (None, View::Lambda) => self.lambda.filter = filter,
+            (None, View::Logs) => {}
         }
         self.settle();
     }
@@ -348,7 +356,7 @@ impl App {
         match self.view {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
-            View::Lambda => {}
+            View::Lambda => self.lambda.step(step, &self.store, self.now),
             View::Logs => self.logs.step(step),
             View::Alarms => self.alarms.step(step),
         }
@@ -365,6 +373,8 @@ impl App {
             let shown = self.viewport.shown_columns();
             let is_shown = |column: Column| shown.is_empty() || shown.contains(&column.index());
             self.fleet_view.step_column(step, is_shown);
+        } else if self.view == View::Lambda {
+            self.lambda.step_column(step);
         } else if self.view == View::Logs {
             self.step_message(step);
         }
@@ -381,7 +391,9 @@ impl App {
             (View::Alarms, Command::Sort) => self.alarms.order = self.alarms.order.next(),
             (View::Alarms, _) => self.alarms.direction = turned(self.alarms.direction),
             // Lines stand by their times.
-            (View::Lambda | View::Logs, _) => return,
+            (View::Logs, _) => return,
+            (View::Lambda, Command::Sort) => self.lambda.order = self.lambda.order.next(),
+            (View::Lambda, _) => self.lambda.direction = turned(self.lambda.direction),
             (View::Stacks, Command::Sort) => self.stacks.order = self.stacks.order.next(),
             (View::Stacks, _) => self.stacks.direction = turned(self.stacks.direction),
         }
@@ -390,7 +402,8 @@ impl App {
             View::Fleet => self.fleet_view.order.words(),
             View::Stacks => self.stacks.order.words(),
             View::Alarms => self.alarms.order.words(),
-            View::Lambda | View::Logs => return,
+            View::Lambda => self.lambda.order.words(),
+            View::Logs => return,
         };
         self.notices
             .answer(self.now, Severity::Info, format!("Sorted by {order}."));
@@ -398,6 +411,7 @@ impl App {
 
     fn arrange(&mut self, command: Command) {
         match command {
+            Command::Layout if self.view == View::Lambda => self.turn_lambda(),
             Command::Layout => {
                 let chosen = self.stacks.chosen();
                 self.stacks.layout = match self.stacks.layout {
@@ -431,6 +445,9 @@ impl App {
             return self.put_on_clipboard(text);
         }
         let text = match command {
+            _ if self.view == View::Lambda && self.detail.is_none() => {
+                self.text_of_function(command)?
+            }
             Command::CopyName => self.selected_name()?.safe().into_owned(),
             Command::CopyArn => self.selected_stack()?.1.id.to_string(),
             _ => {

@@ -14,7 +14,7 @@ impl App {
             Target::Row(row) => match self.view {
                 View::Fleet => self.fleet_view.select(row),
                 View::Stacks => self.stacks.select(row),
-                View::Lambda => {}
+                View::Lambda => self.lambda.select(row, &self.store, self.now),
                 View::Alarms => self.alarms.select(row),
                 View::Logs => {
                     let spot = self.viewport.lines.get(row).copied();
@@ -26,7 +26,11 @@ impl App {
                     self.fleet_view.select(row);
                     self.fleet_view.select_column(column);
                 }
-                View::Stacks | View::Lambda | View::Logs | View::Alarms => {
+                View::Lambda => {
+                    self.lambda.select(row, &self.store, self.now);
+                    self.lambda.select_column(column);
+                }
+                View::Stacks | View::Logs | View::Alarms => {
                     self.stacks.select(row);
                     self.stacks.select_column(column);
                 }

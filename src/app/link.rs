@@ -1,6 +1,6 @@
-//! The AWS console's address of a stack, or of an alarm.
+//! The AWS console's addresses of a stack, a function and an alarm.
 
-use crate::domain::{Region, StackId, Untrusted};
+use crate::domain::{Function, Region, StackId, Untrusted};
 use std::fmt::Write;
 
 /// Built from nothing but a region and an ARN, both percent-encoded: text from outside cannot add to the address.
@@ -13,7 +13,7 @@ pub fn console(region: &Region, stack: &StackId) -> String {
     )
 }
 
-/// The same of an alarm, whose ARN says in which partition it is.
+/// The same of an alarm.
 pub fn alarm(region: &Region, arn: &Untrusted, name: &Untrusted) -> String {
     let domain = domain(arn.exact());
     let region = encoded(region.as_str());
@@ -21,7 +21,15 @@ pub fn alarm(region: &Region, arn: &Untrusted, name: &Untrusted) -> String {
     format!("https://{region}.{domain}/cloudwatch/home?region={region}#alarmsV2:alarm/{name}")
 }
 
-/// The console of an ARN's partition.
+/// The same for a function.
+pub fn function(region: &Region, function: &Function) -> String {
+    let domain = domain(function.arn.exact());
+    let region = encoded(region.as_str());
+    let name = encoded(function.name.exact());
+    format!("https://{region}.{domain}/lambda/home?region={region}#/functions/{name}")
+}
+
+/// Where the partition of an ARN has its console.
 fn domain(arn: &str) -> &'static str {
     match arn.split(':').nth(1) {
         Some("aws-cn") => "console.amazonaws.cn",

@@ -28,7 +28,7 @@ impl App {
                     ),
                 },
                 View::Fleet => self.open_cell(),
-                View::Lambda => {}
+                View::Lambda => self.open_selected_function(),
                 View::Alarms => self.open_in_alarms(),
                 View::Logs => self.open_line(),
             }

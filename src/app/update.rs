@@ -4,6 +4,7 @@
 
 use super::detail::Detail;
 use super::editions::{Edition, edition};
+use super::lambda::{Heard, Relevance};
 use super::notice::{About, Severity};
 use super::{App, Effect, Event, Mouse, Target, View, Viewport, alarms, cursor, wishes};
 use crate::command::Command;
@@ -56,6 +57,7 @@ impl App {
                 self.now = now;
                 self.notices.expire(now);
                 self.tick_logs();
+                self.lambda.tick(now, self.viewport.list);
                 self.alert().into_iter().collect()
             }
             Event::Alerted(complaint) => {
@@ -133,16 +135,27 @@ impl App {
         match update {
             Update::Attempt(attempt) => {
                 let (scope, topic) = (attempt.scope.clone(), attempt.topic.clone());
-                let is_answer = attempt.result.is_ok();
+                let (at, is_answer) = (attempt.at, attempt.result.is_ok());
                 let before = (topic == Topic::Alarms && is_answer)
                     .then(|| alarms::states(&self.store, &scope))
                     .flatten();
                 self.store.absorb(attempt);
-                match &topic {
-                    Topic::Alarms => {
-                        self.transitions
-                            .note(&self.store, &scope, &before, self.now);
+                let heard = Heard {
+                    topic: &topic,
+                    scope: &scope,
+                    at,
+                    is_answer,
+                };
+                self.transitions
+                    .note(&self.store, &scope, &before, self.now);
+                if self.learn_lambda(&heard) == Relevance::Lambda {
+                    self.settle_lambda();
+                    if alarms::concerns(&topic) {
+                        self.settle_alarms();
                     }
+                    return;
+                }
+                match &topic {
                     Topic::Identity => self.tell_credentials(&scope.account),
                     Topic::Stacks if is_answer => self.forget_editions(&scope),
                     Topic::Template(id) if is_answer => self.note_edition(&scope, id),
@@ -164,7 +177,9 @@ impl App {
                     | Topic::LambdaLimits
                     | Topic::Owner(_)
                     | Topic::Metrics(_, _)
-                    | Topic::AlarmHistory(_) => {}
+                    | Topic::Alarms
+                    | Topic::AlarmHistory(_)
+                    | Topic::LastErrors(_) => {}
                 }
                 self.settle();
             }
@@ -257,7 +272,7 @@ impl App {
                 self.stacks.cursor_mut().drawn(viewport.list);
                 self.stacks.column_mut().drawn(viewport.columns);
             }
-            View::Lambda => {}
+            View::Lambda => self.lambda.drawn(viewport.list, viewport.columns),
             View::Alarms => self.alarms.cursor_mut().drawn(viewport.list),
             View::Logs => is_unfinished = self.logs.drawn(&viewport),
         }
@@ -276,13 +291,20 @@ impl App {
     /// Works every view out anew; cheap enough to do whenever anything was learnt.
     pub(super) fn settle(&mut self) {
         let scopes = self.choice.scopes(&self.fleet, &self.store);
-        self.fleet_view.settle(&self.store, &scopes, self.now);
-        self.alarms.settle(&self.store, &scopes);
         self.stacks.settle(&self.store, scopes, &self.fleet.version);
+        self.settle_alarms();
         if let Some(detail) = &mut self.detail {
             detail.settle(&self.store);
         }
+        self.settle_lambda();
         self.settle_logs();
+    }
+
+    /// What shows alarms and the figures of whole regions, without the stacks.
+    fn settle_alarms(&mut self) {
+        let scopes = self.stacks.scopes();
+        self.fleet_view.settle(&self.store, scopes, self.now);
+        self.alarms.settle(&self.store, scopes);
     }
 
     /// Asks the engine for the present wishes, if they are not what was asked last.

@@ -15,6 +15,7 @@ pub mod function;
 pub mod invocation;
 pub mod log;
 pub mod metric;
+pub mod outlier;
 pub mod problem;
 pub mod resource;
 pub mod scope;
@@ -29,6 +30,7 @@ pub mod topic;
 pub mod unit;
 pub mod untrusted;
 pub mod version;
+pub mod vitals;
 
 pub use alarm::{Alarm, AlarmKind, AlarmState, AlarmTransition, Sight, Watch};
 pub use axis::{Axis, Floor, TimeAxis, TimeTick};
@@ -44,7 +46,7 @@ pub use function::{
     Package, Provisioned, UpdateStatus,
 };
 pub use invocation::{Invocation, Invoked};
-pub use log::{Hole, LogEvent, LogEvents, LogGroup, LogSource};
+pub use log::{ErrorLine, Hole, LogEvent, LogEvents, LogGroup, LogSource};
 pub use log::{QueryResults, QueryStatistics, QueryStatus, QueryTable};
 pub use metric::{Extent, Grain, Last, Measure, MetricId, Metrics, Subject};
 pub use problem::{Kind, Problem, Reach};
@@ -61,3 +63,4 @@ pub use topic::{Identity, KnownRegion, Reading, Topic};
 pub use unit::Unit;
 pub use untrusted::Untrusted;
 pub use version::VersionRule;
+pub use vitals::Vitals;

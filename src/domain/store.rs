@@ -9,10 +9,10 @@ mod tests;
 use super::slot::{Good, Slot};
 use super::topic::Enabled;
 use super::{
-    Account, AccountName, Alarm, AlarmTransition, Alias, ChangeSet, Concurrency, EventSource,
-    Function, FunctionVersion, Identity, Kind, KnownRegion, LambdaLimits, LogGroup, Metrics,
-    Problem, Reading, Region, RegionChoice, ResourceDrift, Scope, Stack, StackEvent, StackId,
-    StackResource, Template, Timestamp, Topic, Untrusted, VersionRule,
+    Account, AccountName, Alarm, AlarmTransition, Alias, ChangeSet, Concurrency, ErrorLine,
+    EventSource, Function, FunctionVersion, Identity, Kind, KnownRegion, LambdaLimits, LogGroup,
+    Metrics, Problem, Reading, Region, RegionChoice, ResourceDrift, Scope, Stack, StackEvent,
+    StackId, StackResource, Template, Timestamp, Topic, Untrusted, VersionRule,
 };
 use chrono::TimeDelta;
 use std::borrow::Cow;
@@ -58,6 +58,7 @@ pub struct Store {
     metrics: Shelf<(Scope, Topic), Metrics>,
     alarms: Shelf<Scope, [Alarm]>,
     alarm_histories: Shelf<(Scope, Topic), [AlarmTransition]>,
+    last_errors: Shelf<(Scope, Topic), [ErrorLine]>,
 }
 
 /// The answers that are kept for a topic of their own, as long as somebody wants them.
@@ -165,6 +166,7 @@ impl Store {
             }
             Reading::Alarms(value) => keep!(alarms, scope, value),
             Reading::AlarmHistory(value) => keep!(alarm_histories, (scope, topic), value),
+            Reading::LastErrors(value) => keep!(last_errors, (scope, topic), value),
         }
     }
 
@@ -207,6 +209,7 @@ impl Store {
             Topic::Metrics(_, _) => regret!(metrics, (scope, topic)),
             Topic::Alarms => regret!(alarms, scope),
             Topic::AlarmHistory(_) => regret!(alarm_histories, (scope, topic)),
+            Topic::LastErrors(_) => regret!(last_errors, (scope, topic)),
         }
     }
 
@@ -260,6 +263,7 @@ impl Store {
         owners as owner: Option<StackId>;
         metrics: Metrics;
         alarm_histories as alarm_history: [AlarmTransition];
+        last_errors: [ErrorLine];
     }
 
     /// The regions of an account, as far as they are known.

@@ -1,9 +1,9 @@
 //! What can be asked of AWS, and what one asking brings home.
 
 use super::{
-    Alarm, AlarmTransition, Alias, ChangeSet, Concurrency, EventSource, Function, FunctionVersion,
-    Grain, LambdaLimits, LogGroup, Metrics, Region, ResourceDrift, Stack, StackEvent, StackId,
-    StackResource, Subject, Template, Timestamp, Untrusted,
+    Alarm, AlarmTransition, Alias, ChangeSet, Concurrency, ErrorLine, EventSource, Function,
+    FunctionVersion, Grain, LambdaLimits, LogGroup, Metrics, Region, ResourceDrift, Stack,
+    StackEvent, StackId, StackResource, Subject, Template, Timestamp, Untrusted,
 };
 
 /// A question with one current answer per scope.
@@ -51,6 +51,8 @@ pub enum Topic {
     Alarms,
     /// How an alarm's state changed. (`cloudwatch:DescribeAlarmHistory`)
     AlarmHistory(Untrusted),
+    /// The newest lines of a log group that tell of a failure. (`logs:FilterLogEvents`)
+    LastErrors(Untrusted),
 }
 
 /// What one question brought home.
@@ -87,6 +89,8 @@ pub enum Reading {
     Alarms(Vec<Alarm>),
     /// Newest first.
     AlarmHistory(Vec<AlarmTransition>),
+    /// Newest first.
+    LastErrors(Vec<ErrorLine>),
 }
 
 /// Who STS says we are.
@@ -146,7 +150,8 @@ impl Topic {
             | Self::Owner(_)
             | Self::Metrics(_, _)
             | Self::Alarms
-            | Self::AlarmHistory(_) => None,
+            | Self::AlarmHistory(_)
+            | Self::LastErrors(_) => None,
             Self::Events(id)
             | Self::Resources(id)
             | Self::Template(id)
@@ -179,6 +184,7 @@ impl Topic {
             Self::Metrics(_, _) => "the metrics",
             Self::Alarms => "the alarms",
             Self::AlarmHistory(_) => "the history",
+            Self::LastErrors(_) => "the last errors",
         }
     }
 }

@@ -247,7 +247,8 @@ fn pulse<'a>(app: &'a App, detail: &Detail) -> Pulse<'a> {
         | Topic::Owner(_)
         | Topic::Metrics(_, _)
         | Topic::Alarms
-        | Topic::AlarmHistory(_) => Pulse::of_stacks(app, scope),
+        | Topic::AlarmHistory(_)
+        | Topic::LastErrors(_) => Pulse::of_stacks(app, scope),
     }
 }
 

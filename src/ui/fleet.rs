@@ -184,7 +184,7 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
         .skip(window.first)
         .zip((0..body.height).map(|row| line(body, row)))
     {
-        Vitals::of(app, look, row).spark(sheet, table.place(place, ERRORS));
+        Vitals::of(app, look, row).spark(sheet, table.place(ERRORS, place));
     }
     choices(sheet, body, (&table, window.first));
     sheet.viewport.list = window;
@@ -202,7 +202,7 @@ fn choices(sheet: &mut Sheet<'_>, body: Rect, (table, first): (&Table, usize)) {
     let shown = view.rows().len().saturating_sub(first);
     for (row, index) in (0..body.height).zip(first..first + shown) {
         for column in Column::ALL {
-            let cell = table.place(line(body, row), place_of(column));
+            let cell = table.place(place_of(column), line(body, row));
             let target = Target::Cell {
                 row: index,
                 column: column.index(),

@@ -9,13 +9,14 @@ mod alarms;
     not(test),
     expect(
         dead_code,
-        reason = "the Lambda view, built beside this, draws with it"
+        reason = "the detail of a function, built beside this, marks deployments with it"
     )
 )]
 mod chart;
 mod chrome;
 mod detail;
 mod fleet;
+mod grid;
 mod lambda;
 mod layout;
 mod logs;
@@ -24,13 +25,6 @@ mod overlay;
 mod pen;
 mod pulse;
 mod sheet;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the Lambda view, built beside this, draws with it"
-    )
-)]
 mod spark;
 mod stacks;
 mod status;
@@ -130,7 +124,7 @@ fn list_rows(app: &App) -> u16 {
         View::Stacks => app.stacks().len(),
         View::Logs => app.logs().view().len(),
         View::Alarms => app.alarms().rows().len(),
-        View::Lambda => 0,
+        View::Lambda => app.lambda().len(),
     };
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(5)
 }

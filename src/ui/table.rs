@@ -157,13 +157,13 @@ impl Table {
         }
     }
 
-    /// Where the cell of a column lies on a row; empty when the column was dropped.
-    pub(super) fn place(&self, row: Rect, column: usize) -> Rect {
+    /// Where a column stands on a row; without width where it was dropped.
+    pub(super) fn place(&self, column: usize, row: Rect) -> Rect {
         let (x, width) = self.places.get(column).copied().unwrap_or_default();
-        let room = row.width.saturating_sub(POINTER);
+        let x = row.x.saturating_add(POINTER).saturating_add(x);
         Rect {
-            x: row.x + POINTER.min(row.width) + x.min(room),
-            width: width.min(room.saturating_sub(x)),
+            x,
+            width: width.min(row.right().saturating_sub(x)),
             ..row
         }
     }

@@ -144,12 +144,6 @@ impl App {
         });
     }
 
-    fn open_function(&mut self, _scope: Scope, _name: Untrusted) {}
-
-    pub(in crate::app) fn show_lambda_at(&mut self, _scope: &Scope) {
-        self.show(View::Lambda);
-    }
-
     /// Why the selected region has no alarms to open.
     fn tell_failure(&mut self) {
         let row = self.alarms.rows().get(self.alarms.cursor().index());

@@ -19,7 +19,7 @@ pub use standing::{Standing, Tally, sight};
 pub use transition::{Alert, Transition};
 pub(super) use transition::{Transitions, states};
 pub use wishes::{FOCUSED, cadence};
-pub(super) use wishes::{keeps, wishes};
+pub(super) use wishes::{concerns, keeps, wishes};
 
 use super::cursor::{Cursor, Step};
 use super::filter::Filter;

@@ -7,7 +7,7 @@ use super::row::Row;
 use super::standing::Standing;
 use super::{AlarmsView, chart_topic};
 use crate::app::{App, View};
-use crate::domain::{Alarm, Scope, Slot, Store, Topic};
+use crate::domain::{Alarm, Scope, Slot, Store, Subject, Topic};
 use crate::engine::message::{Cadence, Wish};
 use chrono::TimeDelta;
 
@@ -105,6 +105,35 @@ fn of_detail(view: &AlarmsView, store: &Store) -> Vec<Wish> {
     wishes
 }
 
+/// Whether an answer changes what is shown of alarms, or of regions as a whole.
+pub(in crate::app) fn concerns(topic: &Topic) -> bool {
+    match topic {
+        Topic::Alarms
+        | Topic::AlarmHistory(_)
+        | Topic::Owner(_)
+        | Topic::Metrics(Subject::Lambda | Subject::Metric(_), _) => true,
+        Topic::Metrics(Subject::Function(_) | Subject::Errors(_), _)
+        | Topic::Identity
+        | Topic::Regions
+        | Topic::Stacks
+        | Topic::Events(_)
+        | Topic::Resources(_)
+        | Topic::Template(_)
+        | Topic::ChangeSets(_)
+        | Topic::Drift(_)
+        | Topic::LogGroups(_)
+        | Topic::FunctionLog(_)
+        | Topic::Functions
+        | Topic::Function(_)
+        | Topic::Versions(_)
+        | Topic::Aliases(_)
+        | Topic::EventSources(_)
+        | Topic::Concurrency(_)
+        | Topic::LambdaLimits
+        | Topic::LastErrors(_) => false,
+    }
+}
+
 /// Whether an answer about an alarm is kept although nobody asks for it now: what was learnt of it stays true for a
 /// while, and to forget that it is blind would make it look well.
 pub(in crate::app) fn keeps(store: &Store, scope: &Scope, topic: &Topic) -> bool {
@@ -137,6 +166,7 @@ pub(in crate::app) fn keeps(store: &Store, scope: &Scope, topic: &Topic) -> bool
         | Topic::Concurrency(_)
         | Topic::LambdaLimits
         | Topic::Alarms
-        | Topic::AlarmHistory(_) => false,
+        | Topic::AlarmHistory(_)
+        | Topic::LastErrors(_) => false,
     }
 }

@@ -115,7 +115,7 @@ impl Logs {
     }
 
     /// Follows these and nothing else. What was followed and still is goes on without a break.
-    pub(super) fn choose(&mut self, chosen: BTreeSet<Selector>) {
+    pub(in crate::app) fn choose(&mut self, chosen: BTreeSet<Selector>) {
         let is_kept = |source: &Source| {
             let group = Selector::Group(source.at.group.exact().to_owned());
             chosen.contains(&group)
@@ -222,6 +222,7 @@ fn said<'s>(store: &'s Store, topic: &Topic, scope: &Scope) -> Said<'s> {
         | Topic::Owner(_)
         | Topic::Metrics(_, _)
         | Topic::Alarms
-        | Topic::AlarmHistory(_) => Said::Answer,
+        | Topic::AlarmHistory(_)
+        | Topic::LastErrors(_) => Said::Answer,
     }
 }

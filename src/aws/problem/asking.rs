@@ -268,7 +268,8 @@ impl Subject<'_> {
             | Topic::Aliases(name)
             | Topic::EventSources(name)
             | Topic::Concurrency(name)
-            | Topic::AlarmHistory(name) => return format!("read {noun} of {}", name.safe()),
+            | Topic::AlarmHistory(name)
+            | Topic::LastErrors(name) => return format!("read {noun} of {}", name.safe()),
             Topic::Owner(physical) => {
                 return format!("find the stack that made {}", physical.safe());
             }
@@ -329,6 +330,7 @@ fn action(topic: &Topic) -> &'static str {
         Topic::Metrics(_, _) => "cloudwatch:GetMetricData",
         Topic::Alarms => "cloudwatch:DescribeAlarms",
         Topic::AlarmHistory(_) => "cloudwatch:DescribeAlarmHistory",
+        Topic::LastErrors(_) => "logs:FilterLogEvents",
     }
 }
 

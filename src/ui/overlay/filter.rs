@@ -23,7 +23,7 @@ pub(super) fn filter(sheet: &mut Sheet<'_>, area: Rect, input: &Input) {
             app.alarms().rows().len(),
             Some(app.alarms().tally().total()),
         ),
-        (None, View::Lambda) => (0, None),
+        (None, View::Lambda) => (app.lambda().rows().len(), Some(app.lambda().total())),
         (None, View::Logs) => (app.logs().view().len(), Some(app.logs().book().len())),
         (None, View::Stacks) => (app.stacks().rows().len(), Some(app.stacks().total())),
     };
