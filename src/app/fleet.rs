@@ -145,6 +145,7 @@ impl FleetView {
                 ..Row::of(scope, stacks_of(store, scope))
             })
             .collect();
+        vital::compare(&mut self.rows);
         self.changes = news::changes(store, &self.rows);
         let filter = &self.filter;
         self.rows.retain(|row| filter.keeps(&row.line(store)));

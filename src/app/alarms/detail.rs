@@ -11,6 +11,7 @@ use crate::domain::{
     Alarm, AlarmKind, AlarmTransition, Grain, Last, MetricId, Scope, Slot, StackId, Store, Subject,
     Timestamp, Topic, Untrusted,
 };
+use chrono::TimeDelta;
 
 /// What a line shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,12 +54,22 @@ const CHARTED: u32 = 180;
 /// The question whose answer is drawn beside an alarm: its metric in the alarm's own steps, or its threshold would
 /// stand beside numbers that it is not compared with.
 pub fn chart_topic(metric: &MetricId) -> Topic {
-    let period = metric.period.max(1).next_multiple_of(60);
+    let period = charted(metric);
     let slots = (CHARTED * 60 / period).clamp(24, CHARTED);
     Topic::Metrics(
         Subject::Metric(metric.clone()),
         Grain::of(period, slots, Last::Whole),
     )
+}
+
+/// The steps of that chart.
+pub fn chart_period(metric: &MetricId) -> TimeDelta {
+    TimeDelta::seconds(i64::from(charted(metric)))
+}
+
+/// CloudWatch keeps nothing finer than minutes for long.
+fn charted(metric: &MetricId) -> u32 {
+    metric.period.max(1).next_multiple_of(60)
 }
 
 impl AlarmDetail {

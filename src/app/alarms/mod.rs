@@ -13,7 +13,7 @@ mod transition;
 mod wishes;
 
 pub use super::stacks::Direction;
-pub use detail::{AlarmDetail, Line, chart_topic};
+pub use detail::{AlarmDetail, Line, chart_period, chart_topic};
 pub use row::{Entry, Key, Row, members, members_in_alarm, owner};
 pub use standing::{Standing, Tally, sight};
 pub use transition::{Alert, Transition};

@@ -27,13 +27,9 @@ pub(super) struct Facts<'a> {
 impl Facts<'_> {
     /// Draws a line into a pen on its row.
     pub(super) fn line(&self, pen: &mut Pen<'_>, line: &Line) {
-        let label = label(line);
-        pen.take(LABEL).text(label, self.look.style(Role::Header));
-        let (text, muted, key) = (
-            self.look.style(Role::Text),
-            self.look.style(Role::Muted),
-            self.look.style(Role::Key),
-        );
+        pen.take(LABEL)
+            .text(self.label(line), self.look.style(Role::Header));
+        let (text, key) = (self.look.style(Role::Text), self.look.style(Role::Key));
         match line {
             Line::Description => {
                 let words = self.alarm.description.as_ref().map(|it| it.safe());
@@ -50,9 +46,7 @@ impl Facts<'_> {
             },
             Line::Function => {
                 let name = self.alarm.function().map(|name| name.safe());
-                pen.text(&name.unwrap_or_default(), text)
-                    .skip(1)
-                    .text("function", muted);
+                pen.text(&name.unwrap_or_default(), text);
             }
             Line::Stack => self.stack(pen),
             Line::Member(index) => self.member(pen, *index),
@@ -65,6 +59,22 @@ impl Facts<'_> {
         }
         if matches!(line, Line::Function | Line::Member(_)) || self.leads_to_a_stack(line) {
             pen.skip(1).text(self.look.signs().becomes, key);
+        }
+    }
+
+    /// The first line of its kind has the label.
+    fn label(&self, line: &Line) -> &'static str {
+        match (line, &self.alarm.kind) {
+            (Line::Watches, AlarmKind::Composite { .. }) => "rule",
+            (Line::Watches, AlarmKind::Metric(_) | AlarmKind::Expression(_)) => "watches",
+            (Line::Description, _) => "about",
+            (Line::Condition, _) => "alarm at",
+            (Line::Actions, _) => "actions",
+            (Line::Function, _) => "function",
+            (Line::Stack, _) => "stack",
+            (Line::Member(0), _) => "members",
+            (Line::Transition(0), _) => "history",
+            (Line::Member(_) | Line::Transition(_), _) => "",
         }
     }
 
@@ -92,10 +102,10 @@ impl Facts<'_> {
             return;
         };
         let missing = match watch.missing.exact() {
-            "notBreaching" => "a missing point counts as well".into(),
-            "breaching" => "a missing point counts as beyond it".into(),
-            "ignore" => "a missing point changes nothing".into(),
-            "missing" => "with all points missing there is no data".into(),
+            "notBreaching" => "missing points count as good".into(),
+            "breaching" => "missing points count as bad".into(),
+            "ignore" => "missing points change nothing".into(),
+            "missing" => "without points there is no data".into(),
             _ => watch.missing.safe(),
         };
         let muted = self.look.style(Role::Muted);
@@ -109,9 +119,7 @@ impl Facts<'_> {
         let slot = store.owner(&detail.scope, &detail.owner_topic());
         let muted = self.look.style(Role::Muted);
         if let Some(stack) = detail.stack(store) {
-            pen.text(&sanitise(stack.name()), self.look.style(Role::Text))
-                .skip(1)
-                .text("stack", muted);
+            pen.text(&sanitise(stack.name()), self.look.style(Role::Text));
             return;
         }
         match slot.map(|slot| (slot.value(), slot.failing())) {
@@ -185,21 +193,6 @@ fn short_state(state: &AlarmState) -> std::borrow::Cow<'_, str> {
     match state {
         AlarmState::InsufficientData => "NO DATA".into(),
         AlarmState::Alarm | AlarmState::Ok | AlarmState::Other(_) => state.word(),
-    }
-}
-
-/// The first line of its kind has the label.
-fn label(line: &Line) -> &'static str {
-    match line {
-        Line::Description => "says",
-        Line::Watches => "watches",
-        Line::Condition => "in alarm",
-        Line::Actions => "actions",
-        Line::Function => "function",
-        Line::Stack => "stack",
-        Line::Member(0) => "members",
-        Line::Transition(0) => "history",
-        Line::Member(_) | Line::Transition(_) => "",
     }
 }
 

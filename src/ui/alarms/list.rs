@@ -6,9 +6,10 @@ use crate::app::alarms::{AlarmsView, Entry, Row, members_in_alarm, owner};
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Alarm, AlarmKind, Region, Scope, Slot, Store};
+use crate::domain::{Alarm, AlarmKind, Region, Scope, Slot};
 use crate::ui::chrome::account_width;
 use crate::ui::layout;
+use crate::ui::pen::Pen;
 use crate::ui::pulse::Pulse;
 use crate::ui::sheet::Sheet;
 use crate::ui::status::Mark;
@@ -27,7 +28,7 @@ const REASON: usize = 7;
 const AGE: usize = 8;
 
 /// Columns from which on the state has room for AWS's own word.
-const WIDE: u16 = 100;
+const WIDE: u16 = 150;
 
 /// ```text
 /// │    ALARM                STATE    REGION      SINCE  WATCHES                  BELONGS TO    REASON       AGE │
@@ -47,13 +48,15 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
     let room = inner.width.saturating_sub(POINTER + 1);
     let is_wide = room >= WIDE;
     let state = if is_wide { 17 } else { 8 };
+    // On a narrow screen the name tells most of what is watched.
+    let watches = if room < 90 { (13, 56) } else { (26, 60) };
     let columns = vec![
-        Column::left("  ALARM", (22, names.clamp(20, 44) + 2), 0),
+        Column::left("  ALARM", (22, names.clamp(20, 40) + 2), 0),
         Column::left("STATE", (state, state), 1),
         Column::left("ACCOUNT", (account, account), 4),
         Column::left("REGION", (regions.clamp(6, 14), regions.clamp(6, 20)), 1),
         Column::right("SINCE", 5, 2),
-        Column::left("WATCHES", (14, 56), 3),
+        Column::left("WATCHES", watches, 3),
         Column::left("BELONGS TO", (12, 32), 6),
         Column::left("REASON", (24, u16::MAX), 7),
         Column::right("AGE", 4, 5),
@@ -129,8 +132,7 @@ impl Place<'_> {
             let age = short(now - since);
             cells.cell(SINCE).right(&age, style(Role::Muted));
         }
-        let watches = watches(store, scope, alarm);
-        cells.cell(WATCHES).middle(&watches, style(Role::Text));
+        self.watches(cells.cell(WATCHES), scope, alarm);
         if let Some(owner) = owner(store, scope, alarm) {
             cells.cell(OWNER).middle(&owner, style(Role::Text));
         }
@@ -138,6 +140,26 @@ impl Place<'_> {
             cells.cell(REASON).text(&reason.safe(), style(Role::Muted));
         }
         self.age(cells);
+    }
+
+    /// What it watches. The threshold keeps its place; of a composite alarm, how many of its members are in alarm.
+    fn watches(&self, mut pen: Pen<'_>, scope: &Scope, alarm: &Alarm) {
+        let text = self.look.style(Role::Text);
+        match &alarm.kind {
+            AlarmKind::Metric(watch) => {
+                let condition = format!(" {}", watch.condition());
+                let subject = watch.subject();
+                let room = pen.room().saturating_sub(text::width(&condition)).max(6);
+                pen.take(room.min(text::width(&subject)))
+                    .text(&subject, text);
+                pen.text(&condition, text);
+            }
+            AlarmKind::Composite { .. } => {
+                let (in_alarm, all) = members_in_alarm(self.app.store(), scope, alarm);
+                pen.text(&format!("{in_alarm} of {all} in alarm"), text);
+            }
+            AlarmKind::Expression(_) => _ = pen.text(&alarm.watches(), text),
+        }
     }
 
     /// A region whose alarms cannot be read: why, and how old what is known of it is.
@@ -186,16 +208,5 @@ impl Place<'_> {
     fn age(&self, cells: &mut Cells<'_>) {
         let words = self.pulse.age_words(self.look);
         cells.cell(AGE).right(&words, self.look.style(Role::Muted));
-    }
-}
-
-/// What it watches; of a composite alarm which of its members are in alarm says more than its rule.
-fn watches(store: &Store, scope: &Scope, alarm: &Alarm) -> String {
-    match &alarm.kind {
-        AlarmKind::Composite { .. } => {
-            let (in_alarm, all) = members_in_alarm(store, scope, alarm);
-            format!("{in_alarm} of {all} in alarm: {}", alarm.watches())
-        }
-        AlarmKind::Metric(_) | AlarmKind::Expression(_) => alarm.watches().into_owned(),
     }
 }

@@ -3,7 +3,7 @@
 //! A metric without a point says so in words: a blind alarm must not look like one whose metric is nought.
 
 use crate::app::App;
-use crate::app::alarms::{AlarmDetail, chart_topic, sight};
+use crate::app::alarms::{AlarmDetail, chart_period, chart_topic, sight};
 use crate::config::Role;
 use crate::domain::{
     Alarm, AlarmKind, AlarmState, Fold, Measure, MetricId, Series, Sight, Slot, Timestamp, Topic,
@@ -76,7 +76,9 @@ impl<'a> Measured<'a> {
     fn threshold(&self) -> Option<Series> {
         let (from, until) = self.window;
         let value = self.watch.threshold?;
-        Some(Series::of(until - from, from, [Some(value)]))
+        let period = chart_period(&self.watch.metric);
+        let periods = (until - from).num_seconds() / period.num_seconds().max(1);
+        Some(Series::of(period, from, (0..periods).map(|_| Some(value))))
     }
 
     /// In one row: `▁▁▂▅█▇  41 now · > 2, 3 of 5 min`.

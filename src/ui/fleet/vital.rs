@@ -72,8 +72,11 @@ impl<'a> Vitals<'a> {
             (Some(metrics), _) => {
                 let (words, role) = match self.row.vital.errors {
                     None => (self.look.signs().nothing.to_owned(), Role::Muted),
+                    Some(errors) if self.row.vital.errors_stand_out => {
+                        (format!("{}!", Unit::Count.words(errors)), Role::Error)
+                    }
                     Some(0.0) => ("0".to_owned(), Role::Muted),
-                    Some(errors) => (Unit::Count.words(errors), Role::Error),
+                    Some(errors) => (Unit::Count.words(errors), Role::Text),
                 };
                 pen.right(&words, self.style(self.role(role)));
                 self.doubt(&mut pen, metrics);
@@ -92,24 +95,33 @@ impl<'a> Vitals<'a> {
         }
     }
 
+    /// The highest bar that the sparkline would have: rows share a scale, or noise would look like trouble.
+    pub(super) fn most(&self, cell: Rect) -> Option<f64> {
+        self.errors_over_time()?.most(spark_room(cell).width)
+    }
+
     /// Errors over three hours, in the room before the figure.
-    pub(super) fn spark(&self, sheet: &mut Sheet<'_>, cell: Rect) {
-        let area = Rect {
-            width: cell.width.saturating_sub(FIGURE + 2),
-            ..cell
-        };
+    pub(super) fn spark(&self, sheet: &mut Sheet<'_>, cell: Rect, most: Option<f64>) {
+        let area = spark_room(cell);
+        if let Some(spark) = self.errors_over_time().filter(|_| area.width > 0) {
+            spark.draw(sheet, area, most);
+        }
+    }
+
+    fn errors_over_time(&self) -> Option<Spark<'a>> {
         // What is old ends where it was read, and does not look like silence since.
         let now = self.read.unwrap_or(self.app.now());
-        let Some(series) = self.series(Measure::Errors).filter(|_| area.width > 0) else {
-            return;
+        let role = if self.row.vital.errors_stand_out {
+            Role::Error
+        } else {
+            Role::Muted
         };
-        let spark = Spark {
-            series,
+        Some(Spark {
+            series: self.series(Measure::Errors)?,
             window: Grain::MINUTE.window(now),
             fold: Fold::Most,
-            style: self.style(self.role(Role::Error)),
-        };
-        spark.draw(sheet, area, None);
+            style: self.style(self.role(role)),
+        })
     }
 
     fn series(&self, measure: Measure) -> Option<&'a Series> {
@@ -120,10 +132,13 @@ impl<'a> Vitals<'a> {
         if self.metrics.is_none() {
             return;
         }
-        let words = self.row.vital.p99.map(|it| Unit::Milliseconds.words(it));
-        let role = self.role(words.as_ref().map_or(Role::Muted, |_| Role::Text));
-        let nothing = self.look.signs().nothing;
-        pen.right(words.as_deref().unwrap_or(nothing), self.style(role));
+        let vital = self.row.vital;
+        let (words, role) = match vital.p99.map(|it| Unit::Milliseconds.words(it)) {
+            None => (self.look.signs().nothing.to_owned(), Role::Muted),
+            Some(words) if vital.p99_stands_out => (format!("{words}!"), Role::Error),
+            Some(words) => (words, Role::Text),
+        };
+        pen.right(&words, self.style(self.role(role)));
     }
 
     /// How many alarms are in alarm, and how many see nothing: `4 ⚠ 1 ⊘`; a tick where all are in order.
@@ -163,6 +178,14 @@ impl<'a> Vitals<'a> {
                 .skip(1)
                 .text(signs.ok, tone(Role::Ok));
         }
+    }
+}
+
+/// The part of the cell that the sparkline has.
+fn spark_room(cell: Rect) -> Rect {
+    Rect {
+        width: cell.width.saturating_sub(FIGURE + 2),
+        ..cell
     }
 }
 
