@@ -9,6 +9,7 @@ use quarterdeck::config::terminal::Kind;
 use quarterdeck::config::{Environment, Mistake, Paths, Terminal, When, World, options, print};
 use quarterdeck::domain::{Clock, Timestamp};
 use quarterdeck::engine::Engine;
+use quarterdeck::engine::audit::Audit;
 use quarterdeck::sandbox::{self, Options, Sandbox, Scenario};
 use quarterdeck::tui::{self, Ending, Outbox, Stage};
 use quarterdeck::ui::Look;
@@ -199,7 +200,8 @@ async fn enter(
                 let _ = writeln!(io::stderr(), "{line}");
             }
             let cloud = Arc::new(Cloud::new(&settings.fleet, link));
-            let (engine, updates) = Engine::start(&settings.fleet, cloud, Arc::clone(&clock));
+            let (engine, updates) =
+                Engine::start(&settings.fleet, cloud, Arc::clone(&clock), audit(&settings));
             let session = Session {
                 fleet: settings.fleet,
                 engine,
@@ -221,7 +223,8 @@ async fn screen(
     bug: CancellationToken,
 ) -> anyhow::Result<Code> {
     let cloud = Arc::new(Cloud::new(&settings.fleet, link));
-    let (engine, updates) = Engine::start(&settings.fleet, cloud, Arc::clone(&clock));
+    let (engine, updates) =
+        Engine::start(&settings.fleet, cloud, Arc::clone(&clock), audit(&settings));
     let mut app = App::new(settings.fleet.clone(), settings.keymap.clone(), clock.now());
     settings
         .warnings
@@ -267,6 +270,14 @@ fn settings(arguments: &Arguments, environment: &Environment) -> Result<Settings
         World::Real
     };
     settings::load(world, &arguments.flags, environment)
+}
+
+/// Where whatever is done is written down.
+fn audit(settings: &Settings) -> Audit {
+    settings
+        .audit
+        .clone()
+        .map_or_else(Audit::nowhere, |file| Audit::at(file, &settings.operator))
 }
 
 /// Whether words on standard output may be coloured.

@@ -31,7 +31,7 @@ impl Mistake {
 }
 
 /// Names that are few enough to be told in one sentence.
-const TOLD_AT_MOST: usize = 8;
+const TOLD_AT_MOST: usize = 12;
 
 /// The sentence for a name that leads nowhere; the same wherever one is met.
 ///

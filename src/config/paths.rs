@@ -3,7 +3,7 @@
 //! Written out rather than left to a library, because a library would read the environment on its own and no test
 //! could move the directories.
 
-use super::Environment;
+use super::{Environment, World};
 use std::path::{Path, PathBuf};
 
 /// Our two directories; none where there is no home to put them in.
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 pub struct Paths {
     /// What the operator writes.
     pub config: Option<PathBuf>,
-    /// What we write: logs, and later the audit.
+    /// What we write: the log and the audit.
     pub state: Option<PathBuf>,
 }
 
@@ -56,6 +56,15 @@ impl Paths {
         self.state
             .as_deref()
             .map(|state| state.join("quarterdeck.log"))
+    }
+
+    /// What was done in AWS, and by whom.
+    pub fn audit(&self, world: World) -> Option<PathBuf> {
+        let name = match world {
+            World::Real => "audit.jsonl",
+            World::Sandbox => "sandbox-audit.jsonl",
+        };
+        self.state.as_deref().map(|state| state.join(name))
     }
 
     fn in_config(&self, name: impl AsRef<Path>) -> Option<PathBuf> {

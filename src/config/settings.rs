@@ -31,6 +31,10 @@ pub struct Settings {
     /// With `NO_COLOR` and dumb terminals already taken into account; `Auto` is left to whoever knows whether
     /// the output is a terminal.
     pub color: When,
+    /// Where what is done in AWS is written down; a sandbox's world is kept apart.
+    pub audit: Option<PathBuf>,
+    /// The operator, as this machine knows him.
+    pub operator: String,
     /// What is worth knowing and nobody's fault.
     pub notes: Vec<Note>,
     /// What was wrong in files and variables.
@@ -123,6 +127,12 @@ fn settle(
         clipboard: file.screen.clipboard.unwrap_or(true),
         alerts: file.alerts.clone(),
         color,
+        audit: paths.audit(world),
+        operator: environment
+            .variable("USER")
+            .or(environment.variable("LOGNAME"))
+            .unwrap_or("unknown")
+            .to_owned(),
         notes: assembly.notes,
         warnings,
     })

@@ -1,18 +1,32 @@
 //! Calls a function, once, and tells how it ended.
 
 use super::Shop;
+use super::audit::Step;
 use super::message::{InvocationId, Update};
-use crate::domain::{Invocation, Scope};
+use crate::domain::{Invocation, Invoked, Problem, Scope};
 use chrono::TimeDelta;
 
 /// Nothing is repeated here: an answer that got lost does not mean that the function did not run.
 pub(super) async fn run(shop: Shop, id: InvocationId, scope: Scope, asked: Invocation) {
     let began = shop.clock.now();
-    let result = shop.cloud.invoke(&scope, &asked).await;
+    let result = call(&shop, &scope, &asked).await;
     let took = (shop.clock.now() - began).max(TimeDelta::zero());
     // Nobody listens any more only when the house is being left.
     let _ = shop
         .updates
         .send(Update::Invoked(id, scope, result, took))
         .await;
+}
+
+/// What is about to happen is written down before it does, and how it went afterwards.
+async fn call(shop: &Shop, scope: &Scope, asked: &Invocation) -> Result<Invoked, Problem> {
+    let write = async |step| shop.audit.write(shop.clock.now(), scope, asked, step).await;
+    write(Step::Intent).await?;
+    let result = shop.cloud.invoke(scope, asked).await;
+    let outcome = Step::Outcome(result.as_ref().map(|_| ()));
+    if let Err(problem) = write(outcome).await {
+        // The call is over, and its intent stands in the audit: the answer is not kept from whoever asked.
+        tracing::warn!(%problem, "an outcome was not written down");
+    }
+    result
 }

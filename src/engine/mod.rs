@@ -4,6 +4,7 @@
 //! attempt as an [`Update`]. Three rules hold: one question is never in flight twice, no failure ends a poller, and
 //! nothing that happens in one account and region delays another.
 
+pub mod audit;
 mod foreman;
 mod gate;
 mod governor;
@@ -19,6 +20,7 @@ mod sleep;
 
 use crate::aws::Cloud;
 use crate::domain::{Clock, Fleet, Kind, Problem, Reach, Reading, Scope, Topic};
+use audit::Audit;
 use message::{Request, Update};
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,6 +47,7 @@ struct Shop {
     cloud: Arc<Cloud>,
     clock: Arc<dyn Clock>,
     updates: mpsc::Sender<Update>,
+    audit: Audit,
     governor: Arc<governor::Governor>,
     gates: Arc<gate::Gates>,
     stop: CancellationToken,
@@ -56,6 +59,7 @@ impl Engine {
         fleet: &Fleet,
         cloud: Arc<Cloud>,
         clock: Arc<dyn Clock>,
+        audit: Audit,
     ) -> (Self, mpsc::Receiver<Update>) {
         let (requests, inbox) = mpsc::channel(REQUESTS);
         let (updates, outbox) = mpsc::channel(UPDATES);
@@ -69,6 +73,7 @@ impl Engine {
             cloud,
             clock,
             updates,
+            audit,
             governor: Arc::new(governor::Governor::default()),
             gates: Arc::new(gate::Gates::new(&accounts)),
             stop: stop.clone(),

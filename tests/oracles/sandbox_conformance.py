@@ -12,7 +12,8 @@ import sys
 import botocore.session
 
 import strict
-from conformance import alarms, cli, cloudformation, functions, identity, insights, live_tail, logs, metrics, refusals
+from conformance import (accelerator, alarms, cli, cloudformation, functions, identity, insights, live_tail,
+                         load_balancing, logs, metrics, parameters, refusals)
 from conformance.driver import driven, tally
 
 PARTS = [
@@ -45,6 +46,17 @@ PARTS = [
     functions.check_aliases,
     functions.check_limits,
     functions.check_invoking,
+    load_balancing.check_balancers,
+    load_balancing.check_load_balancing_refusals,
+    accelerator.check_accelerators,
+    accelerator.check_tree,
+    accelerator.check_reasons,
+    accelerator.check_custom_routing,
+    accelerator.check_attachments,
+    accelerator.check_changes,
+    accelerator.check_regions,
+    accelerator.check_flows,
+    parameters.check_parameters,
     live_tail.check_live_tail,
     insights.check_queries,
     insights.check_query_refusals,
@@ -80,6 +92,22 @@ OPERATIONS = {
         "GetFunctionConcurrency", "PutFunctionConcurrency", "DeleteFunctionConcurrency",
         "ListProvisionedConcurrencyConfigs", "Invoke",
     )
+} | {
+    ("elbv2", name) for name in (
+        "DescribeLoadBalancers", "DescribeListeners", "DescribeRules", "DescribeTargetGroups", "DescribeTargetHealth",
+        "DescribeTags",
+    )
+} | {
+    ("globalaccelerator", name) for name in (
+        "ListAccelerators", "DescribeAccelerator", "DescribeAcceleratorAttributes", "ListListeners",
+        "DescribeListener", "ListEndpointGroups", "DescribeEndpointGroup", "ListTagsForResource",
+        "ListCustomRoutingAccelerators", "DescribeCustomRoutingAccelerator", "ListCustomRoutingListeners",
+        "ListCustomRoutingEndpointGroups", "ListCrossAccountAttachments", "DescribeCrossAccountAttachment",
+        "ListCrossAccountResourceAccounts", "ListCrossAccountResources", "UpdateEndpointGroup", "UpdateAccelerator",
+        "AddEndpoints", "RemoveEndpoints",
+    )
+} | {
+    ("ssm", name) for name in ("GetParameter", "GetParameters", "GetParametersByPath")
 }
 
 
@@ -112,6 +140,7 @@ def main():
     if options.bad_day:
         refusals.check_bad_day(options.bad_day)
         logs.check_rates(options.bad_day)
+        accelerator.check_bad_day(options.bad_day)
     tally.check("every operation was driven", [f"{name} was not" for name in sorted(OPERATIONS - driven)])
     print(f"{len(OPERATIONS & driven)} operations")
     return tally.close()

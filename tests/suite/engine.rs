@@ -3,6 +3,7 @@
 mod credentials;
 mod independence;
 mod insights;
+mod invoke;
 mod live;
 mod logs;
 mod metrics;

@@ -21,6 +21,7 @@ use quarterdeck::domain::{
     Scope, Store, Timestamp, Topic, VersionRule,
 };
 use quarterdeck::engine::Engine;
+use quarterdeck::engine::audit::Audit;
 use quarterdeck::engine::message::{Cadence, Request, Update, Wish};
 use quarterdeck::sandbox::{self, Body, Gateway, Sandbox, Scenario};
 use std::sync::Arc;
@@ -98,15 +99,22 @@ pub(crate) fn scope(account: &str, region: &str) -> Scope {
 impl World {
     /// The world of a scenario, seen by these accounts. Nothing has been asked yet.
     pub(crate) fn new(scenario: &Scenario, accounts: Vec<Account>) -> Self {
-        Self::build(scenario, fleet(accounts), sandbox::Clock::manual(start()))
+        let clock = sandbox::Clock::manual(start());
+        Self::build(scenario, fleet(accounts), clock, Audit::nowhere())
     }
 
     /// The same, in a sandbox whose time goes on with the house's.
     pub(crate) fn in_step(scenario: &Scenario, fleet: Fleet) -> Self {
-        Self::build(scenario, fleet, sandbox::Clock::paced(start()))
+        let clock = sandbox::Clock::paced(start());
+        Self::build(scenario, fleet, clock, Audit::nowhere())
     }
 
-    fn build(scenario: &Scenario, fleet: Fleet, clock: sandbox::Clock) -> Self {
+    /// One that writes down what it does.
+    pub(crate) fn audited(scenario: &Scenario, fleet: Fleet, audit: Audit) -> Self {
+        Self::build(scenario, fleet, sandbox::Clock::manual(start()), audit)
+    }
+
+    fn build(scenario: &Scenario, fleet: Fleet, clock: sandbox::Clock, audit: Audit) -> Self {
         let start = start();
         let gateway = Sandbox::without_socket(scenario, &clock);
         let link = Link {
@@ -121,7 +129,7 @@ impl World {
             began,
             leapt: Arc::clone(&leapt),
         };
-        let (engine, updates) = Engine::start(&fleet, cloud, Arc::new(house));
+        let (engine, updates) = Engine::start(&fleet, cloud, Arc::new(house), audit);
         Self {
             gateway,
             clock,

@@ -1,5 +1,7 @@
 //! What the types of a scenario cannot say: that what is named is there.
 
+mod traffic;
+
 use super::plan::{Plan, Reach};
 use crate::sandbox::world::region;
 
@@ -35,6 +37,7 @@ pub(super) fn check(plan: &Plan) -> Result<(), String> {
         }
         check_reach(plan, on, stack)?;
     }
+    traffic::check(plan)?;
     let adding = plan.trouble.iter().flat_map(|trouble| &trouble.adding);
     adding.map(String::as_str).try_for_each(check_resource)
 }
@@ -59,7 +62,7 @@ fn check_accounts(plan: &Plan) -> Result<(), String> {
     Ok(())
 }
 
-fn check_reach(plan: &Plan, on: &Reach, stack: &str) -> Result<(), String> {
+pub(super) fn check_reach(plan: &Plan, on: &Reach, stack: &str) -> Result<(), String> {
     for name in &on.accounts {
         if plan.account.iter().all(|account| account.name != *name) {
             return Err(format!(

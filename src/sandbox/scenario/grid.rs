@@ -1,7 +1,12 @@
-//! The benchmark's world: as many regions and stacks as wanted, all alike and all calm.
+//! The benchmark's worlds: as many regions and stacks, or accelerators, as wanted, all alike and all calm.
 
 use std::collections::BTreeMap;
 
+use super::accelerator::{
+    AcceleratorPlan, EndpointGroupPlan, EndpointPlan, GroupCheckPlan, ListenerPlan, PortsPlan,
+    RoutingPlan,
+};
+use super::balancer::{AddressPlan, BalancerKind, LoadBalancerPlan, OutageKind, OutagePlan};
 use super::plan::{AccountPlan, Blueprint, Pages, Plan, Reach, StackPlan};
 use crate::sandbox::world::region::{OptIn, REGIONS};
 
@@ -38,6 +43,85 @@ pub(super) fn plan(regions: usize, stacks: usize) -> Plan {
         blueprint: BTreeMap::from([("grid".to_owned(), blueprint())]),
         stack: (0..stacks).map(stack).collect(),
         ..Plan::default()
+    }
+}
+
+/// Accelerators, listeners of each, groups of each, endpoints of each. Of ten endpoints two are balancers and eight
+/// instances; the last fails.
+pub(super) fn accelerators([accelerators, listeners, groups, endpoints]: [usize; 4]) -> Plan {
+    let alone = plan(groups, 0);
+    let regions = alone.account[0].regions.clone();
+    let listener = |place: usize| ListenerPlan {
+        ports: vec![PortsPlan::One(
+            443 + i64::try_from(place).unwrap_or_default(),
+        )],
+        protocol: "TCP".to_owned(),
+        affinity: "NONE".to_owned(),
+        group: vec![EndpointGroupPlan {
+            regions: regions.clone(),
+            dial: 100.0,
+            check: GroupCheckPlan::default(),
+            overrides: Vec::new(),
+            endpoint: (0..endpoints).map(endpoint).collect(),
+        }],
+    };
+    let accelerator = |place: usize| AcceleratorPlan {
+        name: format!("grid-{place}"),
+        on: Reach::default(),
+        stack: None,
+        routing: RoutingPlan::Standard,
+        address: AddressPlan::Ipv4,
+        disabled: false,
+        deploys_in: 30,
+        flows: 600.0,
+        flow_logs: None,
+        tags: BTreeMap::new(),
+        listener: (0..listeners).map(listener).collect(),
+        dial: Vec::new(),
+    };
+    Plan {
+        load_balancer: (0..2).map(balancer).collect(),
+        outage: vec![outage()],
+        accelerator: (0..accelerators).map(accelerator).collect(),
+        ..alone
+    }
+}
+
+fn endpoint(place: usize) -> EndpointPlan {
+    let name = |kind: &str| Some(format!("{kind}-{place}"));
+    EndpointPlan {
+        load_balancer: name("balancer").filter(|_| place < 2),
+        instance: name("host").filter(|_| place >= 2),
+        ..EndpointPlan::default()
+    }
+}
+
+fn balancer(place: usize) -> LoadBalancerPlan {
+    LoadBalancerPlan {
+        stack: None,
+        name: Some(format!("balancer-{place}")),
+        on: Reach::default(),
+        kind: BalancerKind::Application,
+        address: AddressPlan::Ipv4,
+        tags: BTreeMap::new(),
+        group: Vec::new(),
+    }
+}
+
+fn outage() -> OutagePlan {
+    OutagePlan {
+        stack: None,
+        load_balancer: None,
+        instance: Some("host-9".to_owned()),
+        elastic_ip: None,
+        on: Reach::default(),
+        group: None,
+        targets: None,
+        kind: OutageKind::Timeout,
+        code: 503,
+        first: -3_600,
+        lasts: None,
+        every: None,
     }
 }
 

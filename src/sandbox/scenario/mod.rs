@@ -4,6 +4,8 @@
 //! mistake in it is answered with the line and a sentence. What stacks of one kind are made of is not
 //! repeated in every file: it is in `blueprints.toml`, which all scenarios share.
 
+mod accelerator;
+mod balancer;
 mod check;
 mod grid;
 mod logs;
@@ -13,6 +15,13 @@ mod watch;
 use std::fmt;
 use std::sync::Arc;
 
+pub(super) use accelerator::{
+    AcceleratorPlan, EndpointGroupPlan, EndpointPlan, ListenerPlan, ParameterPlan, PortsPlan,
+    RoutingPlan,
+};
+pub(super) use balancer::{
+    AddressPlan, BalancerKind, LoadBalancerPlan, OutageKind, OutagePlan, TargetGroupPlan,
+};
 pub(super) use logs::{LogGroupPlan, LogLinePlan, LogsPlan, VoicePlan};
 pub(super) use plan::{
     AccountPlan, ActionPlan, Blueprint, ChangePlan, ChangeSetPlan, DriftPlan, EndingPlan,
@@ -69,6 +78,22 @@ impl Scenario {
     /// A world for measuring: `regions` regions of one account with `stacks` stacks each.
     pub fn grid(regions: usize, stacks: usize) -> Scenario {
         Scenario::planned(grid::plan(regions, stacks))
+    }
+
+    /// A world for measuring accelerators: each has so many listeners, each of those so many endpoint groups, and
+    /// each of those so many endpoints, of which every tenth fails its checks.
+    pub fn accelerators(
+        accelerators: usize,
+        listeners: usize,
+        groups: usize,
+        endpoints: usize,
+    ) -> Scenario {
+        Scenario::planned(grid::accelerators([
+            accelerators,
+            listeners,
+            groups,
+            endpoints,
+        ]))
     }
 
     fn planned(plan: Plan) -> Scenario {

@@ -2,12 +2,15 @@
 //!
 //! Every table that concerns stacks says where it reaches ([`Reach`], `on.regions = ["eu-west-1"]`): some
 //! accounts, some regions, or, left out, all of them. A word that is not here is a mistake, and told. Texts may carry `{account}`, `{account_id}`, `{region}`, `{stack}`, `{service}`,
-//! `{hex}`, `{version}` and, for the hostile, `{megabyte}`.
+//! `{hex}`, `{version}` and, for the hostile, `{megabyte}`; outputs also
+//! `{ref:LogicalId}` and `{dns:LogicalId}`, the physical id of a resource of the stack and the name it is found by.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::accelerator::{AcceleratorPlan, AttachmentPlan, ParameterPlan};
+use super::balancer::{LoadBalancerPlan, OutagePlan};
 use super::logs::{LogGroupPlan, LogLinePlan, LogsPlan};
 use super::watch::{AlarmPlan, CompositePlan, ReleasePlan};
 
@@ -49,6 +52,16 @@ pub(in crate::sandbox) struct Plan {
     pub(in crate::sandbox) log_group: Vec<LogGroupPlan>,
     #[serde(default)]
     pub(in crate::sandbox) log_line: Vec<LogLinePlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) load_balancer: Vec<LoadBalancerPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) outage: Vec<OutagePlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) accelerator: Vec<AcceleratorPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) attachment: Vec<AttachmentPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) parameter: Vec<ParameterPlan>,
 }
 
 /// How many things are in one page of an answer. AWS cuts stacks at a megabyte; a world may say a number.
@@ -60,6 +73,10 @@ pub(in crate::sandbox) struct Pages {
     pub(in crate::sandbox) resources: usize,
     pub(in crate::sandbox) changes: usize,
     pub(in crate::sandbox) exports: usize,
+    /// Accelerators, their listeners, endpoint groups, and what is shared.
+    pub(in crate::sandbox) accelerators: usize,
+    /// Load balancers, their listeners, rules and target groups.
+    pub(in crate::sandbox) balancers: usize,
 }
 
 impl Default for Pages {
@@ -70,6 +87,8 @@ impl Default for Pages {
             resources: 100,
             changes: 100,
             exports: 100,
+            accelerators: 100,
+            balancers: 400,
         }
     }
 }

@@ -3,12 +3,16 @@
 //! A service sees a [`Call`] and answers with a [`Map`], or with a [`Stream`] of them; it never learns in which
 //! protocol. Services are found by their signing name, operations by their own.
 
+mod accelerator;
 mod account;
 mod cloudformation;
 mod cloudwatch;
 mod ec2;
 mod lambda;
+mod load_balancing;
 mod logs;
+mod page;
+mod parameters;
 mod sso;
 mod sts;
 
@@ -72,6 +76,9 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Output, Refused> {
         "logs" => logs::answer(call),
         "ec2" => ec2::answer(call),
         "lambda" => lambda::answer(call),
+        "globalaccelerator" => accelerator::answer(call),
+        "elasticloadbalancing" => load_balancing::answer(call),
+        "ssm" => parameters::answer(call),
         "account" => account::answer(call),
         "awsssoportal" | "sso-oauth" => sso::answer(call),
         _ => Err(call.unknown_operation()),

@@ -1,9 +1,12 @@
 //! The whole sandbox: in process where only words matter, over a socket where the line does.
 
+mod accelerator;
 mod faults;
 mod functions;
+mod load_balancing;
 mod logs;
 mod metrics;
+mod parameters;
 mod socket;
 mod world;
 
@@ -44,6 +47,22 @@ fn signed(key: &str, region: &str, service: &str, form: &str) -> Request<Bytes> 
         )
         .body(Bytes::from(format!("{form}&Version=2010-05-15")))
         .unwrap()
+}
+
+/// A signed request in JSON 1.1.
+fn in_json(
+    key: &str,
+    region: &str,
+    (service, target): (&str, &str),
+    input: &str,
+) -> Request<Bytes> {
+    let mut request = signed(key, region, service, "");
+    let headers = request.headers_mut();
+    let kind = "application/x-amz-json-1.1".parse().unwrap();
+    headers.insert("content-type", kind);
+    headers.insert("x-amz-target", target.parse().unwrap());
+    *request.body_mut() = Bytes::from(input.to_owned());
+    request
 }
 
 fn cloudformation(region: &str, form: &str) -> Request<Bytes> {

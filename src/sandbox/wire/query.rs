@@ -138,6 +138,7 @@ fn namespace(service: &str) -> &'static str {
     match service {
         "sts" => "https://sts.amazonaws.com/doc/2011-06-15/",
         "monitoring" => "http://monitoring.amazonaws.com/doc/2010-08-01/",
+        "elasticloadbalancing" => "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
         _ => "http://cloudformation.amazonaws.com/doc/2010-05-15/",
     }
 }

@@ -1,7 +1,10 @@
 //! From a scenario's words to a world.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::accelerator::Builder;
 use super::logs::Logs;
 use super::query::Queries;
 use super::random::Dice;
@@ -10,7 +13,7 @@ use super::stack::{
     Change, ChangeAction, ChangeSet, ChangeSetStatus, Declared, Difference, Drift, Echo, Output,
     Parameter, Protection, Resource, Stack,
 };
-use super::{Account, Estate, Token, World, physical, play};
+use super::{Account, Estate, Token, World, parameter, physical, play};
 use crate::sandbox::meter::Meter;
 use crate::sandbox::scenario::{
     AccountPlan, ActionPlan, Blueprint, ChangePlan, ChangeSetPlan, DriftPlan, Plan, Reach,
@@ -29,9 +32,21 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
             access_key: account.access_key.clone(),
             opted_in: account.opted_in.clone(),
             regions,
+            accelerators: Vec::new(),
         };
         (account.id.clone(), built)
     });
+    let mut accounts: BTreeMap<String, Account> = accounts.collect();
+    // They stand in front of what all accounts have in all regions.
+    let builder = Builder::new(plan, began);
+    let (attachments, hosts) = (builder.attachments(&accounts), builder.hosts());
+    for account in &plan.account {
+        let accelerators = builder.accelerators(account, &accounts);
+        if let Some(built) = accounts.get_mut(&account.id) {
+            built.accelerators = accelerators;
+            parameter::add_planned(plan, account, built, began);
+        }
+    }
     let tokens = plan.token.iter().map(|token| Token {
         refresh: token.refresh.clone(),
         secret: token.token.clone(),
@@ -44,7 +59,9 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         seed: plan.seed,
         began,
         pages: plan.pages,
-        accounts: accounts.collect(),
+        accounts,
+        hosts,
+        attachments,
         tokens: tokens.collect(),
         live_tails: Seats::default(),
         queries: Queries::default(),
@@ -91,6 +108,8 @@ fn estate(plan: &Plan, account: &AccountPlan, region: &str, began: DateTime<Utc>
         releases: releases
             .filter_map(|release| site.release(&stacks, release))
             .collect(),
+        balancers: site.balancers(&stacks),
+        parameters: parameter::of_stacks(&stacks),
         stacks,
     }
 }
@@ -227,9 +246,14 @@ impl Ground<'_> {
             value: String::new(),
             echo: Echo::Masked,
         });
+        let resources = blueprint.resources.iter();
+        let mut resources: Vec<Resource> = resources
+            .filter_map(|resource| self.resource(name, resource))
+            .collect();
+        physical::gather(&mut resources);
         let outputs = blueprint.outputs.iter().map(|(key, value)| Output {
             key: key.clone(),
-            value: fill(value),
+            value: physical::referred(&fill(value), &resources),
             export: blueprint.exports.get(key).map(|export| fill(export)),
             declared: Declared {
                 value: value.replace("{service}", service),
@@ -239,6 +263,7 @@ impl Ground<'_> {
                     .map(|export| export.replace("{service}", service)),
             },
         });
+        let outputs: Vec<Output> = outputs.collect();
         Stack {
             description: plan
                 .description
@@ -247,7 +272,7 @@ impl Ground<'_> {
                 .map_or_else(|| fill(&blueprint.description), fill),
             parameters: shown.chain(masked).collect(),
             tags,
-            outputs: outputs.collect(),
+            outputs,
             capabilities: blueprint.capabilities.clone(),
             transform: blueprint.transform.clone(),
             protection: if plan.protected {
@@ -256,11 +281,7 @@ impl Ground<'_> {
                 Protection::Off
             },
             policy: plan.policy.clone(),
-            resources: blueprint
-                .resources
-                .iter()
-                .filter_map(|resource| self.resource(name, resource))
-                .collect(),
+            resources,
             parent: parent.map(|(parent, _)| parent.to_owned()),
             root: parent.map(|(_, root)| root.to_owned()),
             imports: blueprint

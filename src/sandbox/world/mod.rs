@@ -3,13 +3,17 @@
 //! A world is built once from a scenario, a seed and a starting time, and is then read: what changes is the
 //! time it is asked about. Two worlds built alike answer alike, byte for byte.
 
+pub(super) mod accelerator;
 mod ailment;
 mod alarm;
+pub(super) mod balancer;
 mod build;
 pub(super) mod function;
+pub(super) mod health;
 pub(super) mod lambda;
 pub(super) mod logs;
 pub(super) mod metrics;
+pub(super) mod parameter;
 mod physical;
 mod play;
 pub(super) mod query;
@@ -25,11 +29,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
+use accelerator::{Accelerator, Attachment};
 use alarm::Track;
 pub(super) use alarm::{Alarm, AlarmKind};
+use balancer::Balancer;
+use health::Spell;
 use lambda::{Lambda, Release};
 use logs::Logs;
 pub use logs::{LogEvent, LogLine};
+use parameter::Parameter;
 use query::Queries;
 use region::OptIn;
 pub(super) use seat::Seat;
@@ -47,13 +55,16 @@ pub(super) struct World {
     pub(super) began: DateTime<Utc>,
     pub(super) pages: Pages,
     pub(super) accounts: BTreeMap<String, Account>,
+    /// What is wrong with instances and addresses, by their ids.
+    hosts: BTreeMap<String, Vec<Spell>>,
+    pub(super) attachments: Vec<Attachment>,
     pub(super) tokens: Vec<Token>,
     /// Live Tail sessions that are going on.
     pub(super) live_tails: Seats,
     /// Insights queries that clients have started.
     pub(super) queries: Queries,
-    /// When drift detections that clients asked for are done, by stack. This, the logs, functions and the
-    /// states of alarms are what a client can change.
+    /// When drift detections that clients asked for are done, by stack. This, the logs, functions, accelerators
+    /// and the states of alarms are what a client can change.
     checks: Mutex<BTreeMap<String, Vec<DateTime<Utc>>>>,
     pub(super) logs: Logs,
     /// What clients change about functions, by account, region and name.
@@ -69,6 +80,8 @@ pub(super) struct Account {
     pub(super) access_key: String,
     pub(super) opted_in: Vec<String>,
     pub(super) regions: BTreeMap<String, Estate>,
+    /// They are in no region.
+    pub(super) accelerators: Vec<Accelerator>,
 }
 
 /// What one account has in one region.
@@ -77,6 +90,9 @@ pub(super) struct Estate {
     pub(super) stacks: Vec<Stack>,
     pub(super) alarms: Vec<Alarm>,
     pub(super) releases: Vec<Release>,
+    pub(super) balancers: Vec<Balancer>,
+    /// By name.
+    pub(super) parameters: BTreeMap<String, Parameter>,
 }
 
 /// A token of the SSO portal.
@@ -185,6 +201,8 @@ impl World {
             stacks: Vec::new(),
             alarms: Vec::new(),
             releases: Vec::new(),
+            balancers: Vec::new(),
+            parameters: BTreeMap::new(),
         };
         let account = self.accounts.get(account).ok_or(Refusal::UnknownKey)?;
         if !account.has_enabled(region) {

@@ -1,6 +1,7 @@
 //! Physical ids: what a resource is called by the service that made it.
 
 use super::random::Dice;
+use super::stack::Resource;
 
 /// Where a resource is, for ids that say so.
 #[derive(Clone, Copy, Debug)]
@@ -77,10 +78,16 @@ pub(super) fn id(site: Site<'_>, kind: &str, logical: &str, dice: &mut Dice) -> 
                 dice.uuid()
             )
         }
-        "AWS::GlobalAccelerator::Listener" | "AWS::GlobalAccelerator::EndpointGroup" => format!(
+        "AWS::GlobalAccelerator::Listener" => format!(
             "arn:aws:globalaccelerator::{account}:accelerator/{}/listener/{}",
             dice.uuid(),
             dice.hex(8)
+        ),
+        "AWS::GlobalAccelerator::EndpointGroup" => format!(
+            "arn:aws:globalaccelerator::{account}:accelerator/{}/listener/{}/endpoint-group/{}",
+            dice.uuid(),
+            dice.hex(8),
+            dice.hex(12)
         ),
         "AWS::ApiGateway::RestApi" | "AWS::ApiGateway::Deployment" | "AWS::ApiGatewayV2::Api" => {
             dice.hex(10)
@@ -100,4 +107,56 @@ pub(super) fn id(site: Site<'_>, kind: &str, logical: &str, dice: &mut Dice) -> 
         }
         _ => generated(dice),
     }
+}
+
+/// Gives what belongs together ids that say so: a listener's ARN goes on from its balancer's or accelerator's, and an
+/// endpoint group's from its listener's.
+pub(super) fn gather(resources: &mut [Resource]) {
+    let found = |resources: &[Resource], kind: &str| {
+        let first = resources.iter().find(|resource| resource.kind == kind);
+        first.map(|resource| resource.physical.clone())
+    };
+    let balancer = found(resources, "AWS::ElasticLoadBalancingV2::LoadBalancer");
+    let accelerator = found(resources, "AWS::GlobalAccelerator::Accelerator");
+    let mut listener = None;
+    for resource in resources {
+        let own = resource.physical.rsplit('/').next().unwrap_or_default();
+        let parent = match resource.kind.as_str() {
+            "AWS::ElasticLoadBalancingV2::Listener" => balancer
+                .as_ref()
+                .map(|arn| arn.replacen(":loadbalancer/", ":listener/", 1)),
+            "AWS::GlobalAccelerator::Listener" => {
+                accelerator.as_ref().map(|arn| format!("{arn}/listener"))
+            }
+            "AWS::GlobalAccelerator::EndpointGroup" => {
+                listener.as_ref().map(|arn| format!("{arn}/endpoint-group"))
+            }
+            _ => None,
+        };
+        if let Some(parent) = parent {
+            resource.physical = format!("{parent}/{own}");
+        }
+        if resource.kind == "AWS::GlobalAccelerator::Listener" {
+            listener = Some(resource.physical.clone());
+        }
+    }
+}
+
+/// A text in which `{ref:LogicalId}` is the physical id of one of the resources, and `{dns:LogicalId}` the name that
+/// an accelerator among them is found by.
+pub(super) fn referred(text: &str, resources: &[Resource]) -> String {
+    if !text.contains("{ref:") && !text.contains("{dns:") {
+        return text.to_owned();
+    }
+    resources.iter().fold(text.to_owned(), |text, resource| {
+        let (logical, id) = (&resource.logical, &resource.physical);
+        text.replace(&format!("{{ref:{logical}}}"), id)
+            .replace(&format!("{{dns:{logical}}}"), &accelerator_dns(id, ""))
+    })
+}
+
+/// The name of an accelerator: it says no more than its ARN does.
+pub(super) fn accelerator_dns(arn: &str, of: &str) -> String {
+    let hex = Dice::named(0, &format!("{of}{arn}")).hex(16);
+    format!("a{hex}.{of}awsglobalaccelerator.com")
 }

@@ -147,7 +147,7 @@ fn a_mistake_that_is_not_essential_costs_only_itself() {
         ),
         (
             "x = \"\\u001b[2J\"\n",
-            "fleet.toml:3: There is no option `x`.",
+            "fleet.toml:3: There is no option `x`, only `name`, `profile`, `role`, `external_id`, `colour`, `guard`, `read_only`, `regions`, `home`, `access_key`.",
         ),
     ] {
         let file = read(&format!(

@@ -228,10 +228,21 @@ fn intrinsic(text: &str, version: &str) -> Json {
     .fold(text.clone(), |text, (place, function)| {
         text.replace(place, function)
     });
+    let substituted = referring(substituted);
     if substituted == text {
         json!(text)
     } else {
         json!({ "Fn::Sub": substituted })
+    }
+}
+
+/// `{ref:Accelerator}` and `{dns:Accelerator}` as CloudFormation writes them.
+fn referring(text: String) -> String {
+    let inside = |kind: &str| text.strip_prefix(kind)?.strip_suffix('}');
+    match (inside("{ref:"), inside("{dns:")) {
+        (Some(logical), _) => format!("${{{logical}}}"),
+        (None, Some(logical)) => format!("${{{logical}.DnsName}}"),
+        (None, None) => text,
     }
 }
 

@@ -14,6 +14,7 @@ use crate::sandbox::timeline::Verb;
 use crate::sandbox::world::ailment::Ailment;
 use crate::sandbox::world::build::MEGABYTE_LINE;
 use crate::sandbox::world::function::{self, Runtime};
+use crate::sandbox::world::health::Spell;
 use crate::sandbox::world::random::Dice;
 use crate::sandbox::world::stack::{Resource, Stack};
 use crate::sandbox::world::{Estate, World, traffic};
@@ -52,7 +53,7 @@ pub(super) fn shelf(world: &World, estate: &Estate, account: &str, region: &str)
     };
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     for stack in &estate.stacks {
-        site.containers(stack, &mut drafts);
+        site.containers(estate, stack, &mut drafts);
     }
     for function in function::functions(world.seed, &estate.stacks) {
         drafts.insert(function.log_group.clone(), site.function(&function));
@@ -93,6 +94,14 @@ pub(super) fn shelf(world: &World, estate: &Estate, account: &str, region: &str)
         group.put(&line.stream, &[site.line(line)]);
     }
     shelf
+}
+
+/// What is wrong with what stands behind the stack's load balancer.
+fn behind_a_balancer(estate: &Estate, stack: &Stack) -> Option<Illness> {
+    let mut balancers = estate.balancers.iter();
+    let balancer = balancers.find(|found| found.stack.as_ref() == Some(&stack.name))?;
+    let spells: Vec<Spell> = balancer.spells().cloned().collect();
+    (!spells.is_empty()).then_some(Illness::Spells(spells))
 }
 
 /// A group without lines.
@@ -187,7 +196,7 @@ impl Site<'_> {
     }
 
     /// The log groups that a stack declares, and those of its clusters.
-    fn containers(self, stack: &Stack, drafts: &mut BTreeMap<String, Draft>) {
+    fn containers(self, estate: &Estate, stack: &Stack, drafts: &mut BTreeMap<String, Draft>) {
         let deleted = stack
             .past
             .last()
@@ -203,7 +212,9 @@ impl Site<'_> {
                         },
                     );
                     let name = format!("/aws/containerinsights/{}/application", resource.physical);
-                    (name, self.draft(stack, &resource.logical, voice, 30.0))
+                    let mut draft = self.draft(stack, &resource.logical, voice, 30.0);
+                    draft.illness = draft.illness.or_else(|| behind_a_balancer(estate, stack));
+                    (name, draft)
                 }
                 _ => continue,
             };

@@ -13,6 +13,7 @@ use super::group::Stream;
 use super::reading::Streams;
 use super::voice::{Fate, Unit, Voice};
 use crate::sandbox::world::ailment::Ailment;
+use crate::sandbox::world::health::Spell;
 use crate::sandbox::world::lambda::Lambda;
 use crate::sandbox::world::random::Dice;
 use crate::sandbox::world::traffic::{LOAD, whole};
@@ -55,6 +56,8 @@ pub(super) enum Illness {
     Of(Ailment),
     /// Whatever ails the function, which clients can change.
     Function(Arc<Lambda>),
+    /// It fails its load balancer's checks now and then, and some of its other work as well.
+    Spells(Vec<Spell>),
 }
 
 impl Illness {
@@ -63,6 +66,7 @@ impl Illness {
         let share = match self {
             Illness::Of(ailment) => (ailment.since <= at).then_some(ailment.share),
             Illness::Function(lambda) => lambda.failing(at),
+            Illness::Spells(spells) => spells.iter().any(|spell| spell.holds(at)).then_some(0.5),
         };
         share.map(|share| whole(share * 1_000_000.0))
     }

@@ -1,8 +1,8 @@
 //! The metrics of the world, as CloudWatch would show them.
 //!
 //! `AWS/Lambda` comes from the calls of the functions ([`flow`]): per function, per alias and version, and
-//! without dimensions as the sum of all. Other namespaces have what alarms watch ([`gauge`]). Nothing is
-//! kept: whatever window is asked about is worked out, and the newest minutes are there a minute or two
+//! without dimensions as the sum of all. `AWS/GlobalAccelerator` is in one region and comes from where the
+//! flows of accelerators go. Other namespaces have what alarms watch ([`gauge`]). Nothing is kept: whatever window is asked about is worked out, and the newest minutes are there a minute or two
 //! late, as they are in AWS.
 
 mod flow;
@@ -18,6 +18,7 @@ pub(in crate::sandbox) use flow::Measure;
 pub(in crate::sandbox) use tally::{Statistic, Tally};
 
 use super::World;
+use super::accelerator::{HOME, Lane, Quantity, Section};
 use super::function::{self, Function, Runtime};
 use super::lambda::ACTIVE;
 use super::random::Dice;
@@ -29,6 +30,7 @@ use gauge::Gauge;
 
 pub(in crate::sandbox) const MINUTE: i64 = 60;
 const DAY: i64 = 86_400;
+const ACCELERATOR: &str = "AWS/GlobalAccelerator";
 /// How long CloudWatch keeps points of a minute, of five minutes, and of an hour, in seconds.
 const KEPT: [(i64, i64); 3] = [(60, 15 * DAY), (300, 63 * DAY), (3_600, 455 * DAY)];
 
@@ -46,6 +48,7 @@ pub(in crate::sandbox) struct Metric {
 pub(in crate::sandbox) struct Board {
     flows: BTreeMap<String, Flow>,
     gauges: Vec<Gauge>,
+    lanes: Vec<Lane>,
     seed: u64,
     /// Seconds since the epoch.
     now: i64,
@@ -75,6 +78,11 @@ impl World {
         Ok(Board {
             flows,
             gauges: estate.alarms.iter().filter_map(Gauge::watched).collect(),
+            lanes: if region == HOME {
+                self.lanes(account, now.timestamp_millis())
+            } else {
+                Vec::new()
+            },
             seed: Dice::named(self.seed, &format!("{account}/{region}/delay")).roll(),
             now: now.timestamp(),
         })
@@ -177,6 +185,12 @@ impl Board {
             for minute in minutes {
                 self.add_minute(&mut tally, (measure, &whose), minute, spread);
             }
+        } else if metric.namespace == ACCELERATOR {
+            let quantity = Quantity::parse(&metric.name)?;
+            let (lane, section) = self.lane(metric)?;
+            for value in minutes.filter_map(|minute| lane.value(quantity, section, minute)) {
+                tally.add(value, 1.0, spread);
+            }
         } else {
             let gauge = self.gauges.iter().find(|gauge| gauge.metric == *metric)?;
             for value in minutes.map(|minute| gauge.value(minute)) {
@@ -233,6 +247,7 @@ impl Board {
         match (metric.namespace.as_str(), metric.name.as_str()) {
             ("AWS/Lambda", "Duration") => "Milliseconds",
             (_, "ApproximateAgeOfOldestMessage") => "Seconds",
+            (ACCELERATOR, "ProcessedBytesIn" | "ProcessedBytesOut") => "Bytes",
             _ => "Count",
         }
     }
@@ -257,6 +272,24 @@ impl Board {
             }
             _ => None,
         }
+    }
+
+    /// The accelerator that a metric is about, and which section of it.
+    fn lane<'m>(&'m self, metric: &'m Metric) -> Option<(&'m Lane, Section<'m>)> {
+        let value = |name: &str| {
+            let mut dimensions = metric.dimensions.iter();
+            dimensions
+                .find(|(own, _)| own == name)
+                .map(|(_, value)| value.as_str())
+        };
+        let (listener, region) = (value("Listener"), value("EndpointGroup"));
+        let named = 1 + usize::from(listener.is_some()) + usize::from(region.is_some());
+        if metric.dimensions.len() != named || (region.is_some() && listener.is_none()) {
+            return None;
+        }
+        let accelerator = value("Accelerator")?;
+        let lane = self.lanes.iter().find(|lane| lane.id == accelerator)?;
+        Some((lane, Section { listener, region }))
     }
 
     /// Everything that has data, sorted. Metrics that had none for two weeks are forgotten.
@@ -289,10 +322,41 @@ impl Board {
             metrics.extend(Measure::ALL.map(|measure| of(measure, Vec::new())));
         }
         metrics.extend(self.gauges.iter().map(|gauge| gauge.metric.clone()));
+        let used = self.lanes.iter().filter(|lane| lane.is_used());
+        metrics.extend(used.flat_map(|lane| of_lane(lane, self.now.div_euclid(MINUTE))));
         metrics.sort();
         metrics.dedup();
         metrics
     }
+}
+
+/// Every metric of an accelerator that has points: of the whole, of its listeners, and of their groups.
+fn of_lane(lane: &Lane, now: i64) -> Vec<Metric> {
+    /// Minutes at which is looked whether a metric says anything: two weeks of them would take long.
+    const SAMPLES: [i64; 6] = [3, 60, 360, 1_440, 4_320, 10_080];
+    let metrics = lane.sections().into_iter().flat_map(|section| {
+        // Sorted by name.
+        let dimensions = [
+            ("Accelerator", Some(lane.id.as_str())),
+            ("EndpointGroup", section.region),
+            ("Listener", section.listener),
+        ];
+        let dimensions = dimensions.into_iter();
+        let dimensions: Vec<(String, String)> = dimensions
+            .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+            .collect();
+        let speaks = move |quantity: &Quantity| {
+            let mut samples = SAMPLES.into_iter();
+            samples.any(|ago| lane.value(*quantity, section, now - ago).is_some())
+        };
+        let quantities = Quantity::ALL.into_iter().filter(speaks);
+        quantities.map(move |quantity| Metric {
+            namespace: ACCELERATOR.to_owned(),
+            name: quantity.name().to_owned(),
+            dimensions: dimensions.clone(),
+        })
+    });
+    metrics.collect()
 }
 
 fn ceiling(number: i64, of: i64) -> i64 {

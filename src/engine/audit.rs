@@ -1,0 +1,175 @@
+//! The audit: one line of JSON for each step of whatever may change something in AWS, for people and for other tools.
+//!
+//! The rule: a line that says what is about to happen is on the disk before the request leaves, and what could not be
+//! written down is not done. Nothing of a payload is written but its length and its fingerprint: it may hold secrets.
+
+use crate::domain::untrusted::sanitise;
+use crate::domain::{Invocation, Kind, Problem, Scope, Timestamp};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where the audit is written, and in whose name.
+#[derive(Clone, Debug)]
+pub struct Audit {
+    file: Option<Arc<Path>>,
+    who: Arc<str>,
+}
+
+/// What is told of one step.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Step<'a> {
+    /// It is about to be done.
+    Intent,
+    /// It was done, or tried; the sentence says how it failed.
+    Outcome(Result<(), &'a Problem>),
+}
+
+impl Audit {
+    /// `who` is the operator as this machine knows him.
+    pub fn at(file: PathBuf, who: &str) -> Self {
+        Self {
+            file: Some(file.into()),
+            who: sanitise(who).into(),
+        }
+    }
+
+    /// No audit, and so nothing can be changed: for where there is no directory to keep it in.
+    pub fn nowhere() -> Self {
+        Self {
+            file: None,
+            who: "".into(),
+        }
+    }
+
+    /// Writes one step down, on the disk when this returns.
+    pub(super) async fn write(
+        &self,
+        at: Timestamp,
+        scope: &Scope,
+        asked: &Invocation,
+        step: Step<'_>,
+    ) -> Result<(), Problem> {
+        let Some(file) = self.file.clone() else {
+            return Err(unwritten("there is no directory to keep it in"));
+        };
+        let line = self.line(at, scope, asked, step);
+        let written = tokio::task::spawn_blocking(move || append(&file, &line)).await;
+        match written {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(unwritten(&error.to_string())),
+            Err(_) => Err(unwritten("the writer broke down")),
+        }
+    }
+
+    fn line(&self, at: Timestamp, scope: &Scope, asked: &Invocation, step: Step<'_>) -> String {
+        let digest = Sha256::digest(asked.payload.as_bytes());
+        let fingerprint: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let (phase, outcome, problem) = match step {
+            Step::Intent => ("intent", None, None),
+            Step::Outcome(Ok(())) => ("outcome", Some("succeeded"), None),
+            Step::Outcome(Err(problem)) => ("outcome", Some("failed"), Some(problem)),
+        };
+        let line: Value = json!({
+            "at": at.to_rfc3339(),
+            "who": &*self.who,
+            "account": scope.account.as_str(),
+            "region": scope.region().map(crate::domain::Region::as_str),
+            "call": "lambda:Invoke",
+            "target": asked.target(),
+            "payload": { "bytes": asked.payload.len(), "sha256": fingerprint },
+            "phase": phase,
+            "outcome": outcome,
+            "problem": problem.map(|problem| problem.what.as_str()),
+            "request": problem.and_then(|problem| problem.request.as_deref()),
+        });
+        format!("{line}\n")
+    }
+}
+
+/// One write of a whole line, so that two programs that append do not mix theirs.
+fn append(file: &Path, line: &str) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
+    }
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(file)?;
+    file.write_all(line.as_bytes())?;
+    file.sync_data()
+}
+
+fn unwritten(why: &str) -> Problem {
+    let why = sanitise(why);
+    let what = format!("The audit cannot be written, so nothing was sent: {why}.");
+    Problem::new(Kind::Invalid, what).hint("Make the state directory writable, and try again.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AccountName, Region};
+
+    fn place() -> Scope {
+        Scope::regional(&AccountName::new("prod"), &Region::new("eu-west-1"))
+    }
+
+    fn asked() -> Invocation {
+        Invocation {
+            function: "checkout".into(),
+            qualifier: Some("ACTIVE".into()),
+            payload: r#"{"password":"hunter2"}"#.to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_line_says_who_did_what_and_holds_no_payload() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("state").join("audit.jsonl");
+        let audit = Audit::at(file.clone(), "ann\u{1b}[2J");
+        let at = Timestamp::from_timestamp(1_795_000_000, 0).unwrap();
+        let problem = Problem::new(Kind::Denied, "Not allowed.");
+        for step in [
+            Step::Intent,
+            Step::Outcome(Ok(())),
+            Step::Outcome(Err(&problem)),
+        ] {
+            audit.write(at, &place(), &asked(), step).await.unwrap();
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(!text.contains("hunter2") && !text.contains('\u{1b}'));
+        let lines: Vec<Value> = text
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        assert_eq!(lines.len(), 3);
+        assert_eq!(lines[0]["phase"], "intent");
+        assert_eq!(lines[0]["target"], "checkout:ACTIVE");
+        assert_eq!(lines[1]["outcome"], "succeeded");
+        assert_eq!(lines[2]["problem"], "Not allowed.");
+        let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_written_is_said() {
+        let at = Timestamp::default();
+        let nowhere = Audit::nowhere();
+        let refused = nowhere.write(at, &place(), &asked(), Step::Intent).await;
+        assert!(refused.unwrap_err().what.contains("nothing was sent"));
+        // A file where a directory would have to be.
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let beneath = Audit::at(file.path().join("audit.jsonl"), "ann");
+        let refused = beneath.write(at, &place(), &asked(), Step::Intent).await;
+        assert_eq!(refused.unwrap_err().kind, Kind::Invalid);
+    }
+}
