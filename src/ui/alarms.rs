@@ -88,6 +88,14 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
         pen.text(&format!("{dot} "), muted)
             .text(&words, style(Role::Error));
     }
+    let pulses = view.scopes().iter().map(|scope| pulse(app, scope));
+    let overdue = pulses.filter(|pulse| matches!(pulse, Pulse::Stale(_)));
+    let overdue = overdue.count();
+    if overdue > 0 {
+        let words = format!("{} overdue ", count(overdue, "region"));
+        pen.text(&format!("{dot} "), muted)
+            .text(&words, style(Role::Stale));
+    }
     let unseen = scopes.saturating_sub(view.answered() + failing);
     if unseen > 0 {
         let words = format!("asking {unseen} more ");

@@ -8,12 +8,14 @@ mod world;
 
 use super::chrome::{Narrowed, account_width, filtered, nowhere};
 use super::layout;
+use super::look::Signs;
 use super::pulse::Pulse;
 use super::sheet::{Focus, Sheet, line};
 use super::status::Mark;
 use super::table::{Align, Column as Field, List, Table, stand_out};
 use super::text;
 use crate::app::Target;
+use crate::app::alarms::Standing;
 use crate::app::fleet::{Column, Row};
 use crate::config::Role;
 use crate::domain::Region;
@@ -269,16 +271,35 @@ fn region_name(row: &Row) -> std::borrow::Cow<'_, str> {
 /// A region's own sign on the map, and how grave it is: what is known to be in trouble outranks what is not known.
 fn state_of(sheet: &Sheet<'_>, row: &Row) -> (Mark, (usize, u8)) {
     let pulse = Pulse::of_stacks(sheet.app, &row.scope);
-    let counts = Mark::of_counts(row.counts, sheet.signs());
-    let trouble = [row.counts.moving, row.counts.partial, row.counts.failed];
+    let (known, gravest) = known(row, sheet.signs());
+    let mark = if gravest > 0 {
+        known
+    } else {
+        pulse.mark(sheet.look).unwrap_or(known)
+    };
+    (mark, (gravest, pulse.gravity()))
+}
+
+/// The sign of what is known of a region, and how grave that is: nought where nothing is the matter.
+fn known(row: &Row, signs: &Signs) -> (Mark, usize) {
+    let in_alarm = row.alarms.map_or(0, |tally| tally.in_alarm);
+    let trouble = [
+        row.counts.moving,
+        row.counts.partial,
+        in_alarm,
+        row.counts.failed,
+    ];
     let gravest = trouble
         .iter()
         .rposition(|count| *count > 0)
         .map_or(0, |place| place + 1);
-    let mark = if gravest > 0 {
-        counts
+    let mark = if gravest == IN_ALARM {
+        Mark::of_standing(Standing::InAlarm, signs)
     } else {
-        pulse.mark(sheet.look).unwrap_or(counts)
+        Mark::of_counts(row.counts, signs)
     };
-    (mark, (gravest, pulse.gravity()))
+    (mark, gravest)
 }
+
+/// Below a stack that failed, above one that is only where it was before.
+const IN_ALARM: usize = 3;

@@ -85,7 +85,7 @@ fn why(sheet: &mut Sheet<'_>, area: Rect, alarm: &Alarm) -> Rect {
         return area;
     };
     let place = layout::inset(area, POINTER);
-    let most = area.height.saturating_sub(LEAST_LINES).clamp(1, 4);
+    let most = (area.height / 4).clamp(1, 4);
     let (style, ellipsis) = (sheet.style(Role::Text), sheet.signs().ellipsis);
     let reason = reason.safe();
     let mut parts = text::wrap(&reason, place.width.saturating_sub(1)).peekable();

@@ -10,7 +10,7 @@ use crate::domain::{Alarm, AlarmKind, Region, Scope, Slot};
 use crate::ui::chrome::account_width;
 use crate::ui::layout;
 use crate::ui::pen::Pen;
-use crate::ui::pulse::Pulse;
+use crate::ui::pulse::{Pulse, reason};
 use crate::ui::sheet::Sheet;
 use crate::ui::status::Mark;
 use crate::ui::table::{Column, List, POINTER, Row as Cells, Table};
@@ -178,13 +178,15 @@ impl Place<'_> {
             .text(signs.alarm, error)
             .skip(1)
             .text("alarms not read", error);
-        let brief = failing.problem.brief();
-        cells.cell(STATE).text(brief, error);
+        let state = self.pulse.age().map_or("UNREAD", |_| "OLD");
+        cells.cell(STATE).text(state, error);
         self.whereabouts(cells, scope);
         let since = short(self.app.now() - failing.since);
         cells.cell(SINCE).right(&since, style(Role::Muted));
         let mut pen = cells.span(WATCHES, REASON);
         let words = match self.pulse.age() {
+            // Where there is no room for a sentence, a word or two.
+            _ if pen.room() < 40 => reason(failing, self.look, self.app.now(), pen.room()),
             Some(age) => format!(
                 "What is shown of it is {} old. {}",
                 short(age),

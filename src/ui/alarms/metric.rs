@@ -81,16 +81,16 @@ impl<'a> Measured<'a> {
         Some(Series::of(period, from, (0..periods).map(|_| Some(value))))
     }
 
-    /// In one row: `▁▁▂▅█▇  41 now · > 2, 3 of 5 min`.
+    /// In one row: `▁▁▂▅█▇  41  alarm at > 2, 3 of 5 min`.
     pub(super) fn row(&self, sheet: &mut Sheet<'_>, area: Rect) {
-        let (muted, dot) = (sheet.style(Role::Muted), sheet.signs().dot);
+        let muted = sheet.style(Role::Muted);
         let Some(series) = self.series.filter(|series| !series.is_blank()) else {
             let role = self.trouble.as_ref().map_or(Role::Muted, |_| Role::Error);
             let style = sheet.style(role);
             sheet.pen(area, 0).text(&self.silence(), style);
             return;
         };
-        let (line, rest) = layout::left(area, area.width / 2);
+        let (line, rest) = layout::left(area, area.width * 2 / 5);
         let spark = Spark {
             series,
             window: self.window,
@@ -104,7 +104,7 @@ impl<'a> Measured<'a> {
         let mut pen = sheet.pen(rest, 0);
         pen.skip(2).text(&words, value);
         let condition = self.watch.condition();
-        pen.text(&format!(" latest {dot} alarm at {condition}"), muted);
+        pen.skip(2).text(&format!("alarm at {condition}"), muted);
     }
 
     /// With axes, the threshold, and when the alarm changed.

@@ -2,7 +2,8 @@
 
 use super::vital::Vitals;
 use super::{
-    ACCOUNT, AGE, ALARMS, API, CHANGE, DRIFT, ERRORS, P99, REGION, STACKS, TROUBLE, region_name,
+    ACCOUNT, AGE, ALARMS, API, CHANGE, DRIFT, ERRORS, P99, REGION, STACKS, TROUBLE, known,
+    region_name,
 };
 use crate::app::App;
 use crate::app::fleet::{Counts, Row};
@@ -78,7 +79,7 @@ impl RegionRow<'_> {
         let pulse = Pulse::of_stacks(self.app, &self.row.scope);
         let mark = pulse
             .mark(self.look)
-            .unwrap_or_else(|| Mark::of_counts(self.row.counts, self.look.signs()));
+            .unwrap_or_else(|| known(self.row, self.look.signs()).0);
         cells.cell(REGION).text(mark.sign, self.style(mark.role));
         let tone = pulse.tone().map(|role| self.style(role));
         cells.tone(tone);

@@ -87,12 +87,14 @@ impl<'a> Vitals<'a> {
     /// A sign before the figure of what is old, or may lack something.
     fn doubt(&self, pen: &mut Pen<'_>, metrics: &Metrics) {
         let signs = self.look.signs();
-        match (self.pulse, &metrics.extent) {
-            (Pulse::Failing { .. }, _) => _ = pen.right(signs.alarm, self.style(Role::Error)),
-            (Pulse::Stale(_), _) => _ = pen.right(signs.alarm, self.style(Role::Stale)),
-            (_, Extent::Partial(_)) => _ = pen.right(signs.partial, self.style(Role::Warn)),
-            (Pulse::Fresh(_) | Pulse::Unseen, Extent::Whole) => {}
-        }
+        let (sign, role) = match (self.pulse, &metrics.extent) {
+            (Pulse::Failing { .. }, _) => (signs.alarm, Role::Error),
+            (Pulse::Stale(_), _) => (signs.alarm, Role::Stale),
+            (_, Extent::Partial(_)) => (signs.partial, Role::Warn),
+            (Pulse::Fresh(_) | Pulse::Unseen, Extent::Whole) => return,
+        };
+        let style = self.style(role);
+        pen.right(" ", style).right(sign, style);
     }
 
     /// The highest bar that the sparkline would have: rows share a scale, or noise would look like trouble.
