@@ -26,6 +26,8 @@ pub enum Context {
     Function,
     /// The Logs view.
     Logs,
+    /// The Accelerator view.
+    Accelerator,
     /// The Alarms view.
     Alarms,
     /// A picker or the palette: a text field above a list.
@@ -76,6 +78,7 @@ commands! {
     ViewStacks    ("stacks",         Global, "stacks",     "Every stack of every region.", cli: "stacks");
     ViewLambda    ("lambda",         Global, "lambda",     "Every Lambda function of every region, and how it runs.", cli: "functions");
     ViewLogs      ("logs",           Global, "logs",       "Many log groups of many regions as one stream.");
+    ViewAccelerator ("accelerator",  Global, "accelerator", "Every accelerator, and the health of its endpoints in every region.", cli: "accelerators");
     ViewAlarms    ("alarms",         Global, "alarms",     "Every CloudWatch alarm of every region, those in alarm first.", cli: "alarms");
     NextView      ("next-view",      Global, "next view",  "Go to the next view.");
     PreviousView  ("previous-view",  Global, "last view",  "Go to the previous view.");
@@ -130,6 +133,11 @@ commands! {
     LastErrors    ("last-errors",    Function, "errors",   "The function's last errors, from its logs.");
     Window        ("window",         Function, "window",   "Show the next longer window: 1 h, 3 h, 24 h, 7 d.");
 
+    WhatIf        ("what-if",        Accelerator, "what if", "Work out where the traffic of the selected region would go without it. Changes nothing.");
+    Findings      ("findings",       Accelerator, "findings", "What does not fit together between accelerators, balancers, parameters and stacks.");
+
+    Map           ("map",            Fleet, "map",         "Give the map of the world the screen, or give it back.");
+
     InAlarm       ("in-alarm",       Alarms, "all/in alarm", "Show every alarm, or those that are not in order.");
 
     LogGroups     ("log-groups",     Logs, "groups",       "Choose the log groups to follow, over all regions.");
@@ -155,6 +163,7 @@ commands! {
     Cancel        ("cancel",         Picker, "cancel",     "Close without changing anything.");
 
     Tail          ("tail",           Shell, "tail",        "Print log events of many groups as one stream, by time.", cli: "logs");
+    Health        ("health",         Shell, "health",      "Tell the health of every endpoint, a line each; ends with 1 when one is unhealthy.", cli: "health");
     Sandbox       ("sandbox",        Shell, "sandbox",     "Serve a small AWS on this machine, for any AWS client.", cli: "sandbox");
     Completions   ("completions",    Shell, "completions", "Print the completions for a shell.", cli: "completions");
     Manual        ("man",            Shell, "manual",      "Print the man page.", cli: "man");
@@ -174,7 +183,7 @@ impl Command {
 }
 
 impl Context {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Global,
         Self::List,
         Self::Fleet,
@@ -183,6 +192,7 @@ impl Context {
         Self::Lambda,
         Self::Function,
         Self::Logs,
+        Self::Accelerator,
         Self::Alarms,
         Self::Picker,
         Self::Shell,
@@ -198,6 +208,7 @@ impl Context {
             Self::Lambda => "lambda",
             Self::Function => "function",
             Self::Logs => "logs",
+            Self::Accelerator => "accelerator",
             Self::Alarms => "alarms",
             Self::Picker => "picker",
             Self::Shell => "shell",

@@ -89,6 +89,7 @@ impl App {
             C::ViewStacks => self.show(View::Stacks),
             C::ViewLambda => self.show(View::Lambda),
             C::ViewLogs => self.show(View::Logs),
+            C::ViewAccelerator => self.show(View::Accelerator),
             C::ViewAlarms => self.show(View::Alarms),
             C::StackLogs if self.selected_function_name().is_some() => self.follow_function(),
             C::StackLogs => self.follow_stack(),
@@ -175,9 +176,12 @@ impl App {
             | C::Versions
             | C::EventSources
             | C::LastErrors
-            | C::Window => {}
+            | C::Window
+            | C::WhatIf
+            | C::Findings
+            | C::Map => {}
             C::InAlarm => self.toggle_trouble(),
-            C::Tail | C::Sandbox | C::Completions | C::Manual => {}
+            C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
     }
@@ -199,7 +203,7 @@ impl App {
             (None, View::Stacks) => Some(&self.stacks.filter),
             (None, View::Alarms) => Some(&self.alarms.filter),
             (None, View::Lambda) => Some(&self.lambda.filter),
-            (None, View::Logs) => None,
+            (None, View::Logs | View::Accelerator) => None,
         }
     }
 
@@ -220,7 +224,7 @@ impl App {
             (None, View::Stacks) => self.stacks.filter = filter,
             (None, View::Alarms) => self.alarms.filter = filter,
             (None, View::Lambda) => self.lambda.filter = filter,
-            (None, View::Logs) => {}
+            (None, View::Logs | View::Accelerator) => {}
         }
         self.settle();
     }
@@ -323,6 +327,7 @@ impl App {
             Context::Lambda,
             Context::Function,
             Context::Logs,
+            Context::Accelerator,
             Context::Alarms,
         ];
         let fits = |context: Context| contexts.contains(&context) && context != Context::List;
@@ -357,6 +362,7 @@ impl App {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
             View::Lambda => self.lambda.step(step, &self.store, self.now),
+            View::Accelerator => {}
             View::Logs => self.logs.step(step),
             View::Alarms => self.alarms.step(step),
         }
@@ -391,7 +397,7 @@ impl App {
             (View::Alarms, Command::Sort) => self.alarms.order = self.alarms.order.next(),
             (View::Alarms, _) => self.alarms.direction = turned(self.alarms.direction),
             // Lines stand by their times.
-            (View::Logs, _) => return,
+            (View::Logs | View::Accelerator, _) => return,
             (View::Lambda, Command::Sort) => self.lambda.order = self.lambda.order.next(),
             (View::Lambda, _) => self.lambda.direction = turned(self.lambda.direction),
             (View::Stacks, Command::Sort) => self.stacks.order = self.stacks.order.next(),
@@ -403,7 +409,7 @@ impl App {
             View::Stacks => self.stacks.order.words(),
             View::Alarms => self.alarms.order.words(),
             View::Lambda => self.lambda.order.words(),
-            View::Logs => return,
+            View::Logs | View::Accelerator => return,
         };
         self.notices
             .answer(self.now, Severity::Info, format!("Sorted by {order}."));

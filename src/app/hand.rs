@@ -16,6 +16,7 @@ impl App {
                 View::Stacks => self.stacks.select(row),
                 View::Lambda => self.lambda.select(row, &self.store, self.now),
                 View::Alarms => self.alarms.select(row),
+                View::Accelerator => {}
                 View::Logs => {
                     let spot = self.viewport.lines.get(row).copied();
                     self.logs.select(row, spot);
@@ -30,7 +31,7 @@ impl App {
                     self.lambda.select(row, &self.store, self.now);
                     self.lambda.select_column(column);
                 }
-                View::Stacks | View::Logs | View::Alarms => {
+                View::Stacks | View::Logs | View::Accelerator | View::Alarms => {
                     self.stacks.select(row);
                     self.stacks.select_column(column);
                 }

@@ -4,6 +4,7 @@
 //! out; it stands in `update.rs`. Keys are routed from the top: overlay, detail, view, house. The keymap turns keys into commands; what a
 //! command does stands in `act.rs`.
 
+pub mod accelerator;
 mod act;
 pub mod alarms;
 pub mod choice;
@@ -40,6 +41,7 @@ use crate::config::key::Key;
 use crate::config::keymap::Keymap;
 use crate::domain::{Bill, Failing, Fleet, Kind, Scope, Slot, Stack, Store, Timestamp, Untrusted};
 use crate::engine::message::Wish;
+use accelerator::AcceleratorView;
 use alarms::{AlarmsView, Transitions};
 use choice::{Choice, Nowhere};
 use detail::Detail;
@@ -59,15 +61,17 @@ pub enum View {
     Stacks,
     Lambda,
     Logs,
+    Accelerator,
     Alarms,
 }
 
 impl View {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Fleet,
         Self::Stacks,
         Self::Lambda,
         Self::Logs,
+        Self::Accelerator,
         Self::Alarms,
     ];
 
@@ -77,6 +81,7 @@ impl View {
             Self::Stacks => "Stacks",
             Self::Lambda => "Lambda",
             Self::Logs => "Logs",
+            Self::Accelerator => "Accelerator",
             Self::Alarms => "Alarms",
         }
     }
@@ -103,6 +108,7 @@ pub struct App {
     stacks: Stacks,
     lambda: LambdaView,
     logs: Logs,
+    accelerator: AcceleratorView,
     alarms: AlarmsView,
     detail: Option<Detail>,
     /// The details that led to the present one, a nested stack's parents; Esc goes back through them.
@@ -139,6 +145,7 @@ impl App {
             stacks: Stacks::default(),
             lambda: LambdaView::default(),
             logs: Logs::default(),
+            accelerator: AcceleratorView::default(),
             alarms: AlarmsView::default(),
             detail: None,
             behind: Vec::new(),
@@ -234,6 +241,10 @@ impl App {
         &self.logs
     }
 
+    pub fn accelerator(&self) -> &AcceleratorView {
+        &self.accelerator
+    }
+
     pub fn alarms(&self) -> &AlarmsView {
         &self.alarms
     }
@@ -298,6 +309,9 @@ impl App {
             (None, None, View::Fleet) => &[Context::Fleet, Context::List, Context::Global],
             (None, None, View::Lambda) => &[Context::Lambda, Context::List, Context::Global],
             (None, None, View::Logs) => &[Context::Logs, Context::List, Context::Global],
+            (None, None, View::Accelerator) => {
+                &[Context::Accelerator, Context::List, Context::Global]
+            }
             (None, None, View::Alarms) => &[Context::Alarms, Context::List, Context::Global],
         }
     }
@@ -315,7 +329,7 @@ impl App {
                 let scope = self.stacks.scopes().get(cell.place.scope)?;
                 Some((scope, self.stacks.stack(&self.store, cell.place)?))
             }
-            View::Fleet | View::Lambda | View::Logs | View::Alarms => None,
+            View::Fleet | View::Lambda | View::Logs | View::Accelerator | View::Alarms => None,
         }
     }
 

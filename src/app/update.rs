@@ -179,7 +179,12 @@ impl App {
                     | Topic::Metrics(_, _)
                     | Topic::Alarms
                     | Topic::AlarmHistory(_)
-                    | Topic::LastErrors(_) => {}
+                    | Topic::LastErrors(_)
+                    | Topic::Accelerators
+                    | Topic::Listeners(_, _)
+                    | Topic::Attachments
+                    | Topic::Balancer(_)
+                    | Topic::Parameters(_) => {}
                 }
                 self.settle();
             }
@@ -274,6 +279,7 @@ impl App {
             }
             View::Lambda => self.lambda.drawn(viewport.list, viewport.columns),
             View::Alarms => self.alarms.cursor_mut().drawn(viewport.list),
+            View::Accelerator => {}
             View::Logs => is_unfinished = self.logs.drawn(&viewport),
         }
         if let Some(detail) = &mut self.detail {

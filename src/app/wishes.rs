@@ -118,7 +118,7 @@ pub fn totals_cadence(app: &App) -> Option<Cadence> {
     match app.view() {
         _ if !app.is_watched() => None,
         View::Fleet => Some(Cadence::Focused(METRICS)),
-        View::Stacks | View::Lambda | View::Logs | View::Alarms => {
+        View::Stacks | View::Lambda | View::Logs | View::Accelerator | View::Alarms => {
             Some(Cadence::Background(METRICS_ELSEWHERE))
         }
     }

@@ -4,7 +4,9 @@
 //! ([`Scope`]) go in, a [`Reading`] or a [`Problem`] in an operator's words comes out. It decides nothing about
 //! when to ask, how often, or what to do about a failure; that is the engine's.
 
+mod accelerator;
 mod account;
+mod balancers;
 mod ca_bundle;
 mod change_sets;
 mod cloudwatch;
@@ -19,6 +21,7 @@ mod logs;
 mod mend;
 mod owner;
 mod page;
+mod parameters;
 mod policy;
 mod problem;
 mod profile;
@@ -316,6 +319,20 @@ async fn read(session: Arc<Session>, topic: &Topic, place: &Region) -> Result<Re
         Topic::Alarms => Reading::Alarms(cloudwatch::alarms(&cloudwatch()).await?),
         Topic::AlarmHistory(name) => {
             Reading::AlarmHistory(cloudwatch::history(&cloudwatch(), name).await?)
+        }
+        Topic::Accelerators => {
+            Reading::Accelerators(accelerator::accelerators(&session.accelerator()).await?)
+        }
+        Topic::Listeners(arn, routing) => {
+            let client = session.accelerator();
+            Reading::Listeners(accelerator::listeners(&client, arn, *routing).await?)
+        }
+        Topic::Attachments => {
+            Reading::Attachments(accelerator::attachments(&session.accelerator()).await?)
+        }
+        Topic::Balancer(arn) => Reading::Balancer(balancers::describe(session, place, arn).await?),
+        Topic::Parameters(path) => {
+            Reading::Parameters(parameters::list(session, place, path).await?)
         }
         Topic::Metrics(_, _) => {
             let what = "Metrics are asked for with their window, many at once.";

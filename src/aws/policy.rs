@@ -26,6 +26,8 @@ pub fn reading_policy() -> String {
 fn prefix(service: &str) -> String {
     match service {
         "CloudWatch Logs" => "logs".to_owned(),
+        "Global Accelerator" => "globalaccelerator".to_owned(),
+        "Elastic Load Balancing v2" => "elasticloadbalancing".to_owned(),
         other => other.to_lowercase(),
     }
 }

@@ -27,6 +27,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
+/// Where Global Accelerator is asked, whatever the regions of the endpoints.
+const ACCELERATOR_HOME: &str = "us-west-2";
+
 /// The SDK's defaults may change with its version; ours change with a commit.
 pub(super) fn behaviour() -> BehaviorVersion {
     BehaviorVersion::v2026_01_12()
@@ -187,6 +190,15 @@ impl Session {
                 Client::from_conf(settings!(self, aws_sdk_cloudwatch, "monitoring", region).build())
             })
             .clone()
+    }
+
+    /// In the one region that has its control plane; botocore's list of endpoints names hosts everywhere, which do not
+    /// exist.
+    pub(super) fn accelerator(&self) -> aws_sdk_globalaccelerator::Client {
+        use aws_sdk_globalaccelerator::Client;
+        let home = Region::new(ACCELERATOR_HOME);
+        let settings = settings!(self, aws_sdk_globalaccelerator, "globalaccelerator", &home);
+        Client::from_conf(settings.build())
     }
 
     pub(super) fn sts(&self, region: &Region) -> aws_sdk_sts::Client {

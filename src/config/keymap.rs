@@ -63,6 +63,7 @@ pub fn around(context: Context) -> &'static [Context] {
         Context::Detail => &[Context::Detail, Context::List, Context::Global],
         Context::Lambda => &[Context::Lambda, Context::List, Context::Global],
         Context::Function => &[Context::Function, Context::List, Context::Global],
+        Context::Accelerator => &[Context::Accelerator, Context::List, Context::Global],
         Context::Alarms => &[Context::Alarms, Context::List, Context::Global],
         Context::Logs => &[Context::Logs, Context::List, Context::Global],
         Context::Picker => &[Context::Picker],

@@ -15,6 +15,13 @@ pub enum Subject {
     Errors(Untrusted),
     /// A metric by its name, as an alarm watches it.
     Metric(MetricId),
+    /// What goes through an accelerator, by its id, or through one of its endpoint groups. Kept in the region of Global
+    /// Accelerator's control plane.
+    Flows {
+        accelerator: Untrusted,
+        /// The id of the listener, and the region of the group.
+        group: Option<(Untrusted, Untrusted)>,
+    },
 }
 
 /// A single metric with one statistic, in CloudWatch's words.
@@ -51,6 +58,12 @@ pub enum Measure {
     Concurrent,
     /// Of a [`Subject::Metric`].
     Value,
+    /// Connections that began in a period.
+    NewFlows,
+    /// Bytes from clients, in a period.
+    BytesIn,
+    /// Bytes to clients, in a period.
+    BytesOut,
 }
 
 /// A window that ends now: so many periods of such a length.
@@ -150,6 +163,7 @@ impl Subject {
             ],
             Self::Errors(_) => &[M::Invocations, M::Errors],
             Self::Metric(_) => &[M::Value],
+            Self::Flows { .. } => &[M::NewFlows, M::BytesIn, M::BytesOut],
         }
     }
 
@@ -159,24 +173,33 @@ impl Subject {
             Self::Lambda | Self::Function(_) => 5,
             Self::Errors(_) => 2,
             Self::Metric(_) => 1,
+            Self::Flows { .. } => 3,
         }
     }
 
     /// Where the metric of a line is found, and which statistic of it.
     pub fn metric(&self, measure: Measure) -> MetricId {
-        let function = match self {
+        let dimension = |name: &str, value: &Untrusted| (Untrusted::new(name), value.clone());
+        let (namespace, dimensions) = match self {
             Self::Metric(metric) => return metric.clone(),
-            Self::Lambda => None,
-            Self::Function(name) | Self::Errors(name) => Some(name),
+            Self::Lambda => ("AWS/Lambda", Vec::new()),
+            Self::Function(name) | Self::Errors(name) => {
+                ("AWS/Lambda", vec![dimension("FunctionName", name)])
+            }
+            Self::Flows { accelerator, group } => {
+                let mut dimensions = vec![dimension("Accelerator", accelerator)];
+                if let Some((listener, region)) = group {
+                    dimensions.push(dimension("EndpointGroup", region));
+                    dimensions.push(dimension("Listener", listener));
+                }
+                ("AWS/GlobalAccelerator", dimensions)
+            }
         };
-        let (name, statistic) = measure.in_lambda();
+        let (name, statistic) = measure.name();
         MetricId {
-            namespace: "AWS/Lambda".into(),
+            namespace: namespace.into(),
             name: name.into(),
-            dimensions: function
-                .map(|name| ("FunctionName".into(), name.clone()))
-                .into_iter()
-                .collect(),
+            dimensions,
             statistic: statistic.into(),
             period: 60,
         }
@@ -184,8 +207,8 @@ impl Subject {
 }
 
 impl Measure {
-    /// The metric of `AWS/Lambda` and its statistic.
-    fn in_lambda(self) -> (&'static str, &'static str) {
+    /// CloudWatch's name of the metric, and the statistic of it.
+    fn name(self) -> (&'static str, &'static str) {
         match self {
             Self::Invocations | Self::Value => ("Invocations", "Sum"),
             Self::Errors => ("Errors", "Sum"),
@@ -196,6 +219,9 @@ impl Measure {
             Self::P95 => ("Duration", "p95"),
             Self::P99 => ("Duration", "p99"),
             Self::Concurrent => ("ConcurrentExecutions", "Maximum"),
+            Self::NewFlows => ("NewFlowCount", "Sum"),
+            Self::BytesIn => ("ProcessedBytesIn", "Sum"),
+            Self::BytesOut => ("ProcessedBytesOut", "Sum"),
         }
     }
 }

@@ -4,8 +4,10 @@
 //! every rule in it can be tested with a table of cases. Text that came from outside is [`Untrusted`] from the
 //! moment it arrives; nothing else in the house needs to remember that.
 
+pub mod accelerator;
 pub mod alarm;
 pub mod axis;
+pub mod balancer;
 pub mod bill;
 pub mod change_set;
 pub mod drift;
@@ -16,6 +18,7 @@ pub mod invocation;
 pub mod log;
 pub mod metric;
 pub mod outlier;
+pub mod parameter;
 pub mod problem;
 pub mod resource;
 pub mod scope;
@@ -32,8 +35,13 @@ pub mod untrusted;
 pub mod version;
 pub mod vitals;
 
+pub use accelerator::{
+    Accelerator, AcceleratorArn, AcceleratorStatus, Attachment, Endpoint, EndpointGroup,
+    EndpointKind, GroupHealth, Health, HealthCheck, Listener, Routing, Switch,
+};
 pub use alarm::{Alarm, AlarmKind, AlarmState, AlarmTransition, Sight, Watch};
 pub use axis::{Axis, Floor, TimeAxis, TimeTick};
+pub use balancer::{Balancer, Target, TargetGroup, TargetHealth};
 pub use bill::{Bill, Dollars, Spending};
 pub use change_set::{Change, ChangeSet};
 pub use drift::{Difference, DriftStatus, ResourceDrift};
@@ -49,6 +57,7 @@ pub use invocation::{Invocation, Invoked};
 pub use log::{ErrorLine, Hole, LogEvent, LogEvents, LogGroup, LogSource};
 pub use log::{QueryResults, QueryStatistics, QueryStatus, QueryTable};
 pub use metric::{Extent, Grain, Last, Measure, MetricId, Metrics, Subject};
+pub use parameter::SsmParameter;
 pub use problem::{Kind, Problem, Reach};
 pub use resource::StackResource;
 pub use scope::{AccountName, Place, Region, Scope};

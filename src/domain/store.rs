@@ -9,10 +9,11 @@ mod tests;
 use super::slot::{Good, Slot};
 use super::topic::Enabled;
 use super::{
-    Account, AccountName, Alarm, AlarmTransition, Alias, ChangeSet, Concurrency, ErrorLine,
-    EventSource, Function, FunctionVersion, Identity, Kind, KnownRegion, LambdaLimits, LogGroup,
-    Metrics, Problem, Reading, Region, RegionChoice, ResourceDrift, Scope, Stack, StackEvent,
-    StackId, StackResource, Template, Timestamp, Topic, Untrusted, VersionRule,
+    Accelerator, Account, AccountName, Alarm, AlarmTransition, Alias, Attachment, Balancer,
+    ChangeSet, Concurrency, ErrorLine, EventSource, Function, FunctionVersion, Identity, Kind,
+    KnownRegion, LambdaLimits, Listener, LogGroup, Metrics, Problem, Reading, Region, RegionChoice,
+    ResourceDrift, Scope, SsmParameter, Stack, StackEvent, StackId, StackResource, Template,
+    Timestamp, Topic, Untrusted, VersionRule,
 };
 use chrono::TimeDelta;
 use std::borrow::Cow;
@@ -59,6 +60,11 @@ pub struct Store {
     alarms: Shelf<Scope, [Alarm]>,
     alarm_histories: Shelf<(Scope, Topic), [AlarmTransition]>,
     last_errors: Shelf<(Scope, Topic), [ErrorLine]>,
+    accelerators: Shelf<AccountName, [Accelerator]>,
+    listeners: Shelf<(Scope, Topic), [Listener]>,
+    attachments: Shelf<AccountName, [Attachment]>,
+    balancers: Shelf<(Scope, Topic), Option<Balancer>>,
+    parameters: Shelf<(Scope, Topic), [SsmParameter]>,
 }
 
 /// The answers that are kept for a topic of their own, as long as somebody wants them.
@@ -167,6 +173,11 @@ impl Store {
             Reading::Alarms(value) => keep!(alarms, scope, value),
             Reading::AlarmHistory(value) => keep!(alarm_histories, (scope, topic), value),
             Reading::LastErrors(value) => keep!(last_errors, (scope, topic), value),
+            Reading::Accelerators(value) => keep!(accelerators, scope.account, value),
+            Reading::Listeners(value) => keep!(listeners, (scope, topic), value),
+            Reading::Attachments(value) => keep!(attachments, scope.account, value),
+            Reading::Balancer(value) => keep!(balancers, (scope, topic), value),
+            Reading::Parameters(value) => keep!(parameters, (scope, topic), value),
         }
     }
 
@@ -210,6 +221,11 @@ impl Store {
             Topic::Alarms => regret!(alarms, scope),
             Topic::AlarmHistory(_) => regret!(alarm_histories, (scope, topic)),
             Topic::LastErrors(_) => regret!(last_errors, (scope, topic)),
+            Topic::Accelerators => regret!(accelerators, scope.account),
+            Topic::Listeners(_, _) => regret!(listeners, (scope, topic)),
+            Topic::Attachments => regret!(attachments, scope.account),
+            Topic::Balancer(_) => regret!(balancers, (scope, topic)),
+            Topic::Parameters(_) => regret!(parameters, (scope, topic)),
         }
     }
 
@@ -242,6 +258,14 @@ impl Store {
         self.alarms.get(scope)
     }
 
+    pub fn accelerators(&self, account: &AccountName) -> Option<&Slot<[Accelerator]>> {
+        self.accelerators.get(account)
+    }
+
+    pub fn attachments(&self, account: &AccountName) -> Option<&Slot<[Attachment]>> {
+        self.attachments.get(account)
+    }
+
     /// Every question about a metric, or about what made something, that has been put.
     pub fn metrics_and_owners(&self) -> impl Iterator<Item = &(Scope, Topic)> {
         self.metrics.keys().chain(self.owners.keys())
@@ -264,6 +288,9 @@ impl Store {
         metrics: Metrics;
         alarm_histories as alarm_history: [AlarmTransition];
         last_errors: [ErrorLine];
+        listeners: [Listener];
+        balancers as balancer: Option<Balancer>;
+        parameters: [SsmParameter];
     }
 
     /// The regions of an account, as far as they are known.

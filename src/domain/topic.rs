@@ -1,9 +1,10 @@
 //! What can be asked of AWS, and what one asking brings home.
 
 use super::{
-    Alarm, AlarmTransition, Alias, ChangeSet, Concurrency, ErrorLine, EventSource, Function,
-    FunctionVersion, Grain, LambdaLimits, LogGroup, Metrics, Region, ResourceDrift, Stack,
-    StackEvent, StackId, StackResource, Subject, Template, Timestamp, Untrusted,
+    Accelerator, AcceleratorArn, Alarm, AlarmTransition, Alias, Attachment, Balancer, ChangeSet,
+    Concurrency, ErrorLine, EventSource, Function, FunctionVersion, Grain, LambdaLimits, Listener,
+    LogGroup, Metrics, Region, ResourceDrift, Routing, SsmParameter, Stack, StackEvent, StackId,
+    StackResource, Subject, Template, Timestamp, Untrusted,
 };
 
 /// A question with one current answer per scope.
@@ -53,6 +54,17 @@ pub enum Topic {
     AlarmHistory(Untrusted),
     /// The newest lines of a log group that tell of a failure. (`logs:FilterLogEvents`)
     LastErrors(Untrusted),
+    /// Every accelerator. (`globalaccelerator:ListAccelerators, ListCustomRoutingAccelerators`)
+    Accelerators,
+    /// An accelerator's listeners and endpoint groups. (`globalaccelerator:ListListeners, ListEndpointGroups`)
+    Listeners(AcceleratorArn, Routing),
+    /// What other accounts share with ours, and ours with them. (`globalaccelerator:ListCrossAccountAttachments`)
+    Attachments,
+    /// A load balancer and the health of its targets, by its ARN. (`elasticloadbalancing:DescribeLoadBalancers,
+    /// DescribeTargetGroups, DescribeTargetHealth`)
+    Balancer(Untrusted),
+    /// The parameters below a path. (`ssm:GetParametersByPath`)
+    Parameters(Untrusted),
 }
 
 /// What one question brought home.
@@ -91,6 +103,14 @@ pub enum Reading {
     AlarmHistory(Vec<AlarmTransition>),
     /// Newest first.
     LastErrors(Vec<ErrorLine>),
+    /// By name.
+    Accelerators(Vec<Accelerator>),
+    Listeners(Vec<Listener>),
+    Attachments(Vec<Attachment>),
+    /// None where it does not exist.
+    Balancer(Option<Balancer>),
+    /// By name.
+    Parameters(Vec<SsmParameter>),
 }
 
 /// Who STS says we are.
@@ -151,7 +171,12 @@ impl Topic {
             | Self::Metrics(_, _)
             | Self::Alarms
             | Self::AlarmHistory(_)
-            | Self::LastErrors(_) => None,
+            | Self::LastErrors(_)
+            | Self::Accelerators
+            | Self::Listeners(_, _)
+            | Self::Attachments
+            | Self::Balancer(_)
+            | Self::Parameters(_) => None,
             Self::Events(id)
             | Self::Resources(id)
             | Self::Template(id)
@@ -185,6 +210,11 @@ impl Topic {
             Self::Alarms => "the alarms",
             Self::AlarmHistory(_) => "the history",
             Self::LastErrors(_) => "the last errors",
+            Self::Accelerators => "the accelerators",
+            Self::Listeners(_, _) => "the endpoint groups",
+            Self::Attachments => "the cross-account attachments",
+            Self::Balancer(_) => "the load balancer",
+            Self::Parameters(_) => "the parameters",
         }
     }
 }

@@ -33,6 +33,7 @@ pub(super) fn tabs(sheet: &mut Sheet<'_>, area: Rect) {
             View::Stacks => Command::ViewStacks,
             View::Lambda => Command::ViewLambda,
             View::Logs => Command::ViewLogs,
+            View::Accelerator => Command::ViewAccelerator,
             View::Alarms => Command::ViewAlarms,
         };
         let keys = app.keymap().keys_for(command, &[Context::Global]);
@@ -93,6 +94,7 @@ pub(super) fn contexts(app: &App) -> &'static [Context] {
         (None, View::Stacks) => Context::Stacks,
         (None, View::Lambda) => Context::Lambda,
         (None, View::Logs) => Context::Logs,
+        (None, View::Accelerator) => Context::Accelerator,
         (None, View::Alarms) => Context::Alarms,
     })
 }

@@ -4,6 +4,7 @@
 //! know the screen that is really there. Rows are worked out in `app`; here only those in sight are built. All
 //! text from outside passes the sanitiser on its way to a `pen`.
 
+mod accelerator;
 mod alarms;
 #[cfg_attr(
     not(test),
@@ -113,6 +114,7 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
         View::Stacks => stacks::stacks(sheet, list),
         View::Lambda => lambda::lambda(sheet, list),
         View::Logs => logs::logs(sheet, list),
+        View::Accelerator => accelerator::accelerator(sheet, list),
         View::Alarms => alarms::alarms(sheet, list),
     }
 }
@@ -125,6 +127,7 @@ fn list_rows(app: &App) -> u16 {
         View::Logs => app.logs().view().len(),
         View::Alarms => app.alarms().rows().len(),
         View::Lambda => app.lambda().len(),
+        View::Accelerator => 0,
     };
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(5)
 }

@@ -94,7 +94,12 @@ impl Facts {
             | Topic::ChangeSets(_)
             | Topic::Drift(_)
             | Topic::LogGroups(_)
-            | Topic::FunctionLog(_) => return Relevance::None,
+            | Topic::FunctionLog(_)
+            | Topic::Accelerators
+            | Topic::Listeners(_, _)
+            | Topic::Attachments
+            | Topic::Balancer(_)
+            | Topic::Parameters(_) => return Relevance::None,
         }
         Relevance::Lambda
     }

@@ -223,6 +223,11 @@ fn said<'s>(store: &'s Store, topic: &Topic, scope: &Scope) -> Said<'s> {
         | Topic::Metrics(_, _)
         | Topic::Alarms
         | Topic::AlarmHistory(_)
-        | Topic::LastErrors(_) => Said::Answer,
+        | Topic::LastErrors(_)
+        | Topic::Accelerators
+        | Topic::Listeners(_, _)
+        | Topic::Attachments
+        | Topic::Balancer(_)
+        | Topic::Parameters(_) => Said::Answer,
     }
 }

@@ -222,6 +222,9 @@ impl Asking<'_> {
                     None,
                 ) => format!("The function {}", name.safe()),
                 (Topic::AlarmHistory(name), None) => format!("The alarm {}", name.safe()),
+                (Topic::Listeners(arn, _), None) => {
+                    format!("The accelerator {}", sanitise(arn.id()))
+                }
                 (_, None) => "What was asked for".to_owned(),
             },
             Subject::LogEvents(group) => format!("The log group {}", group.safe()),
@@ -257,7 +260,9 @@ impl Subject<'_> {
             | Topic::ChangeSets(_)
             | Topic::LogGroups(_)
             | Topic::Functions
-            | Topic::Alarms => "list",
+            | Topic::Alarms
+            | Topic::Accelerators
+            | Topic::Attachments => "list",
             Topic::Events(_)
             | Topic::Template(_)
             | Topic::Drift(_)
@@ -270,6 +275,14 @@ impl Subject<'_> {
             | Topic::Concurrency(name)
             | Topic::AlarmHistory(name)
             | Topic::LastErrors(name) => return format!("read {noun} of {}", name.safe()),
+            Topic::Listeners(arn, _) => {
+                return format!("list {noun} of accelerator {}", sanitise(arn.id()));
+            }
+            Topic::Balancer(arn) => {
+                let name = arn.exact().rsplit('/').nth(1).unwrap_or(arn.exact());
+                return format!("read {noun} {}", sanitise(name));
+            }
+            Topic::Parameters(path) => return format!("list {noun} below {}", path.safe()),
             Topic::Owner(physical) => {
                 return format!("find the stack that made {}", physical.safe());
             }
@@ -331,6 +344,17 @@ fn action(topic: &Topic) -> &'static str {
         Topic::Alarms => "cloudwatch:DescribeAlarms",
         Topic::AlarmHistory(_) => "cloudwatch:DescribeAlarmHistory",
         Topic::LastErrors(_) => "logs:FilterLogEvents",
+        Topic::Accelerators => {
+            "globalaccelerator:ListAccelerators` and `globalaccelerator:ListCustomRoutingAccelerators"
+        }
+        Topic::Listeners(_, _) => {
+            "globalaccelerator:ListListeners` and `globalaccelerator:ListEndpointGroups"
+        }
+        Topic::Attachments => "globalaccelerator:ListCrossAccountAttachments",
+        Topic::Balancer(_) => {
+            "elasticloadbalancing:DescribeLoadBalancers`, `elasticloadbalancing:DescribeTargetGroups` and `elasticloadbalancing:DescribeTargetHealth"
+        }
+        Topic::Parameters(_) => "ssm:GetParametersByPath",
     }
 }
 

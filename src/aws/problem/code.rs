@@ -69,7 +69,11 @@ pub(super) fn verdict(status: u16, code: &str, message: &str) -> Verdict {
         | "NotFoundException"
         | "ChangeSetNotFound"
         | "ChangeSetNotFoundException"
-        | "StackNotFoundException" => Verdict::Missing,
+        | "StackNotFoundException"
+        | "AcceleratorNotFoundException"
+        | "ListenerNotFoundException"
+        | "LoadBalancerNotFound"
+        | "TargetGroupNotFound" => Verdict::Missing,
 
         // CloudFormation has no code for a missing stack, only this sentence.
         "ValidationError" | "ValidationException" if message.contains("does not exist") => {

@@ -6,6 +6,8 @@ use crate::domain::{Scope, Topic};
 pub(super) const RATE: f64 = 2.0;
 /// Calls that may be made at once after a quiet time, where AWS publishes no rate.
 const BURST: f64 = 4.0;
+/// Calls in flight for one pair, but where a pair stands for more.
+const IN_FLIGHT: usize = 4;
 /// What we take of a published rate: other people and programs have the same account.
 const OUR_PART: f64 = 0.5;
 /// The services whose rates are kept apart.
@@ -25,6 +27,10 @@ pub(in crate::engine) enum Service {
     Lambda,
     /// `cloudwatch:GetMetricData`.
     Metrics,
+    /// Of the account, for there is one control plane for all regions.
+    GlobalAccelerator,
+    LoadBalancing,
+    Ssm,
     /// `cloudwatch:DescribeAlarms` and `cloudwatch:DescribeAlarmHistory`.
     Alarms,
 }
@@ -36,6 +42,8 @@ pub(super) struct Allowance {
     pub(super) rate: f64,
     /// Calls that may be made at once after a quiet time.
     pub(super) burst: f64,
+    /// Calls that may be in flight at once.
+    pub(super) in_flight: usize,
 }
 
 impl Service {
@@ -62,6 +70,11 @@ impl Service {
             Topic::LastErrors(_) => Self::LogEvents,
             Topic::Metrics(_, _) => Self::Metrics,
             Topic::Alarms | Topic::AlarmHistory(_) => Self::Alarms,
+            Topic::Accelerators | Topic::Listeners(_, _) | Topic::Attachments => {
+                Self::GlobalAccelerator
+            }
+            Topic::Balancer(_) => Self::LoadBalancing,
+            Topic::Parameters(_) => Self::Ssm,
         }
     }
 }
@@ -72,6 +85,7 @@ impl Allowance {
         Self {
             rate: rate * OUR_PART,
             burst: rate,
+            in_flight: IN_FLIGHT,
         }
     }
 
@@ -81,9 +95,21 @@ impl Allowance {
         let region = scope.region().map_or("", |region| region.as_str());
         match service {
             // Of metrics AWS takes 500 questions a second; one a minute is what we mean to ask.
-            Service::Sts | Service::Account | Service::CloudFormation | Service::Metrics => Self {
+            Service::Sts
+            | Service::Account
+            | Service::CloudFormation
+            | Service::LoadBalancing
+            | Service::Ssm
+            | Service::Metrics => Self {
                 rate: RATE,
                 burst: BURST,
+                in_flight: IN_FLIGHT,
+            },
+            // One pair stands for what has one in every region elsewhere, and a tree is read from its root.
+            Service::GlobalAccelerator => Self {
+                rate: RATE,
+                burst: 120.0,
+                in_flight: 16,
             },
             Service::LogGroups | Service::LogQueries => Self::of_published(10.0),
             Service::LogEvents => Self::of_published(match region {

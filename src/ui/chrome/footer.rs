@@ -110,6 +110,18 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::ConsoleLink,
             C::Refresh,
         ],
+        (None, None, View::Accelerator) => &[
+            C::Open,
+            C::Scope,
+            C::Filter,
+            C::WhatIf,
+            C::Findings,
+            C::StackLogs,
+            C::CopyName,
+            C::CopyArn,
+            C::Problems,
+            C::Refresh,
+        ],
         (None, None, View::Alarms) => &[
             C::Open,
             C::Scope,

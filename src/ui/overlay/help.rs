@@ -136,6 +136,7 @@ fn heading(context: Context) -> &'static str {
         Context::Lambda => "Lambda",
         Context::Function => "Detail of a function",
         Context::Logs => "Logs",
+        Context::Accelerator => "Accelerator",
         Context::Alarms => "Alarms",
         Context::Picker => "In a picker",
         Context::Shell => "Command line",
