@@ -28,6 +28,7 @@ impl App {
                     ),
                 },
                 View::Fleet => self.open_cell(),
+                View::Lambda if self.function.is_some() => self.open_from_function(),
                 View::Lambda => self.open_selected_function(),
                 View::Alarms => self.open_in_alarms(),
                 View::Accelerator => {}

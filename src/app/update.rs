@@ -6,6 +6,7 @@ use super::detail::Detail;
 use super::editions::{Edition, edition};
 use super::lambda::{Heard, Relevance};
 use super::notice::{About, Severity};
+use super::overlay::Overlay;
 use super::{App, Effect, Event, Mouse, Target, View, Viewport, alarms, cursor, wishes};
 use crate::command::Command;
 use crate::config::key::Key;
@@ -58,6 +59,9 @@ impl App {
                 self.notices.expire(now);
                 self.tick_logs();
                 self.lambda.tick(now, self.viewport.list);
+                if let Some(Overlay::Plan(plan)) = self.overlays.last_mut() {
+                    plan.tick();
+                }
                 self.alert().into_iter().collect()
             }
             Event::Alerted(complaint) => {
@@ -199,7 +203,7 @@ impl App {
                 self.bill = bill;
                 self.tell_spending();
             }
-            Update::Invoked(_, _, _, _) => {}
+            Update::Invoked(id, _, result, took) => self.tell_invoked(id, result, took),
             Update::Query(id, news) => self.logs.answer(id, news),
             Update::Log(id, news) => self.logs.learn(id, news),
             Update::Sifted(sifted) => self.logs.accept(&sifted),
@@ -284,8 +288,10 @@ impl App {
         }
         if let Some(detail) = &mut self.detail {
             detail.cursor_mut().drawn(viewport.detail);
-        } else if let Some(detail) = self.alarms.detail_mut() {
-            detail.cursor_mut().drawn(viewport.detail);
+        } else if let Some(alarm) = self.alarm_with_keys() {
+            alarm.cursor_mut().drawn(viewport.detail);
+        } else if let Some(function) = &mut self.function {
+            function.drawn(viewport.detail);
         }
         if let Some(overlay) = self.overlays.last_mut() {
             overlay.drawn(viewport.overlay);

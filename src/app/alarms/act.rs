@@ -37,6 +37,15 @@ impl App {
         self.is_at_alarms().then(|| self.alarms.detail()).flatten()
     }
 
+    /// The same, to be stepped through.
+    pub(in crate::app) fn alarm_with_keys(&mut self) -> Option<&mut AlarmDetail> {
+        if self.is_at_alarms() {
+            self.alarms.detail_mut()
+        } else {
+            None
+        }
+    }
+
     /// Shows the alarms of one region.
     pub(in crate::app) fn show_alarms_at(&mut self, scope: &Scope) {
         self.alarms.open.clear();

@@ -79,6 +79,7 @@ fn ranked(mut strips: Vec<Strip>) -> Vec<Strip> {
     let rates = outliers(&figures(|vitals| vitals.rate), ERROR_RATE);
     let slow = outliers(&figures(|vitals| vitals.p99), P99);
     for (strip, (rate, p99)) in strips.iter_mut().zip(rates.into_iter().zip(slow)) {
+        let rate = rate && strip.vitals.is_some_and(|vitals| vitals.fails_repeatedly());
         (strip.rate_stands_out, strip.p99_stands_out) = (rate, p99);
         let is_failing = strip.vitals.is_some_and(|vitals| vitals.is_failing());
         let judged = match strip.vitals {

@@ -4,6 +4,7 @@ use super::demo;
 use super::failed;
 use super::house::{House, scene};
 use super::logs;
+use super::watched;
 use proptest::prelude::*;
 
 /// A house in one of many states.
@@ -27,12 +28,16 @@ fn house(state: usize) -> House {
         15 => logs::followed().press_and_keep("g s"),
         16 => logs::followed().press_and_keep("i enter"),
         17 => logs::followed().press_and_keep("L"),
+        18 => watched::looked_at().press_and_keep("G"),
+        19 => watched::opened(),
+        20 => watched::opened().press_and_keep("z G"),
+        21 => watched::watched().press_and_keep("down l l l"),
         _ => logs::followed().press_and_keep("f ~ ("),
     }
 }
 
 /// How many states there are.
-const STATES: usize = 19;
+const STATES: usize = 23;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
@@ -70,6 +75,9 @@ fn plain_letters_are_all_that_a_plain_terminal_gets() {
         logs::followed().ascii().press_and_keep("i enter"),
         logs::followed().ascii().press_and_keep("f ~ ("),
         failed::opened().ascii(),
+        watched::watched().ascii().press_and_keep("l l l"),
+        watched::looked_at().ascii(),
+        watched::opened().ascii(),
         failed::opened().ascii().press_and_keep("enter"),
     ];
     for house in &mut houses {
