@@ -148,7 +148,7 @@ impl App {
             C::Sort | C::Reverse => self.sort(command),
             C::Layout | C::Nested | C::NextTrouble => self.arrange(command),
             C::NextTab if self.function.is_some() => {
-                self.turn_function(|it| it.neighbour(Step::Forth))
+                self.turn_function(|it| it.neighbour(Step::Forth));
             }
             C::PreviousTab if self.function.is_some() => {
                 self.turn_function(|it| it.neighbour(Step::Back));
@@ -205,11 +205,17 @@ impl App {
             | C::Export
             | C::CopyLine => return self.run_on_logs(command),
             C::Totals => self.toggle_totals(),
-            C::WhatIf | C::Findings | C::Map => {}
             C::Ping => self.plan_ping(),
             C::Invoke => self.ask_for_payload(),
             C::InAlarm => self.toggle_trouble(),
-            C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
+            C::WhatIf
+            | C::Findings
+            | C::Map
+            | C::Tail
+            | C::Health
+            | C::Sandbox
+            | C::Completions
+            | C::Manual => {}
         }
         Vec::new()
     }
@@ -289,8 +295,8 @@ impl App {
         let is_filtered = self
             .filter()
             .is_some_and(|filter| !filter.text().is_empty());
-        if self.overlays.pop().is_some() {
-        } else if self.detail.is_none() && self.leave_alarm() {
+        if self.overlays.pop().is_some() || (self.detail.is_none() && self.leave_alarm()) {
+            // It was what lay on top.
         } else if is_filtered {
             self.set_filter(Filter::default());
         } else if self.detail.take().is_some() {

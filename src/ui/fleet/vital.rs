@@ -5,7 +5,7 @@
 use crate::app::App;
 use crate::app::alarms::{Tally, cadence};
 use crate::app::fleet::Row;
-use crate::app::wishes::{METRICS_ELSEWHERE, totals_cadence, totals_topic};
+use crate::app::wishes::{totals_period, totals_topic};
 use crate::config::Role;
 use crate::domain::{Extent, Fold, Grain, Measure, Metrics, Series, Slot, Timestamp, Unit};
 use crate::ui::Look;
@@ -35,8 +35,7 @@ pub(super) struct Vitals<'a> {
 impl<'a> Vitals<'a> {
     pub(super) fn of(app: &'a App, look: &'a Look, row: &'a Row) -> Self {
         let slot = app.store().metrics(&row.scope, &totals_topic());
-        // Where nobody asks, what is known grows old as what is asked for seldom.
-        let period = totals_cadence(app).map_or(Some(METRICS_ELSEWHERE), |it| it.period());
+        let period = Some(totals_period(app));
         let alarms = app.store().alarms(&row.scope);
         Self {
             app,
