@@ -37,8 +37,7 @@ pub(super) fn of_function(ground: &Ground<'_>, row: &Row) -> Vec<Strip> {
         scope: cell.place.scope,
         alias: cell.alias.clone(),
         alias_skew: cell.alias_skew,
-        // The whole of the figures, where they were asked for; else what the row has.
-        vitals: vitals(ground, cell.place.scope, &topic).or(cell.vitals),
+        vitals: vitals(ground, cell.place.scope, &topic),
         rate_stands_out: false,
         p99_stands_out: false,
         alarms: cell.alarms,
@@ -85,7 +84,8 @@ fn ranked(mut strips: Vec<Strip>) -> Vec<Strip> {
         let judged = match strip.vitals {
             _ if strip.alarms > 0 => Health::Alarm,
             _ if rate || is_failing => Health::Errors,
-            None => Health::Unknown,
+            // What the row knows has to do.
+            None => strip.health,
             Some(vitals) if vitals.rate.is_none() => Health::Quiet,
             Some(_) => Health::Well,
         };

@@ -39,10 +39,11 @@ pub(super) fn lines(sheet: &mut Sheet<'_>, (framed, area): (Rect, Rect), open: &
         let mark = mark(line.tone, signs);
         let muted = look.style(Role::Muted);
         for (column, words) in line.cells.iter().enumerate() {
-            // A sentence about what is not known runs on over the columns behind it.
-            let mut pen = match line.tone {
-                Tone::Unknown if column == 1 && line.cells.len() < 4 => cells.span(1, last),
-                _ => cells.cell(column),
+            let mut pen = match (line.tone, column) {
+                // A sentence about what is not known runs on over the columns behind it.
+                (Tone::Problem, 1) => cells.span(1, last),
+                (Tone::Problem, 2) => continue,
+                (_, _) => cells.cell(column),
             };
             let style = match (column, line.tone) {
                 (0, _) => look.style(Role::Title),
@@ -117,7 +118,7 @@ fn mark(tone: Tone, signs: &Signs) -> Option<Mark> {
         Tone::Bad => (signs.failed, Role::Error),
         Tone::Moving => (signs.moving, Role::Moving),
         Tone::Skew => (signs.partial, Role::Skew),
-        Tone::Unknown => (signs.unknown, Role::Unknown),
+        Tone::Unknown | Tone::Problem => (signs.unknown, Role::Unknown),
     };
     Some(Mark { sign, role })
 }

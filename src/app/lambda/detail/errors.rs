@@ -18,7 +18,11 @@ pub(super) fn page(known: &Known<'_>) -> Page {
             failing.extend(sentence(slot).map(|it| (scope.clone(), it)));
         }
         let lines = slot.and_then(Slot::value).unwrap_or_default();
-        found.extend(lines.iter().map(|line| (scope, line)));
+        // What REPORT says of a failure, the lines before it have said.
+        let telling = lines
+            .iter()
+            .filter(|it| !it.message.exact().starts_with("REPORT "));
+        found.extend(telling.map(|line| (scope, line)));
     }
     found.sort_by_key(|(_, line)| Reverse(line.at));
     let mut lines: Vec<Line> = found
@@ -28,7 +32,7 @@ pub(super) fn page(known: &Known<'_>) -> Page {
             let message = line.message.exact();
             let words = match gist(message) {
                 Some(gist) => gist.to_string(),
-                None => line.message.safe().trim_matches('⏎').to_owned(),
+                None => bare(&line.message.safe()).to_owned(),
             };
             let region = sanitise(scope.region().map_or("", Region::as_str)).into_owned();
             let time = line.at.format("%H:%M:%S%.3f").to_string();
@@ -59,6 +63,26 @@ pub(super) fn page(known: &Known<'_>) -> Page {
     }
 }
 
+/// A message without the time and the request's id that Lambda puts before it: the line has its time already.
+fn bare(message: &str) -> &str {
+    let message = message.trim_matches(['⏎', ' ']);
+    let message = message.strip_prefix("RequestId: ").unwrap_or(message);
+    let is_time = |word: &str| word.len() > 19 && word.ends_with('Z') && word.contains('T');
+    let is_id = |word: &str| {
+        word.len() == 36
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+    };
+    let mut rest = message;
+    while let Some((word, behind)) = rest.split_once([' ', '\t'])
+        && (is_time(word) || is_id(word))
+    {
+        rest = behind.trim_start();
+    }
+    rest
+}
+
 fn topic(known: &Known<'_>, scope: &Scope) -> Topic {
     Topic::LastErrors(log_group(known.store, scope, known.name))
 }
@@ -76,4 +100,27 @@ pub(in crate::app::lambda) fn log_group(
         || Untrusted::new(format!("/aws/lambda/{}", name.exact())),
         |function| function.log_group.clone(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare;
+
+    #[test]
+    fn a_message_begins_where_it_says_something() {
+        for (message, words) in [
+            (
+                "2026-11-28T19:34:38.995Z c51cc99c-0f35-4c4f-a54c-0f35a54c0f35 Task timed out⏎⏎",
+                "Task timed out",
+            ),
+            (
+                "RequestId: c51cc99c-0f35-4c4f-a54c-0f35a54c0f35 Error: Runtime exited",
+                "Error: Runtime exited",
+            ),
+            ("KeyError: 'price'", "KeyError: 'price'"),
+            ("", ""),
+        ] {
+            assert_eq!(bare(message), words);
+        }
+    }
 }

@@ -28,6 +28,8 @@ pub enum Tone {
     Skew,
     /// Nobody could tell.
     Unknown,
+    /// The sentence that says why nobody could, and the regions that it is true of.
+    Problem,
 }
 
 /// Where Enter leads from a line.
@@ -142,14 +144,14 @@ impl Known<'_> {
             .map(|(scope, what)| (scope, Told::Known(what)));
         let lines = shared(values).into_iter().map(|it| {
             let Told::Known(what) = it.value else {
-                return Line::new(Tone::Unknown, String::new(), Vec::new());
+                return Line::new(Tone::Problem, String::new(), Vec::new());
             };
             let cells = vec![
                 "not known".to_owned(),
                 what.clone(),
                 self.regions(&it.scopes),
             ];
-            Line::new(Tone::Unknown, format!("problem {what}"), cells)
+            Line::new(Tone::Problem, format!("problem {what}"), cells)
         });
         lines.collect()
     }
