@@ -354,7 +354,7 @@ fn nothing_is_asked_of_lambda_while_another_view_is_open() {
     let topics: Vec<_> = wishes(&app).into_iter().map(|wish| wish.topic).collect();
     assert!(!topics.contains(&Topic::Functions));
     let asked = metrics(&app);
-    let of_one = |(subject, ..): &(Subject, _, _)| *subject != Subject::Lambda;
+    let of_one = |(subject, ..): &(Subject, String, Cadence)| *subject != Subject::Lambda;
     assert!(!asked.iter().any(of_one), "only what the Fleet view shows");
 }
 

@@ -13,6 +13,7 @@ use crate::ui::pen::Pen;
 use crate::ui::pulse::Pulse;
 use crate::ui::sheet::Sheet;
 use crate::ui::spark::Spark;
+use crate::ui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -168,8 +169,13 @@ impl<'a> Vitals<'a> {
         ];
         let mut told = false;
         for (count, sign, role) in counts.into_iter().filter(|(count, ..)| *count > 0) {
+            let count = count.to_string();
+            // A number without its shape would say nothing; the gravest comes first.
+            if told && pen.room() < text::width(&count) + 3 {
+                break;
+            }
             pen.skip(u16::from(told))
-                .text(&count.to_string(), tone(Role::Text))
+                .text(&count, tone(Role::Text))
                 .skip(1)
                 .text(sign, tone(role));
             told = true;
