@@ -66,29 +66,7 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Problems,
             C::Refresh,
         ],
-        (None, None, View::Logs) if app.logs().tail().is_none() => &[C::LogGroups, C::Scope],
-        (None, None, View::Logs) if app.logs().page() == Page::Insights => {
-            &[C::Open, C::Insights, C::Back, C::CopyLine]
-        }
-        (None, None, View::Logs) if app.logs().page() == Page::Patterns => {
-            &[C::Open, C::Patterns, C::Filter, C::Back, C::LogGroups]
-        }
-        (None, None, View::Logs) => &[
-            C::Follow,
-            C::Search,
-            C::Filter,
-            C::Open,
-            C::LogGroups,
-            C::Export,
-            C::Patterns,
-            C::GoToTime,
-            C::Insights,
-            C::LiveTail,
-            C::Wrap,
-            C::Mark,
-            C::Sources,
-            C::CopyLine,
-        ],
+        (None, None, View::Logs) => in_logs(app),
         (None, None, View::Lambda) if app.function().is_some() => &[
             C::Open,
             C::NextTab,
@@ -116,6 +94,15 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::CopyName,
             C::ConsoleLink,
             C::Problems,
+            C::Refresh,
+        ],
+        (None, None, View::Alarms) if app.open_alarm().is_some() => &[
+            C::Open,
+            C::Zoom,
+            C::Back,
+            C::CopyName,
+            C::CopyArn,
+            C::ConsoleLink,
             C::Refresh,
         ],
         (None, None, View::Accelerator) => &[
@@ -149,6 +136,32 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Problems,
             C::Refresh,
             C::NextTheme,
+        ],
+    }
+}
+
+/// The same of the logs.
+fn in_logs(app: &App) -> &'static [Command] {
+    use Command as C;
+    match app.logs().page() {
+        _ if app.logs().tail().is_none() => &[C::LogGroups, C::Scope],
+        Page::Insights => &[C::Open, C::Insights, C::Back, C::CopyLine],
+        Page::Patterns => &[C::Open, C::Patterns, C::Filter, C::Back, C::LogGroups],
+        Page::Lines => &[
+            C::Follow,
+            C::Search,
+            C::Filter,
+            C::Open,
+            C::LogGroups,
+            C::Export,
+            C::Patterns,
+            C::GoToTime,
+            C::Insights,
+            C::LiveTail,
+            C::Wrap,
+            C::Mark,
+            C::Sources,
+            C::CopyLine,
         ],
     }
 }
