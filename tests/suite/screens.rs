@@ -13,6 +13,7 @@ mod lambda;
 mod logs;
 mod mouse;
 mod overlays;
+mod release;
 mod sizes;
 mod stacks;
 mod watched;
