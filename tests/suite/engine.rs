@@ -8,4 +8,5 @@ mod live;
 mod logs;
 mod metrics;
 mod networks;
+mod spending;
 mod throttling;
