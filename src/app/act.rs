@@ -113,18 +113,7 @@ impl App {
             C::ViewAlarms => self.show(View::Alarms),
             C::StackLogs if self.selected_function_name().is_some() => self.follow_function(),
             C::StackLogs => self.follow_stack(),
-            C::NextView | C::PreviousView => {
-                let here = View::ALL
-                    .iter()
-                    .position(|view| *view == self.view)
-                    .unwrap_or(0);
-                let step = if command == C::NextView {
-                    1
-                } else {
-                    View::ALL.len() - 1
-                };
-                self.show(View::ALL[(here + step) % View::ALL.len()]);
-            }
+            C::NextView | C::PreviousView => self.turn_view(command),
             C::Refresh => return vec![self.refresh()],
             C::CopyName | C::CopyArn | C::ConsoleLink => {
                 return self.copy(command).into_iter().collect();
@@ -147,18 +136,7 @@ impl App {
             C::Open => self.open(),
             C::Sort | C::Reverse => self.sort(command),
             C::Layout | C::Nested | C::NextTrouble => self.arrange(command),
-            C::NextTab if self.function.is_some() => {
-                self.turn_function(|it| it.neighbour(Step::Forth));
-            }
-            C::PreviousTab if self.function.is_some() => {
-                self.turn_function(|it| it.neighbour(Step::Back));
-            }
-            C::Charts => self.turn_function(|_| FunctionPage::Charts),
-            C::Configuration => self.turn_function(|_| FunctionPage::Configuration),
-            C::Versions => self.turn_function(|_| FunctionPage::Versions),
-            C::EventSources => self.turn_function(|_| FunctionPage::Sources),
-            C::LastErrors => self.turn_function(|_| FunctionPage::Errors),
-            C::Window => self.widen_function(),
+            C::NextTab | C::PreviousTab if self.function.is_some() => self.run_on_lambda(command),
             C::NextTab => self.turn_to(|tab| tab.neighbour(Step::Forth)),
             C::PreviousTab => self.turn_to(|tab| tab.neighbour(Step::Back)),
             C::Events => self.turn_to(|_| Tab::Events),
@@ -169,23 +147,8 @@ impl App {
             C::ChangeSets => self.turn_to(|_| Tab::ChangeSets),
             C::Drift => self.turn_to(|_| Tab::Drift),
             C::Zoom if self.is_at_alarms() => self.zoom_alarm(),
-            C::Zoom => {
-                let size = match (&mut self.detail, &mut self.function) {
-                    (Some(detail), _) => Some(&mut detail.size),
-                    (None, function) => function.as_mut().map(|it| &mut it.size),
-                };
-                if let Some(size) = size {
-                    *size = match *size {
-                        Size::Half => Size::Whole,
-                        Size::Whole => Size::Half,
-                    };
-                }
-            }
-            C::Toggle | C::ToggleAll => {
-                if let Some(overlay) = self.overlays.last_mut() {
-                    overlay.toggle(command);
-                }
-            }
+            C::Zoom => self.zoom(),
+            C::Toggle | C::ToggleAll => self.toggle(command),
             C::Accept => return self.accept(),
             C::Cancel => self.cancel(),
             C::LogGroups
@@ -204,9 +167,15 @@ impl App {
             | C::Insights
             | C::Export
             | C::CopyLine => return self.run_on_logs(command),
-            C::Totals => self.toggle_totals(),
-            C::Ping => self.plan_ping(),
-            C::Invoke => self.ask_for_payload(),
+            C::Totals
+            | C::Ping
+            | C::Invoke
+            | C::Charts
+            | C::Configuration
+            | C::Versions
+            | C::EventSources
+            | C::LastErrors
+            | C::Window => self.run_on_lambda(command),
             C::InAlarm => self.toggle_trouble(),
             C::WhatIf
             | C::Findings
@@ -218,6 +187,39 @@ impl App {
             | C::Manual => {}
         }
         Vec::new()
+    }
+
+    /// Gives the detail the whole screen, or gives it back.
+    fn zoom(&mut self) {
+        let size = match (&mut self.detail, &mut self.function) {
+            (Some(detail), _) => Some(&mut detail.size),
+            (None, function) => function.as_mut().map(|it| &mut it.size),
+        };
+        if let Some(size) = size {
+            *size = match *size {
+                Size::Half => Size::Whole,
+                Size::Whole => Size::Half,
+            };
+        }
+    }
+
+    fn toggle(&mut self, command: Command) {
+        if let Some(overlay) = self.overlays.last_mut() {
+            overlay.toggle(command);
+        }
+    }
+
+    fn turn_view(&mut self, command: Command) {
+        let here = View::ALL
+            .iter()
+            .position(|view| *view == self.view)
+            .unwrap_or(0);
+        let step = if command == Command::NextView {
+            1
+        } else {
+            View::ALL.len() - 1
+        };
+        self.show(View::ALL[(here + step) % View::ALL.len()]);
     }
 
     fn refresh(&mut self) -> Effect {

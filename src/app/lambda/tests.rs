@@ -651,7 +651,7 @@ fn a_page_tells_what_is_denied_beside_what_is_known() {
         ["asking", "all but us-east-1"]
     );
     assert!(line("not known").cells[1].starts_with("Not allowed"));
-    let shown = format!("{:?}", lines);
+    let shown = format!("{lines:?}");
     assert!(shown.contains("DATABASE_PASSWORD (names only)"));
 }
 
@@ -659,7 +659,7 @@ fn a_page_tells_what_is_denied_beside_what_is_known() {
 fn a_function_is_opened_from_anywhere_and_whatever_is_filtered() {
     let mut app = world();
     press(&mut app, "/ z z enter 1");
-    app.open_function(scope("prod", "eu-central-1"), "worker".into());
+    app.open_function(&scope("prod", "eu-central-1"), "worker".into());
     let open = app.function().unwrap();
     assert_eq!(open.name.exact(), "worker");
     assert_eq!(open.region().unwrap().to_string(), "prod/eu-central-1");
