@@ -34,6 +34,7 @@ pub mod traffic;
 pub mod unit;
 pub mod untrusted;
 pub mod version;
+pub mod vigil;
 
 pub use accelerator::{
     Accelerator, AcceleratorArn, AcceleratorStatus, Attachment, Endpoint, EndpointGroup,
@@ -74,3 +75,4 @@ pub use traffic::{Course, Departure, Load, Lookback, Remaining, Remark, departur
 pub use unit::Unit;
 pub use untrusted::Untrusted;
 pub use version::VersionRule;
+pub use vigil::{Sighting, Since, Turn, Vigil};
