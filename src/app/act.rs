@@ -5,11 +5,12 @@ use super::cursor::Step;
 use super::detail::{Size, Tab};
 use super::filter::Filter;
 use super::input::Input;
+use super::lambda::detail::FunctionPage;
 use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
 use super::stacks::{Direction, Layout, NestedStacks};
-use super::{App, Clipboard, Effect, View, link, logs};
+use super::{App, Clipboard, Effect, View, lambda, link, logs};
 use crate::command::{COMMANDS, Command, Context};
 use crate::engine::message::Request;
 
@@ -20,7 +21,13 @@ const COPIED_AT_MOST: usize = 100_000;
 pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
     use Command as C;
     let has_detail = app.detail().is_some();
+    let function = app.function().filter(|_| !has_detail);
     match command {
+        C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Layout
+            if app.view() == View::Lambda && !has_detail =>
+        {
+            lambda::enabled(app, command)
+        }
         C::CopyName | C::StackLogs if app.selected_name().is_none() => Err("No stack is selected."),
         C::CopyArn | C::ConsoleLink if app.view() == View::Logs && !has_detail => {
             Err("This copies what is known of a stack; of a line there is its text.")
@@ -30,6 +37,13 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
         }
         C::Layout | C::Nested | C::NextTrouble if app.view() != View::Stacks => {
             Err("This belongs to the Stacks view.")
+        }
+        C::NextTab | C::PreviousTab | C::Zoom if function.is_some() => Ok(()),
+        C::Filter if function.is_some_and(|it| it.page() == FunctionPage::Charts) => {
+            Err("A chart has no rows to filter.")
+        }
+        C::Window if function.is_none_or(|it| it.page() != FunctionPage::Charts) => {
+            Err("No chart is open.")
         }
         C::NextTab | C::PreviousTab | C::Zoom if !has_detail => Err("No stack is open."),
         C::Events
@@ -42,6 +56,20 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
             if !has_detail && app.selected_stack().is_none() =>
         {
             Err("No stack is selected.")
+        }
+        C::Charts
+        | C::Configuration
+        | C::Versions
+        | C::EventSources
+        | C::LastErrors
+        | C::Ping
+        | C::Invoke
+            if app.selected_function().is_none() =>
+        {
+            Err("No function is selected.")
+        }
+        C::Totals if app.view() != View::Lambda || function.is_some() => {
+            Err("This belongs to the Lambda view.")
         }
         C::Open | C::Filter
             if app.view() == View::Logs && !has_detail && app.overlays().is_empty() =>
@@ -78,6 +106,7 @@ impl App {
             C::ViewLogs => self.show(View::Logs),
             C::ViewAccelerator => self.show(View::Accelerator),
             C::ViewAlarms => self.show(View::Alarms),
+            C::StackLogs if self.selected_function_name().is_some() => self.follow_function(),
             C::StackLogs => self.follow_stack(),
             C::NextView | C::PreviousView => {
                 let here = View::ALL
@@ -113,6 +142,18 @@ impl App {
             C::Open => self.open(),
             C::Sort | C::Reverse => self.sort(command),
             C::Layout | C::Nested | C::NextTrouble => self.arrange(command),
+            C::NextTab if self.function.is_some() => {
+                self.turn_function(|it| it.neighbour(Step::Forth))
+            }
+            C::PreviousTab if self.function.is_some() => {
+                self.turn_function(|it| it.neighbour(Step::Back));
+            }
+            C::Charts => self.turn_function(|_| FunctionPage::Charts),
+            C::Configuration => self.turn_function(|_| FunctionPage::Configuration),
+            C::Versions => self.turn_function(|_| FunctionPage::Versions),
+            C::EventSources => self.turn_function(|_| FunctionPage::Sources),
+            C::LastErrors => self.turn_function(|_| FunctionPage::Errors),
+            C::Window => self.widen_function(),
             C::NextTab => self.turn_to(|tab| tab.neighbour(Step::Forth)),
             C::PreviousTab => self.turn_to(|tab| tab.neighbour(Step::Back)),
             C::Events => self.turn_to(|_| Tab::Events),
@@ -123,8 +164,12 @@ impl App {
             C::ChangeSets => self.turn_to(|_| Tab::ChangeSets),
             C::Drift => self.turn_to(|_| Tab::Drift),
             C::Zoom => {
-                if let Some(detail) = &mut self.detail {
-                    detail.size = match detail.size {
+                let size = match (&mut self.detail, &mut self.function) {
+                    (Some(detail), _) => Some(&mut detail.size),
+                    (None, function) => function.as_mut().map(|it| &mut it.size),
+                };
+                if let Some(size) = size {
+                    *size = match *size {
                         Size::Half => Size::Whole,
                         Size::Whole => Size::Half,
                     };
@@ -153,19 +198,10 @@ impl App {
             | C::Insights
             | C::Export
             | C::CopyLine => return self.run_on_logs(command),
-            C::Totals
-            | C::Ping
-            | C::Invoke
-            | C::Charts
-            | C::Configuration
-            | C::Versions
-            | C::EventSources
-            | C::LastErrors
-            | C::Window
-            | C::WhatIf
-            | C::Findings
-            | C::Map
-            | C::InAlarm => {}
+            C::Totals => self.toggle_totals(),
+            C::Ping => self.plan_ping(),
+            C::Invoke => self.ask_for_payload(),
+            C::WhatIf | C::Findings | C::Map | C::InAlarm => {}
             C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
@@ -186,7 +222,11 @@ impl App {
             (Some(detail), _) => Some(&detail.filter),
             (None, View::Fleet) => Some(&self.fleet_view.filter),
             (None, View::Stacks) => Some(&self.stacks.filter),
-            (None, View::Lambda | View::Logs | View::Accelerator | View::Alarms) => None,
+            (None, View::Lambda) => Some(match &self.function {
+                Some(function) => &function.filter,
+                None => &self.lambda.filter,
+            }),
+            (None, View::Logs | View::Accelerator | View::Alarms) => None,
         }
     }
 
@@ -205,7 +245,11 @@ impl App {
             (Some(detail), _) => detail.filter = filter,
             (None, View::Fleet) => self.fleet_view.filter = filter,
             (None, View::Stacks) => self.stacks.filter = filter,
-            (None, View::Lambda | View::Logs | View::Accelerator | View::Alarms) => {}
+            (None, View::Lambda) => match &mut self.function {
+                Some(function) => function.filter = filter,
+                None => self.lambda.filter = filter,
+            },
+            (None, View::Logs | View::Accelerator | View::Alarms) => {}
         }
         self.settle();
     }
@@ -220,6 +264,7 @@ impl App {
     pub(super) fn show(&mut self, view: View) {
         self.overlays.clear();
         self.detail = None;
+        self.function = None;
         self.behind.clear();
         self.view = view;
         self.settle();
@@ -241,6 +286,8 @@ impl App {
         } else if self.detail.take().is_some() {
             self.detail = self.behind.pop();
             self.settle();
+        } else if self.function.take().is_some() {
+            self.settle_lambda();
         } else if self.view == View::Logs {
             self.leave_logs();
         } else if self.view != View::Fleet {
@@ -273,6 +320,11 @@ impl App {
                 Vec::new()
             }
             Some(Overlay::Prompt(prompt)) => self.take_prompt(prompt),
+            Some(Overlay::Payload(payload)) => {
+                self.take_payload(payload);
+                Vec::new()
+            }
+            Some(Overlay::Plan(plan)) => self.carry_out(plan),
             Some(Overlay::Confirm(question)) => {
                 self.confirmed(&question);
                 Vec::new()
@@ -328,6 +380,8 @@ impl App {
             overlay.step(step);
         } else if let Some(detail) = &mut self.detail {
             detail.step(step);
+        } else if self.function.is_some() {
+            self.step_function(step);
         } else {
             self.step_view(step);
         }
@@ -337,7 +391,8 @@ impl App {
         match self.view {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
-            View::Lambda | View::Accelerator | View::Alarms => {}
+            View::Lambda => self.lambda.step(step, &self.store, self.now),
+            View::Accelerator | View::Alarms => {}
             View::Logs => self.logs.step(step),
         }
     }
@@ -349,6 +404,10 @@ impl App {
             self.turn_to(|tab| tab.neighbour(step));
         } else if self.view == View::Stacks {
             self.stacks.step_column(step);
+        } else if self.function.is_some() {
+            self.step_function_sideways(step);
+        } else if self.view == View::Lambda {
+            self.lambda.step_column(step);
         } else if self.view == View::Logs {
             self.step_message(step);
         }
@@ -359,11 +418,16 @@ impl App {
             Direction::Normal => Direction::Reversed,
             Direction::Reversed => Direction::Normal,
         };
+        if self.function.is_some() {
+            return;
+        }
         match (self.view, command) {
             (View::Fleet, Command::Sort) => self.fleet_view.order = self.fleet_view.order.next(),
             (View::Fleet, _) => self.fleet_view.direction = turned(self.fleet_view.direction),
             // Lines stand by their times.
-            (View::Lambda | View::Logs | View::Accelerator | View::Alarms, _) => return,
+            (View::Logs | View::Accelerator | View::Alarms, _) => return,
+            (View::Lambda, Command::Sort) => self.lambda.order = self.lambda.order.next(),
+            (View::Lambda, _) => self.lambda.direction = turned(self.lambda.direction),
             (View::Stacks, Command::Sort) => self.stacks.order = self.stacks.order.next(),
             (View::Stacks, _) => self.stacks.direction = turned(self.stacks.direction),
         }
@@ -371,7 +435,8 @@ impl App {
         let order = match self.view {
             View::Fleet => self.fleet_view.order.words(),
             View::Stacks => self.stacks.order.words(),
-            View::Lambda | View::Logs | View::Accelerator | View::Alarms => return,
+            View::Lambda => self.lambda.order.words(),
+            View::Logs | View::Accelerator | View::Alarms => return,
         };
         self.notices
             .answer(self.now, Severity::Info, format!("Sorted by {order}."));
@@ -379,6 +444,7 @@ impl App {
 
     fn arrange(&mut self, command: Command) {
         match command {
+            Command::Layout if self.view == View::Lambda => self.turn_lambda(),
             Command::Layout => {
                 let chosen = self.stacks.chosen();
                 self.stacks.layout = match self.stacks.layout {
@@ -408,6 +474,9 @@ impl App {
 
     fn copy(&mut self, command: Command) -> Option<Effect> {
         let text = match command {
+            _ if self.view == View::Lambda && self.detail.is_none() => {
+                self.text_of_function(command)?
+            }
             Command::CopyName => self.selected_name()?.safe().into_owned(),
             Command::CopyArn => self.selected_stack()?.1.id.to_string(),
             _ => {

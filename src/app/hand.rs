@@ -6,6 +6,7 @@ use super::overlay::Overlay;
 use super::{App, Effect, Target, View};
 use crate::command::Command;
 use crate::config::key::Key;
+use crate::domain::Guard;
 
 impl App {
     pub(super) fn click(&mut self, target: Target) -> Vec<Effect> {
@@ -14,20 +15,29 @@ impl App {
             Target::Row(row) => match self.view {
                 View::Fleet => self.fleet_view.select(row),
                 View::Stacks => self.stacks.select(row),
-                View::Lambda | View::Accelerator | View::Alarms => {}
+                View::Lambda => self.lambda.select(row, &self.store, self.now),
+                View::Accelerator | View::Alarms => {}
                 View::Logs => {
                     let spot = self.viewport.lines.get(row).copied();
                     self.logs.select(row, spot);
                 }
             },
+            Target::Cell { row, column } if self.view == View::Lambda => {
+                self.lambda.select(row, &self.store, self.now);
+                self.lambda.select_column(column);
+            }
             Target::Cell { row, column } => {
                 self.stacks.select(row);
                 self.stacks.select_column(column);
             }
             Target::Tab(tab) => self.turn_to(|_| tab),
+            Target::FunctionPage(page) => self.turn_function(|_| page),
             Target::DetailRow(row) => {
                 if let Some(detail) = &mut self.detail {
                     detail.select(row);
+                } else if let Some(function) = &mut self.function {
+                    function.select(row);
+                    self.settle_lambda();
                 }
             }
             Target::PickerRow(row) => {
@@ -53,9 +63,14 @@ impl App {
                         overlay.step(step);
                     }
                 }
-                Target::Detail | Target::DetailRow(_) | Target::Tab(_) => {
+                Target::Detail
+                | Target::DetailRow(_)
+                | Target::Tab(_)
+                | Target::FunctionPage(_) => {
                     if let Some(detail) = &mut self.detail {
                         detail.step(step);
+                    } else {
+                        self.step_function(step);
                     }
                 }
                 Target::Row(_) | Target::Cell { .. } | Target::List => self.step_view(step),
@@ -78,6 +93,12 @@ impl App {
                 prompt.input.paste(text);
                 self.prompt_as_typed();
             }
+            // A payload is often written over several lines.
+            Some(Overlay::Payload(payload)) => {
+                payload.input.paste(&text.replace(['\r', '\n'], " "));
+                payload.complaint = None;
+            }
+            Some(Overlay::Plan(plan)) => plan.refuse_paste(),
             Some(
                 Overlay::Help(_)
                 | Overlay::Problems(_)
@@ -102,6 +123,16 @@ impl App {
                 if prompt.input.key(key) == Typed::Edited {
                     self.prompt_as_typed();
                 }
+            }
+            Some(Overlay::Payload(payload)) => {
+                payload.input.key(key);
+                payload.complaint = None;
+            }
+            Some(Overlay::Plan(plan)) => {
+                if plan.guard == Guard::Typed {
+                    plan.input.key(key);
+                }
+                plan.complaint = None;
             }
             Some(Overlay::Confirm(_)) => match key.typed() {
                 Some('y' | 'Y') => return self.accept(),

@@ -1,20 +1,33 @@
-//! The AWS console's address of a stack.
+//! The AWS console's addresses of a stack and of a function.
 
-use crate::domain::{Region, StackId};
+use crate::domain::{Function, Region, StackId};
 use std::fmt::Write;
 
 /// Built from nothing but a region and an ARN, both percent-encoded: text from outside cannot add to the address.
 pub fn console(region: &Region, stack: &StackId) -> String {
-    let domain = match stack.exact().split(':').nth(1) {
-        Some("aws-cn") => "console.amazonaws.cn",
-        Some("aws-us-gov") => "console.amazonaws-us-gov.com",
-        _ => "console.aws.amazon.com",
-    };
+    let domain = domain(stack.exact());
     let region = encoded(region.as_str());
     let stack = encoded(stack.exact());
     format!(
         "https://{region}.{domain}/cloudformation/home?region={region}#/stacks/stackinfo?stackId={stack}"
     )
+}
+
+/// The same for a function.
+pub fn function(region: &Region, function: &Function) -> String {
+    let domain = domain(function.arn.exact());
+    let region = encoded(region.as_str());
+    let name = encoded(function.name.exact());
+    format!("https://{region}.{domain}/lambda/home?region={region}#/functions/{name}")
+}
+
+/// Where the partition of an ARN has its console.
+fn domain(arn: &str) -> &'static str {
+    match arn.split(':').nth(1) {
+        Some("aws-cn") => "console.amazonaws.cn",
+        Some("aws-us-gov") => "console.amazonaws-us-gov.com",
+        _ => "console.aws.amazon.com",
+    }
 }
 
 fn encoded(text: &str) -> String {

@@ -27,13 +27,15 @@ impl App {
                     ),
                 },
                 View::Fleet => self.open_region(),
-                View::Lambda | View::Accelerator | View::Alarms => {}
+                View::Lambda if self.function.is_some() => self.open_from_function(),
+                View::Lambda => self.open_selected_function(),
+                View::Accelerator | View::Alarms => {}
                 View::Logs => self.open_line(),
             }
         }
     }
 
-    fn open_stack(&mut self, scope: Scope, id: StackId) {
+    pub(super) fn open_stack(&mut self, scope: Scope, id: StackId) {
         let size = self
             .detail
             .as_ref()

@@ -4,7 +4,9 @@
 
 use super::detail::Detail;
 use super::editions::{Edition, edition};
+use super::lambda::{Heard, Relevance};
 use super::notice::{About, Severity};
+use super::overlay::Overlay;
 use super::{App, Effect, Event, Mouse, Target, View, Viewport, cursor, wishes};
 use crate::command::Command;
 use crate::config::key::Key;
@@ -56,6 +58,10 @@ impl App {
                 self.now = now;
                 self.notices.expire(now);
                 self.tick_logs();
+                self.lambda.tick(now, self.viewport.list);
+                if let Some(Overlay::Plan(plan)) = self.overlays.last_mut() {
+                    plan.tick();
+                }
                 Vec::new()
             }
             Event::Written(result) => {
@@ -129,8 +135,18 @@ impl App {
         match update {
             Update::Attempt(attempt) => {
                 let (scope, topic) = (attempt.scope.clone(), attempt.topic.clone());
-                let is_answer = attempt.result.is_ok();
+                let (at, is_answer) = (attempt.at, attempt.result.is_ok());
                 self.store.absorb(attempt);
+                let heard = Heard {
+                    topic: &topic,
+                    scope: &scope,
+                    at,
+                    is_answer,
+                };
+                if self.learn_lambda(&heard) == Relevance::Lambda {
+                    self.settle_lambda();
+                    return;
+                }
                 match &topic {
                     Topic::Identity => self.tell_credentials(&scope.account),
                     Topic::Stacks if is_answer => self.forget_editions(&scope),
@@ -155,6 +171,7 @@ impl App {
                     | Topic::Metrics(_, _)
                     | Topic::Alarms
                     | Topic::AlarmHistory(_)
+                    | Topic::LastErrors(_)
                     | Topic::Accelerators
                     | Topic::Listeners(_, _)
                     | Topic::Attachments
@@ -171,7 +188,7 @@ impl App {
                 self.notices.answer(self.now, Severity::Info, slept);
             }
             Update::Spent(bill) => self.bill = bill,
-            Update::Invoked(_, _, _, _) => {}
+            Update::Invoked(id, _, result, took) => self.tell_invoked(id, result, took),
             Update::Query(id, news) => self.logs.answer(id, news),
             Update::Log(id, news) => self.logs.learn(id, news),
             Update::Sifted(sifted) => self.logs.accept(&sifted),
@@ -226,11 +243,14 @@ impl App {
                 self.stacks.cursor_mut().drawn(viewport.list);
                 self.stacks.column_mut().drawn(viewport.columns);
             }
-            View::Lambda | View::Accelerator | View::Alarms => {}
+            View::Lambda => self.lambda.drawn(viewport.list, viewport.columns),
+            View::Accelerator | View::Alarms => {}
             View::Logs => is_unfinished = self.logs.drawn(&viewport),
         }
         if let Some(detail) = &mut self.detail {
             detail.cursor_mut().drawn(viewport.detail);
+        } else if let Some(function) = &mut self.function {
+            function.drawn(viewport.detail);
         }
         if let Some(overlay) = self.overlays.last_mut() {
             overlay.drawn(viewport.overlay);
@@ -247,6 +267,7 @@ impl App {
         if let Some(detail) = &mut self.detail {
             detail.settle(&self.store);
         }
+        self.settle_lambda();
         self.settle_logs();
     }
 

@@ -2,6 +2,7 @@
 
 use super::View;
 use super::detail::Tab;
+use super::lambda::detail::FunctionPage;
 use super::logs::Spot;
 use crate::command::Command;
 
@@ -34,6 +35,7 @@ pub enum Target {
     /// Anywhere else in the view's list: the wheel works there.
     List,
     Tab(Tab),
+    FunctionPage(FunctionPage),
     DetailRow(usize),
     /// Anywhere else in the detail.
     Detail,

@@ -58,6 +58,7 @@ pub(super) fn wishes(app: &App) -> Vec<Wish> {
         wishes.extend(templates(app, app.stacks()));
     }
     wishes.extend(app.detail().and_then(|detail| of_detail(app, detail)));
+    wishes.extend(super::lambda::wishes::wishes(app));
     let questions = app.log_questions().into_iter();
     wishes.extend(questions.map(|(topic, scope)| Wish {
         topic,

@@ -19,6 +19,7 @@ pub mod gravity;
 pub mod invocation;
 pub mod log;
 pub mod metric;
+pub mod outlier;
 pub mod parameter;
 pub mod problem;
 pub mod project;
@@ -37,6 +38,7 @@ pub mod unit;
 pub mod untrusted;
 pub mod version;
 pub mod vigil;
+pub mod vitals;
 
 pub use accelerator::{
     Accelerator, AcceleratorArn, AcceleratorStatus, Attachment, Endpoint, EndpointGroup,
@@ -59,7 +61,7 @@ pub use function::{
 };
 pub use gravity::Gravity;
 pub use invocation::{Invocation, Invoked};
-pub use log::{Hole, LogEvent, LogEvents, LogGroup, LogSource};
+pub use log::{ErrorLine, Hole, LogEvent, LogEvents, LogGroup, LogSource};
 pub use log::{QueryResults, QueryStatistics, QueryStatus, QueryTable};
 pub use metric::{Extent, Grain, Last, Measure, MetricId, Metrics, Subject};
 pub use parameter::SsmParameter;
@@ -80,3 +82,4 @@ pub use unit::Unit;
 pub use untrusted::Untrusted;
 pub use version::VersionRule;
 pub use vigil::{Sighting, Since, Turn, Vigil};
+pub use vitals::Vitals;

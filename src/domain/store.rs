@@ -10,10 +10,10 @@ use super::slot::{Good, Slot};
 use super::topic::Enabled;
 use super::{
     Accelerator, AcceleratorArn, Account, AccountName, Alarm, AlarmTransition, Alias, Attachment,
-    Balancer, ChangeSet, Concurrency, EventSource, Function, FunctionVersion, Identity, Kind,
-    KnownRegion, LambdaLimits, Listener, LogGroup, Metrics, Problem, Reading, Region, RegionChoice,
-    ResourceDrift, Scope, Sighting, SsmParameter, Stack, StackEvent, StackId, StackResource,
-    Template, Timestamp, Topic, Untrusted, VersionRule, Vigil,
+    Balancer, ChangeSet, Concurrency, ErrorLine, EventSource, Function, FunctionVersion, Identity,
+    Kind, KnownRegion, LambdaLimits, Listener, LogGroup, Metrics, Problem, Reading, Region,
+    RegionChoice, ResourceDrift, Scope, Sighting, SsmParameter, Stack, StackEvent, StackId,
+    StackResource, Template, Timestamp, Topic, Untrusted, VersionRule, Vigil,
 };
 use chrono::TimeDelta;
 use std::borrow::Cow;
@@ -59,6 +59,7 @@ pub struct Store {
     metrics: Shelf<(Scope, Topic), Metrics>,
     alarms: Shelf<Scope, [Alarm]>,
     alarm_histories: Shelf<(Scope, Topic), [AlarmTransition]>,
+    last_errors: Shelf<(Scope, Topic), [ErrorLine]>,
     accelerators: Shelf<AccountName, [Accelerator]>,
     listeners: Shelf<(Scope, Topic), [Listener]>,
     attachments: Shelf<AccountName, [Attachment]>,
@@ -173,6 +174,7 @@ impl Store {
             }
             Reading::Alarms(value) => keep!(alarms, scope, value),
             Reading::AlarmHistory(value) => keep!(alarm_histories, (scope, topic), value),
+            Reading::LastErrors(value) => keep!(last_errors, (scope, topic), value),
             Reading::Accelerators(value) => {
                 self.vigil.keep(&scope, |arn| {
                     value.iter().any(|known| known.arn.exact() == arn)
@@ -230,6 +232,7 @@ impl Store {
             Topic::Metrics(_, _) => regret!(metrics, (scope, topic)),
             Topic::Alarms => regret!(alarms, scope),
             Topic::AlarmHistory(_) => regret!(alarm_histories, (scope, topic)),
+            Topic::LastErrors(_) => regret!(last_errors, (scope, topic)),
             Topic::Accelerators => regret!(accelerators, scope.account),
             Topic::Listeners(_, _) => regret!(listeners, (scope, topic)),
             Topic::Attachments => regret!(attachments, scope.account),
@@ -301,6 +304,7 @@ impl Store {
         owners as owner: Option<StackId>;
         metrics: Metrics;
         alarm_histories as alarm_history: [AlarmTransition];
+        last_errors: [ErrorLine];
         listeners: [Listener];
         balancers as balancer: Option<Balancer>;
         parameters: [SsmParameter];

@@ -2,8 +2,8 @@
 
 use super::{
     Accelerator, AcceleratorArn, Alarm, AlarmTransition, Alias, Attachment, Balancer, ChangeSet,
-    Concurrency, EventSource, Function, FunctionVersion, Grain, LambdaLimits, Listener, LogGroup,
-    Metrics, Region, ResourceDrift, Routing, SsmParameter, Stack, StackEvent, StackId,
+    Concurrency, ErrorLine, EventSource, Function, FunctionVersion, Grain, LambdaLimits, Listener,
+    LogGroup, Metrics, Region, ResourceDrift, Routing, SsmParameter, Stack, StackEvent, StackId,
     StackResource, Subject, Template, Timestamp, Untrusted,
 };
 
@@ -52,6 +52,8 @@ pub enum Topic {
     Alarms,
     /// How an alarm's state changed. (`cloudwatch:DescribeAlarmHistory`)
     AlarmHistory(Untrusted),
+    /// The newest lines of a log group that tell of a failure. (`logs:FilterLogEvents`)
+    LastErrors(Untrusted),
     /// Every accelerator. (`globalaccelerator:ListAccelerators, ListCustomRoutingAccelerators`)
     Accelerators,
     /// An accelerator's listeners and endpoint groups. (`globalaccelerator:ListListeners, ListEndpointGroups`)
@@ -99,6 +101,8 @@ pub enum Reading {
     Alarms(Vec<Alarm>),
     /// Newest first.
     AlarmHistory(Vec<AlarmTransition>),
+    /// Newest first.
+    LastErrors(Vec<ErrorLine>),
     /// By name.
     Accelerators(Vec<Accelerator>),
     Listeners(Vec<Listener>),
@@ -167,6 +171,7 @@ impl Topic {
             | Self::Metrics(_, _)
             | Self::Alarms
             | Self::AlarmHistory(_)
+            | Self::LastErrors(_)
             | Self::Accelerators
             | Self::Listeners(_, _)
             | Self::Attachments
@@ -204,6 +209,7 @@ impl Topic {
             Self::Metrics(_, _) => "the metrics",
             Self::Alarms => "the alarms",
             Self::AlarmHistory(_) => "the history",
+            Self::LastErrors(_) => "the last errors",
             Self::Accelerators => "the accelerators",
             Self::Listeners(_, _) => "the endpoint groups",
             Self::Attachments => "the cross-account attachments",

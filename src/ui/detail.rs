@@ -248,6 +248,7 @@ fn pulse<'a>(app: &'a App, detail: &Detail) -> Pulse<'a> {
         | Topic::Metrics(_, _)
         | Topic::Alarms
         | Topic::AlarmHistory(_)
+        | Topic::LastErrors(_)
         | Topic::Accelerators
         | Topic::Listeners(_, _)
         | Topic::Attachments

@@ -6,17 +6,12 @@
 
 mod accelerator;
 mod alarms;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the Lambda view, built beside this, draws with it"
-    )
-)]
 mod chart;
 mod chrome;
 mod detail;
 mod fleet;
+mod function;
+mod grid;
 mod lambda;
 mod layout;
 mod logs;
@@ -25,13 +20,6 @@ mod overlay;
 mod pen;
 mod pulse;
 mod sheet;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the Lambda view, built beside this, draws with it"
-    )
-)]
 mod spark;
 mod stacks;
 mod status;
@@ -95,18 +83,29 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame<'_>) -> Viewport {
 /// The view, and under it or in its place the detail of a stack.
 fn body(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
-    let list = match app.detail() {
-        None => area,
-        Some(detail) => {
+    // A list that is short leaves its room to the detail.
+    let half = |share: u16| {
+        let least = area.height * share / 20;
+        least.max(area.height.saturating_sub(list_rows(app)))
+    };
+    let list = match (app.detail(), app.function()) {
+        (None, None) => area,
+        (Some(detail), _) => {
             let rows = match detail.size {
                 Size::Whole => area.height,
-                // A list that is short leaves its room to the detail.
-                Size::Half => {
-                    (area.height * 11 / 20).max(area.height.saturating_sub(list_rows(app)))
-                }
+                Size::Half => half(11),
             };
             let (list, under) = layout::bottom(area, rows);
             detail::detail(sheet, under, detail);
+            list
+        }
+        (None, Some(open)) => {
+            let rows = match open.size {
+                Size::Whole => area.height,
+                Size::Half => half(14),
+            };
+            let (list, under) = layout::bottom(area, rows);
+            function::function(sheet, under, open);
             list
         }
     };
@@ -114,6 +113,7 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
         _ if list.is_empty() => {}
         View::Fleet => fleet::fleet(sheet, list),
         View::Stacks => stacks::stacks(sheet, list),
+        View::Lambda if app.function().is_some() => lambda::functions(sheet, list),
         View::Lambda => lambda::lambda(sheet, list),
         View::Logs => logs::logs(sheet, list),
         View::Accelerator => accelerator::accelerator(sheet, list),
@@ -127,7 +127,8 @@ fn list_rows(app: &App) -> u16 {
         View::Fleet => app.fleet_view().rows().len(),
         View::Stacks => app.stacks().len(),
         View::Logs => app.logs().view().len(),
-        View::Lambda | View::Accelerator | View::Alarms => 0,
+        View::Lambda => app.lambda().len(),
+        View::Accelerator | View::Alarms => 0,
     };
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(5)
 }

@@ -3,6 +3,7 @@
 use super::look::Signs;
 use super::text;
 use crate::app::fleet::Counts;
+use crate::app::lambda::Health;
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
@@ -56,6 +57,18 @@ impl Mark {
             DriftStatus::InSync => Self::new(signs.ok, Role::Ok),
             DriftStatus::NotChecked => Self::new(signs.nothing, Role::Muted),
             DriftStatus::Other(_) => Self::new(signs.unknown, Role::Unknown),
+        }
+    }
+
+    /// Of a function in a region, or of a region as far as Lambda goes.
+    pub(super) fn of_health(health: Health, signs: &Signs) -> Self {
+        match health {
+            Health::Alarm => Self::new(signs.alarm, Role::Error),
+            Health::Errors | Health::Broken => Self::new(signs.failed, Role::Error),
+            Health::Skewed => Self::new(signs.partial, Role::Warn),
+            Health::Unknown => Self::new(signs.unseen, Role::Unknown),
+            Health::Quiet => Self::new(signs.stopped, Role::Muted),
+            Health::Well => Self::new(signs.ok, Role::Ok),
         }
     }
 

@@ -273,7 +273,8 @@ impl Subject<'_> {
             | Topic::Aliases(name)
             | Topic::EventSources(name)
             | Topic::Concurrency(name)
-            | Topic::AlarmHistory(name) => return format!("read {noun} of {}", name.safe()),
+            | Topic::AlarmHistory(name)
+            | Topic::LastErrors(name) => return format!("read {noun} of {}", name.safe()),
             Topic::Listeners(arn, _) => {
                 return format!("list {noun} of accelerator {}", sanitise(arn.id()));
             }
@@ -342,6 +343,7 @@ fn action(topic: &Topic) -> &'static str {
         Topic::Metrics(_, _) => "cloudwatch:GetMetricData",
         Topic::Alarms => "cloudwatch:DescribeAlarms",
         Topic::AlarmHistory(_) => "cloudwatch:DescribeAlarmHistory",
+        Topic::LastErrors(_) => "logs:FilterLogEvents",
         Topic::Accelerators => {
             "globalaccelerator:ListAccelerators` and `globalaccelerator:ListCustomRoutingAccelerators"
         }

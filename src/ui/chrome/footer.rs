@@ -22,6 +22,8 @@ fn worth_naming(app: &App) -> &'static [Command] {
                 Overlay::Palette(_)
                 | Overlay::Filter { .. }
                 | Overlay::Prompt(_)
+                | Overlay::Payload(_)
+                | Overlay::Plan(_)
                 | Overlay::Confirm(_),
             ),
             _,
@@ -87,11 +89,26 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Sources,
             C::CopyLine,
         ],
+        (None, None, View::Lambda) if app.function().is_some() => &[
+            C::Open,
+            C::NextTab,
+            C::Window,
+            C::Filter,
+            C::StackLogs,
+            C::Zoom,
+            C::Back,
+            C::Ping,
+            C::Invoke,
+            C::CopyName,
+            C::CopyArn,
+            C::ConsoleLink,
+        ],
         (None, None, View::Lambda) => &[
             C::Open,
             C::Scope,
             C::Filter,
             C::Sort,
+            C::Layout,
             C::Totals,
             C::Ping,
             C::Invoke,
@@ -145,7 +162,7 @@ const ALWAYS: [Command; 2] = [Command::Help, Command::Palette];
 pub(in crate::ui) fn footer(sheet: &mut Sheet<'_>, area: Rect) {
     if matches!(
         sheet.app.overlays().last(),
-        Some(Overlay::Filter { .. } | Overlay::Prompt(_))
+        Some(Overlay::Filter { .. } | Overlay::Prompt(_) | Overlay::Payload(_))
     ) {
         return;
     }
@@ -193,6 +210,8 @@ fn takes_letters(overlay: &Overlay) -> bool {
         | Overlay::Filter { .. }
         | Overlay::Groups(_)
         | Overlay::Prompt(_)
+        | Overlay::Payload(_)
+        | Overlay::Plan(_)
         | Overlay::Confirm(_) => true,
         Overlay::Help(_) | Overlay::Problems(_) | Overlay::Sources(_) | Overlay::Text { .. } => {
             false
