@@ -4,18 +4,16 @@ use super::choice::Choice;
 use super::cursor::Step;
 use super::detail::{Size, Tab};
 use super::filter::Filter;
+use super::fleet::Column;
 use super::input::Input;
 use super::lambda::detail::FunctionPage;
 use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
 use super::stacks::{Direction, Layout, NestedStacks};
-use super::{App, Clipboard, Effect, View, lambda, link, logs};
+use super::{App, Effect, View, lambda, logs};
 use crate::command::{COMMANDS, Command, Context};
 use crate::engine::message::Request;
-
-/// What a terminal takes over OSC 52, in bytes.
-const COPIED_AT_MOST: usize = 100_000;
 
 /// Whether a command can do anything now; otherwise why not, as a sentence for the palette and the notice line.
 pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
@@ -23,6 +21,13 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
     let has_detail = app.detail().is_some();
     let function = app.function().filter(|_| !has_detail);
     match command {
+        C::CopyName | C::CopyArn | C::ConsoleLink if app.is_at_alarms() => app
+            .selected_alarm()
+            .map(|_| ())
+            .ok_or("No alarm is selected."),
+        C::Zoom if app.open_alarm().is_some() => Ok(()),
+        C::Zoom if app.is_at_alarms() => Err("No alarm is open."),
+        C::InAlarm if app.view() != View::Alarms => Err("This belongs to the Alarms view."),
         C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Layout
             if app.view() == View::Lambda && !has_detail =>
         {
@@ -108,18 +113,7 @@ impl App {
             C::ViewAlarms => self.show(View::Alarms),
             C::StackLogs if self.selected_function_name().is_some() => self.follow_function(),
             C::StackLogs => self.follow_stack(),
-            C::NextView | C::PreviousView => {
-                let here = View::ALL
-                    .iter()
-                    .position(|view| *view == self.view)
-                    .unwrap_or(0);
-                let step = if command == C::NextView {
-                    1
-                } else {
-                    View::ALL.len() - 1
-                };
-                self.show(View::ALL[(here + step) % View::ALL.len()]);
-            }
+            C::NextView | C::PreviousView => self.turn_view(command),
             C::Refresh => return vec![self.refresh()],
             C::CopyName | C::CopyArn | C::ConsoleLink => {
                 return self.copy(command).into_iter().collect();
@@ -128,7 +122,7 @@ impl App {
             C::Redraw => return vec![Effect::Redraw],
             C::Suspend => return vec![Effect::Suspend],
             // Reading something, `q` is done with it, as in the detail.
-            C::Quit if !self.overlays.is_empty() => self.back(),
+            C::Quit if !self.overlays.is_empty() || self.open_alarm().is_some() => self.back(),
             C::Quit => return vec![Effect::Quit],
             C::Back => self.back(),
             C::Up => self.step(Step::Back),
@@ -142,18 +136,7 @@ impl App {
             C::Open => self.open(),
             C::Sort | C::Reverse => self.sort(command),
             C::Layout | C::Nested | C::NextTrouble => self.arrange(command),
-            C::NextTab if self.function.is_some() => {
-                self.turn_function(|it| it.neighbour(Step::Forth))
-            }
-            C::PreviousTab if self.function.is_some() => {
-                self.turn_function(|it| it.neighbour(Step::Back));
-            }
-            C::Charts => self.turn_function(|_| FunctionPage::Charts),
-            C::Configuration => self.turn_function(|_| FunctionPage::Configuration),
-            C::Versions => self.turn_function(|_| FunctionPage::Versions),
-            C::EventSources => self.turn_function(|_| FunctionPage::Sources),
-            C::LastErrors => self.turn_function(|_| FunctionPage::Errors),
-            C::Window => self.widen_function(),
+            C::NextTab | C::PreviousTab if self.function.is_some() => self.run_on_lambda(command),
             C::NextTab => self.turn_to(|tab| tab.neighbour(Step::Forth)),
             C::PreviousTab => self.turn_to(|tab| tab.neighbour(Step::Back)),
             C::Events => self.turn_to(|_| Tab::Events),
@@ -163,23 +146,9 @@ impl App {
             C::Template => self.turn_to(|_| Tab::Template),
             C::ChangeSets => self.turn_to(|_| Tab::ChangeSets),
             C::Drift => self.turn_to(|_| Tab::Drift),
-            C::Zoom => {
-                let size = match (&mut self.detail, &mut self.function) {
-                    (Some(detail), _) => Some(&mut detail.size),
-                    (None, function) => function.as_mut().map(|it| &mut it.size),
-                };
-                if let Some(size) = size {
-                    *size = match *size {
-                        Size::Half => Size::Whole,
-                        Size::Whole => Size::Half,
-                    };
-                }
-            }
-            C::Toggle | C::ToggleAll => {
-                if let Some(overlay) = self.overlays.last_mut() {
-                    overlay.toggle(command);
-                }
-            }
+            C::Zoom if self.is_at_alarms() => self.zoom_alarm(),
+            C::Zoom => self.zoom(),
+            C::Toggle | C::ToggleAll => self.toggle(command),
             C::Accept => return self.accept(),
             C::Cancel => self.cancel(),
             C::LogGroups
@@ -198,13 +167,59 @@ impl App {
             | C::Insights
             | C::Export
             | C::CopyLine => return self.run_on_logs(command),
-            C::Totals => self.toggle_totals(),
-            C::Ping => self.plan_ping(),
-            C::Invoke => self.ask_for_payload(),
-            C::WhatIf | C::Findings | C::Map | C::InAlarm => {}
-            C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
+            C::Totals
+            | C::Ping
+            | C::Invoke
+            | C::Charts
+            | C::Configuration
+            | C::Versions
+            | C::EventSources
+            | C::LastErrors
+            | C::Window => self.run_on_lambda(command),
+            C::InAlarm => self.toggle_trouble(),
+            C::WhatIf
+            | C::Findings
+            | C::Map
+            | C::Tail
+            | C::Health
+            | C::Sandbox
+            | C::Completions
+            | C::Manual => {}
         }
         Vec::new()
+    }
+
+    /// Gives the detail the whole screen, or gives it back.
+    fn zoom(&mut self) {
+        let size = match (&mut self.detail, &mut self.function) {
+            (Some(detail), _) => Some(&mut detail.size),
+            (None, function) => function.as_mut().map(|it| &mut it.size),
+        };
+        if let Some(size) = size {
+            *size = match *size {
+                Size::Half => Size::Whole,
+                Size::Whole => Size::Half,
+            };
+        }
+    }
+
+    fn toggle(&mut self, command: Command) {
+        if let Some(overlay) = self.overlays.last_mut() {
+            overlay.toggle(command);
+        }
+    }
+
+    fn turn_view(&mut self, command: Command) {
+        let here = View::ALL
+            .iter()
+            .position(|view| *view == self.view)
+            .unwrap_or(0);
+        let step = if command == Command::NextView {
+            1
+        } else {
+            View::ALL.len() - 1
+        };
+        self.show(View::ALL[(here + step) % View::ALL.len()]);
     }
 
     fn refresh(&mut self) -> Effect {
@@ -222,11 +237,12 @@ impl App {
             (Some(detail), _) => Some(&detail.filter),
             (None, View::Fleet) => Some(&self.fleet_view.filter),
             (None, View::Stacks) => Some(&self.stacks.filter),
+            (None, View::Alarms) => Some(&self.alarms.filter),
             (None, View::Lambda) => Some(match &self.function {
                 Some(function) => &function.filter,
                 None => &self.lambda.filter,
             }),
-            (None, View::Logs | View::Accelerator | View::Alarms) => None,
+            (None, View::Logs | View::Accelerator) => None,
         }
     }
 
@@ -245,11 +261,12 @@ impl App {
             (Some(detail), _) => detail.filter = filter,
             (None, View::Fleet) => self.fleet_view.filter = filter,
             (None, View::Stacks) => self.stacks.filter = filter,
+            (None, View::Alarms) => self.alarms.filter = filter,
             (None, View::Lambda) => match &mut self.function {
                 Some(function) => function.filter = filter,
                 None => self.lambda.filter = filter,
             },
-            (None, View::Logs | View::Accelerator | View::Alarms) => {}
+            (None, View::Logs | View::Accelerator) => {}
         }
         self.settle();
     }
@@ -280,7 +297,8 @@ impl App {
         let is_filtered = self
             .filter()
             .is_some_and(|filter| !filter.text().is_empty());
-        if self.overlays.pop().is_some() {
+        if self.overlays.pop().is_some() || (self.detail.is_none() && self.leave_alarm()) {
+            // It was what lay on top.
         } else if is_filtered {
             self.set_filter(Filter::default());
         } else if self.detail.take().is_some() {
@@ -380,6 +398,8 @@ impl App {
             overlay.step(step);
         } else if let Some(detail) = &mut self.detail {
             detail.step(step);
+        } else if let Some(alarm) = self.alarm_with_keys() {
+            alarm.step(step);
         } else if self.function.is_some() {
             self.step_function(step);
         } else {
@@ -392,8 +412,9 @@ impl App {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
             View::Lambda => self.lambda.step(step, &self.store, self.now),
-            View::Accelerator | View::Alarms => {}
+            View::Accelerator => {}
             View::Logs => self.logs.step(step),
+            View::Alarms => self.alarms.step(step),
         }
     }
 
@@ -404,6 +425,10 @@ impl App {
             self.turn_to(|tab| tab.neighbour(step));
         } else if self.view == View::Stacks {
             self.stacks.step_column(step);
+        } else if self.view == View::Fleet {
+            let shown = self.viewport.shown_columns();
+            let is_shown = |column: Column| shown.is_empty() || shown.contains(&column.index());
+            self.fleet_view.step_column(step, is_shown);
         } else if self.function.is_some() {
             self.step_function_sideways(step);
         } else if self.view == View::Lambda {
@@ -424,8 +449,10 @@ impl App {
         match (self.view, command) {
             (View::Fleet, Command::Sort) => self.fleet_view.order = self.fleet_view.order.next(),
             (View::Fleet, _) => self.fleet_view.direction = turned(self.fleet_view.direction),
+            (View::Alarms, Command::Sort) => self.alarms.order = self.alarms.order.next(),
+            (View::Alarms, _) => self.alarms.direction = turned(self.alarms.direction),
             // Lines stand by their times.
-            (View::Logs | View::Accelerator | View::Alarms, _) => return,
+            (View::Logs | View::Accelerator, _) => return,
             (View::Lambda, Command::Sort) => self.lambda.order = self.lambda.order.next(),
             (View::Lambda, _) => self.lambda.direction = turned(self.lambda.direction),
             (View::Stacks, Command::Sort) => self.stacks.order = self.stacks.order.next(),
@@ -435,8 +462,9 @@ impl App {
         let order = match self.view {
             View::Fleet => self.fleet_view.order.words(),
             View::Stacks => self.stacks.order.words(),
+            View::Alarms => self.alarms.order.words(),
             View::Lambda => self.lambda.order.words(),
-            View::Logs | View::Accelerator | View::Alarms => return,
+            View::Logs | View::Accelerator => return,
         };
         self.notices
             .answer(self.now, Severity::Info, format!("Sorted by {order}."));
@@ -470,33 +498,5 @@ impl App {
                 }
             }
         }
-    }
-
-    fn copy(&mut self, command: Command) -> Option<Effect> {
-        let text = match command {
-            _ if self.view == View::Lambda && self.detail.is_none() => {
-                self.text_of_function(command)?
-            }
-            Command::CopyName => self.selected_name()?.safe().into_owned(),
-            Command::CopyArn => self.selected_stack()?.1.id.to_string(),
-            _ => {
-                let (scope, stack) = self.selected_stack()?;
-                link::console(scope.region()?, &stack.id)
-            }
-        };
-        self.put_on_clipboard(text)
-    }
-
-    pub(super) fn put_on_clipboard(&mut self, text: String) -> Option<Effect> {
-        let (words, effect) = match self.clipboard {
-            Clipboard::Off => (format!("The clipboard is switched off. {text}"), None),
-            Clipboard::On if text.len() > COPIED_AT_MOST => {
-                let words = "This is more than a terminal takes onto its clipboard.";
-                (words.to_owned(), None)
-            }
-            Clipboard::On => (format!("Copied {text}"), Some(Effect::Copy(text))),
-        };
-        self.notices.answer(self.now, Severity::Info, words);
-        effect
     }
 }

@@ -288,6 +288,11 @@ impl Store {
         self.vigil.of(scope, group, endpoint)
     }
 
+    /// Every question about a metric, or about what made something, that has been put.
+    pub fn metrics_and_owners(&self) -> impl Iterator<Item = &(Scope, Topic)> {
+        self.metrics.keys().chain(self.owners.keys())
+    }
+
     of_topic! {
         events: [StackEvent];
         resources: [StackResource];

@@ -9,4 +9,5 @@ mod live;
 mod logs;
 mod metrics;
 mod networks;
+mod spending;
 mod throttling;

@@ -66,56 +66,16 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Problems,
             C::Refresh,
         ],
-        (None, None, View::Logs) if app.logs().tail().is_none() => &[C::LogGroups, C::Scope],
-        (None, None, View::Logs) if app.logs().page() == Page::Insights => {
-            &[C::Open, C::Insights, C::Back, C::CopyLine]
-        }
-        (None, None, View::Logs) if app.logs().page() == Page::Patterns => {
-            &[C::Open, C::Patterns, C::Filter, C::Back, C::LogGroups]
-        }
-        (None, None, View::Logs) => &[
-            C::Follow,
-            C::Search,
-            C::Filter,
+        (None, None, View::Logs) => in_logs(app),
+        (None, None, View::Lambda) if app.function().is_some() => &OF_A_FUNCTION,
+        (None, None, View::Lambda) => &OF_LAMBDA,
+        (None, None, View::Alarms) if app.open_alarm().is_some() => &[
             C::Open,
-            C::LogGroups,
-            C::Export,
-            C::Patterns,
-            C::GoToTime,
-            C::Insights,
-            C::LiveTail,
-            C::Wrap,
-            C::Mark,
-            C::Sources,
-            C::CopyLine,
-        ],
-        (None, None, View::Lambda) if app.function().is_some() => &[
-            C::Open,
-            C::NextTab,
-            C::Window,
-            C::Filter,
-            C::StackLogs,
             C::Zoom,
             C::Back,
-            C::Ping,
-            C::Invoke,
             C::CopyName,
             C::CopyArn,
             C::ConsoleLink,
-        ],
-        (None, None, View::Lambda) => &[
-            C::Open,
-            C::Scope,
-            C::Filter,
-            C::Sort,
-            C::Layout,
-            C::Totals,
-            C::Ping,
-            C::Invoke,
-            C::StackLogs,
-            C::CopyName,
-            C::ConsoleLink,
-            C::Problems,
             C::Refresh,
         ],
         (None, None, View::Accelerator) => &[
@@ -152,6 +112,65 @@ fn worth_naming(app: &App) -> &'static [Command] {
         ],
     }
 }
+
+/// The same of the logs.
+fn in_logs(app: &App) -> &'static [Command] {
+    use Command as C;
+    match app.logs().page() {
+        _ if app.logs().tail().is_none() => &[C::LogGroups, C::Scope],
+        Page::Insights => &[C::Open, C::Insights, C::Back, C::CopyLine],
+        Page::Patterns => &[C::Open, C::Patterns, C::Filter, C::Back, C::LogGroups],
+        Page::Lines => &[
+            C::Follow,
+            C::Search,
+            C::Filter,
+            C::Open,
+            C::LogGroups,
+            C::Export,
+            C::Patterns,
+            C::GoToTime,
+            C::Insights,
+            C::LiveTail,
+            C::Wrap,
+            C::Mark,
+            C::Sources,
+            C::CopyLine,
+        ],
+    }
+}
+
+/// Of the detail of a function.
+const OF_A_FUNCTION: [Command; 12] = [
+    Command::Open,
+    Command::NextTab,
+    Command::Window,
+    Command::Filter,
+    Command::StackLogs,
+    Command::Zoom,
+    Command::Back,
+    Command::Ping,
+    Command::Invoke,
+    Command::CopyName,
+    Command::CopyArn,
+    Command::ConsoleLink,
+];
+
+/// Of the Lambda view.
+const OF_LAMBDA: [Command; 13] = [
+    Command::Open,
+    Command::Scope,
+    Command::Filter,
+    Command::Sort,
+    Command::Layout,
+    Command::Totals,
+    Command::Ping,
+    Command::Invoke,
+    Command::StackLogs,
+    Command::CopyName,
+    Command::ConsoleLink,
+    Command::Problems,
+    Command::Refresh,
+];
 
 /// What stands at the right end, whatever else is dropped.
 const ALWAYS: [Command; 2] = [Command::Help, Command::Palette];

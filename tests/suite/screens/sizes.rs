@@ -5,6 +5,7 @@ use super::failed;
 use super::house::{House, scene};
 use super::lambda;
 use super::logs;
+use super::watched;
 use proptest::prelude::*;
 
 /// A house in one of many states.
@@ -32,12 +33,16 @@ fn house(state: usize) -> House {
         19 => lambda::bad_release(),
         20 => lambda::bad_release().press_and_keep("v p"),
         21 => lambda::opened().press_and_keep("z left"),
-        _ => lambda::opened().press_and_keep("g c"),
+        22 => lambda::opened().press_and_keep("g c"),
+        23 => watched::looked_at().press_and_keep("G"),
+        24 => watched::opened(),
+        25 => watched::opened().press_and_keep("z G"),
+        _ => watched::watched().press_and_keep("down l l l"),
     }
 }
 
 /// How many states there are.
-const STATES: usize = 23;
+const STATES: usize = 27;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
@@ -75,6 +80,9 @@ fn plain_letters_are_all_that_a_plain_terminal_gets() {
         logs::followed().ascii().press_and_keep("i enter"),
         logs::followed().ascii().press_and_keep("f ~ ("),
         failed::opened().ascii(),
+        watched::watched().ascii().press_and_keep("l l l"),
+        watched::looked_at().ascii(),
+        watched::opened().ascii(),
         failed::opened().ascii().press_and_keep("enter"),
         lambda::bad_release().ascii(),
         lambda::bad_release().ascii().press_and_keep("v"),
