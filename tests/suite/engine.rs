@@ -1,5 +1,6 @@
 //! Ring 5: the engine on the sandbox in process, in paused time.
 
+mod accelerators;
 mod credentials;
 mod independence;
 mod insights;
