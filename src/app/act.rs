@@ -5,17 +5,15 @@ use super::cursor::Step;
 use super::detail::{Size, Tab};
 use super::enabled::enabled;
 use super::filter::Filter;
+use super::fleet::Column;
 use super::input::Input;
 use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
 use super::stacks::{Direction, Layout, NestedStacks};
-use super::{App, Clipboard, Effect, View, link};
+use super::{App, Effect, View};
 use crate::command::{COMMANDS, Command, Context};
 use crate::engine::message::Request;
-
-/// What a terminal takes over OSC 52, in bytes.
-const COPIED_AT_MOST: usize = 100_000;
 
 impl App {
     pub(super) fn run(&mut self, command: Command) -> Vec<Effect> {
@@ -53,7 +51,7 @@ impl App {
             C::Redraw => return vec![Effect::Redraw],
             C::Suspend => return vec![Effect::Suspend],
             // Reading something, `q` is done with it, as in the detail.
-            C::Quit if !self.overlays.is_empty() => self.back(),
+            C::Quit if !self.overlays.is_empty() || self.open_alarm().is_some() => self.back(),
             C::Quit => return vec![Effect::Quit],
             C::Back => self.back(),
             C::Up => self.step(Step::Back),
@@ -77,6 +75,7 @@ impl App {
             C::Template => self.turn_to(|_| Tab::Template),
             C::ChangeSets => self.turn_to(|_| Tab::ChangeSets),
             C::Drift => self.turn_to(|_| Tab::Drift),
+            C::Zoom if self.is_at_alarms() => self.zoom_alarm(),
             C::Zoom => self.zoom(),
             C::Toggle | C::ToggleAll => self.toggle(command),
             C::Accept => return self.accept(),
@@ -106,10 +105,10 @@ impl App {
             | C::EventSources
             | C::LastErrors
             | C::Window => self.run_on_lambda(command),
+            C::InAlarm => self.toggle_trouble(),
             C::WhatIf
             | C::Findings
             | C::Map
-            | C::InAlarm
             | C::Tail
             | C::Health
             | C::Sandbox
@@ -167,11 +166,12 @@ impl App {
             (Some(detail), _) => Some(&detail.filter),
             (None, View::Fleet) => Some(&self.fleet_view.filter),
             (None, View::Stacks) => Some(&self.stacks.filter),
+            (None, View::Alarms) => Some(&self.alarms.filter),
             (None, View::Lambda) => Some(match &self.function {
                 Some(function) => &function.filter,
                 None => &self.lambda.filter,
             }),
-            (None, View::Logs | View::Accelerator | View::Alarms) => None,
+            (None, View::Logs | View::Accelerator) => None,
         }
     }
 
@@ -190,11 +190,12 @@ impl App {
             (Some(detail), _) => detail.filter = filter,
             (None, View::Fleet) => self.fleet_view.filter = filter,
             (None, View::Stacks) => self.stacks.filter = filter,
+            (None, View::Alarms) => self.alarms.filter = filter,
             (None, View::Lambda) => match &mut self.function {
                 Some(function) => function.filter = filter,
                 None => self.lambda.filter = filter,
             },
-            (None, View::Logs | View::Accelerator | View::Alarms) => {}
+            (None, View::Logs | View::Accelerator) => {}
         }
         self.settle();
     }
@@ -225,7 +226,8 @@ impl App {
         let is_filtered = self
             .filter()
             .is_some_and(|filter| !filter.text().is_empty());
-        if self.overlays.pop().is_some() {
+        if self.overlays.pop().is_some() || (self.detail.is_none() && self.leave_alarm()) {
+            // It was what lay on top.
         } else if is_filtered {
             self.set_filter(Filter::default());
         } else if self.detail.take().is_some() {
@@ -325,6 +327,8 @@ impl App {
             overlay.step(step);
         } else if let Some(detail) = &mut self.detail {
             detail.step(step);
+        } else if let Some(alarm) = self.alarm_with_keys() {
+            alarm.step(step);
         } else if self.function.is_some() {
             self.step_function(step);
         } else {
@@ -337,8 +341,9 @@ impl App {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
             View::Lambda => self.lambda.step(step, &self.store, self.now),
-            View::Accelerator | View::Alarms => {}
+            View::Accelerator => {}
             View::Logs => self.logs.step(step),
+            View::Alarms => self.alarms.step(step),
         }
     }
 
@@ -349,6 +354,10 @@ impl App {
             self.turn_to(|tab| tab.neighbour(step));
         } else if self.view == View::Stacks {
             self.stacks.step_column(step);
+        } else if self.view == View::Fleet {
+            let shown = self.viewport.shown_columns();
+            let is_shown = |column: Column| shown.is_empty() || shown.contains(&column.index());
+            self.fleet_view.step_column(step, is_shown);
         } else if self.function.is_some() {
             self.step_function_sideways(step);
         } else if self.view == View::Lambda {
@@ -369,8 +378,10 @@ impl App {
         match (self.view, command) {
             (View::Fleet, Command::Sort) => self.fleet_view.order = self.fleet_view.order.next(),
             (View::Fleet, _) => self.fleet_view.direction = turned(self.fleet_view.direction),
+            (View::Alarms, Command::Sort) => self.alarms.order = self.alarms.order.next(),
+            (View::Alarms, _) => self.alarms.direction = turned(self.alarms.direction),
             // Lines stand by their times.
-            (View::Logs | View::Accelerator | View::Alarms, _) => return,
+            (View::Logs | View::Accelerator, _) => return,
             (View::Lambda, Command::Sort) => self.lambda.order = self.lambda.order.next(),
             (View::Lambda, _) => self.lambda.direction = turned(self.lambda.direction),
             (View::Stacks, Command::Sort) => self.stacks.order = self.stacks.order.next(),
@@ -380,8 +391,9 @@ impl App {
         let order = match self.view {
             View::Fleet => self.fleet_view.order.words(),
             View::Stacks => self.stacks.order.words(),
+            View::Alarms => self.alarms.order.words(),
             View::Lambda => self.lambda.order.words(),
-            View::Logs | View::Accelerator | View::Alarms => return,
+            View::Logs | View::Accelerator => return,
         };
         self.notices
             .answer(self.now, Severity::Info, format!("Sorted by {order}."));
@@ -415,33 +427,5 @@ impl App {
                 }
             }
         }
-    }
-
-    fn copy(&mut self, command: Command) -> Option<Effect> {
-        let text = match command {
-            _ if self.view == View::Lambda && self.detail.is_none() => {
-                self.text_of_function(command)?
-            }
-            Command::CopyName => self.selected_name()?.safe().into_owned(),
-            Command::CopyArn => self.selected_stack()?.1.id.to_string(),
-            _ => {
-                let (scope, stack) = self.selected_stack()?;
-                link::console(scope.region()?, &stack.id)
-            }
-        };
-        self.put_on_clipboard(text)
-    }
-
-    pub(super) fn put_on_clipboard(&mut self, text: String) -> Option<Effect> {
-        let (words, effect) = match self.clipboard {
-            Clipboard::Off => (format!("The clipboard is switched off. {text}"), None),
-            Clipboard::On if text.len() > COPIED_AT_MOST => {
-                let words = "This is more than a terminal takes onto its clipboard.";
-                (words.to_owned(), None)
-            }
-            Clipboard::On => (format!("Copied {text}"), Some(Effect::Copy(text))),
-        };
-        self.notices.answer(self.now, Severity::Info, words);
-        effect
     }
 }

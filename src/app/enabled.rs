@@ -10,6 +10,13 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
     let has_detail = app.detail().is_some();
     let function = app.function().filter(|_| !has_detail);
     match command {
+        C::CopyName | C::CopyArn | C::ConsoleLink if app.is_at_alarms() => app
+            .selected_alarm()
+            .map(|_| ())
+            .ok_or("No alarm is selected."),
+        C::Zoom if app.open_alarm().is_some() => Ok(()),
+        C::Zoom if app.is_at_alarms() => Err("No alarm is open."),
+        C::InAlarm if app.view() != View::Alarms => Err("This belongs to the Alarms view."),
         C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Layout
             if app.view() == View::Lambda && !has_detail =>
         {

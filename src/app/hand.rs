@@ -16,25 +16,34 @@ impl App {
                 View::Fleet => self.fleet_view.select(row),
                 View::Stacks => self.stacks.select(row),
                 View::Lambda => self.lambda.select(row, &self.store, self.now),
-                View::Accelerator | View::Alarms => {}
+                View::Alarms => self.alarms.select(row),
+                View::Accelerator => {}
                 View::Logs => {
                     let spot = self.viewport.lines.get(row).copied();
                     self.logs.select(row, spot);
                 }
             },
-            Target::Cell { row, column } if self.view == View::Lambda => {
-                self.lambda.select(row, &self.store, self.now);
-                self.lambda.select_column(column);
-            }
-            Target::Cell { row, column } => {
-                self.stacks.select(row);
-                self.stacks.select_column(column);
-            }
+            Target::Cell { row, column } => match self.view {
+                View::Fleet => {
+                    self.fleet_view.select(row);
+                    self.fleet_view.select_column(column);
+                }
+                View::Lambda => {
+                    self.lambda.select(row, &self.store, self.now);
+                    self.lambda.select_column(column);
+                }
+                View::Stacks | View::Logs | View::Accelerator | View::Alarms => {
+                    self.stacks.select(row);
+                    self.stacks.select_column(column);
+                }
+            },
             Target::Tab(tab) => self.turn_to(|_| tab),
             Target::FunctionPage(page) => self.turn_function(|_| page),
             Target::DetailRow(row) => {
                 if let Some(detail) = &mut self.detail {
                     detail.select(row);
+                } else if let Some(alarm) = self.alarm_with_keys() {
+                    alarm.select(row);
                 } else if let Some(function) = &mut self.function {
                     function.select(row);
                     self.settle_lambda();
@@ -69,6 +78,8 @@ impl App {
                 | Target::FunctionPage(_) => {
                     if let Some(detail) = &mut self.detail {
                         detail.step(step);
+                    } else if let Some(alarm) = self.alarm_with_keys() {
+                        alarm.step(step);
                     } else {
                         self.step_function(step);
                     }

@@ -2,6 +2,8 @@
 //!
 //! An alarm that is `OK` because nothing arrives sees nothing: [`Sight`] keeps that apart from a metric that is well.
 
+mod words;
+
 use super::{
     Extent, Grain, Last, Measure, MetricId, Metrics, Subject, Timestamp, Topic, Untrusted,
 };

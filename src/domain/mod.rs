@@ -12,14 +12,17 @@ pub mod bill;
 pub mod change_set;
 pub mod drift;
 pub mod event;
+pub mod finding;
 pub mod fleet;
 pub mod function;
+pub mod gravity;
 pub mod invocation;
 pub mod log;
 pub mod metric;
 pub mod outlier;
 pub mod parameter;
 pub mod problem;
+pub mod project;
 pub mod resource;
 pub mod scope;
 pub mod series;
@@ -30,9 +33,11 @@ pub mod store;
 pub mod template;
 pub mod time;
 pub mod topic;
+pub mod traffic;
 pub mod unit;
 pub mod untrusted;
 pub mod version;
+pub mod vigil;
 pub mod vitals;
 
 pub use accelerator::{
@@ -46,6 +51,7 @@ pub use bill::{Bill, Dollars, Spending};
 pub use change_set::{Change, ChangeSet};
 pub use drift::{Difference, DriftStatus, ResourceDrift};
 pub use event::{StackEvent, root_cause};
+pub use finding::{Finding, findings};
 pub use fleet::{
     Access, Account, Credentials, Fleet, Guard, LambdaRules, RegionChoice, SpendingCap,
 };
@@ -53,12 +59,14 @@ pub use function::{
     Alias, Concurrency, EventSource, Function, FunctionState, FunctionVersion, LambdaLimits,
     Package, Provisioned, UpdateStatus,
 };
+pub use gravity::Gravity;
 pub use invocation::{Invocation, Invoked};
 pub use log::{ErrorLine, Hole, LogEvent, LogEvents, LogGroup, LogSource};
 pub use log::{QueryResults, QueryStatistics, QueryStatus, QueryTable};
 pub use metric::{Extent, Grain, Last, Measure, MetricId, Metrics, Subject};
 pub use parameter::SsmParameter;
 pub use problem::{Kind, Problem, Reach};
+pub use project::Project;
 pub use resource::StackResource;
 pub use scope::{AccountName, Place, Region, Scope};
 pub use series::{Fold, Series};
@@ -69,7 +77,9 @@ pub use store::{Attempt, Store};
 pub use template::Template;
 pub use time::{Clock, Timestamp};
 pub use topic::{Identity, KnownRegion, Reading, Topic};
+pub use traffic::{Course, Departure, Load, Lookback, Remaining, Remark, departure};
 pub use unit::Unit;
 pub use untrusted::Untrusted;
 pub use version::VersionRule;
+pub use vigil::{Sighting, Since, Turn, Vigil};
 pub use vitals::Vitals;

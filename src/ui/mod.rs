@@ -88,26 +88,27 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
         let least = area.height * share / 20;
         least.max(area.height.saturating_sub(list_rows(app)))
     };
-    let list = match (app.detail(), app.function()) {
-        (None, None) => area,
-        (Some(detail), _) => {
-            let rows = match detail.size {
-                Size::Whole => area.height,
-                Size::Half => half(11),
-            };
-            let (list, under) = layout::bottom(area, rows);
+    let share = |size: Size, half: u16| match size {
+        Size::Whole => layout::bottom(area, area.height),
+        Size::Half => layout::bottom(area, half),
+    };
+    let list = match (app.detail(), app.open_alarm(), app.function()) {
+        (Some(detail), ..) => {
+            let (list, under) = share(detail.size, half(11));
             detail::detail(sheet, under, detail);
             list
         }
-        (None, Some(open)) => {
-            let rows = match open.size {
-                Size::Whole => area.height,
-                Size::Half => half(14),
-            };
-            let (list, under) = layout::bottom(area, rows);
+        (None, Some(alarm), _) => {
+            let (list, under) = share(alarm.size, half(11));
+            alarms::detail(sheet, under, alarm);
+            list
+        }
+        (None, None, Some(open)) => {
+            let (list, under) = share(open.size, half(14));
             function::function(sheet, under, open);
             list
         }
+        (None, None, None) => area,
     };
     match app.view() {
         _ if list.is_empty() => {}
@@ -127,8 +128,9 @@ fn list_rows(app: &App) -> u16 {
         View::Fleet => app.fleet_view().rows().len(),
         View::Stacks => app.stacks().len(),
         View::Logs => app.logs().view().len(),
+        View::Alarms => app.alarms().rows().len(),
         View::Lambda => app.lambda().len(),
-        View::Accelerator | View::Alarms => 0,
+        View::Accelerator => 0,
     };
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(5)
 }

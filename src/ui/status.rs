@@ -2,6 +2,7 @@
 
 use super::look::Signs;
 use super::text;
+use crate::app::alarms::Standing;
 use crate::app::fleet::Counts;
 use crate::app::lambda::Health;
 use crate::config::Role;
@@ -57,6 +58,18 @@ impl Mark {
             DriftStatus::InSync => Self::new(signs.ok, Role::Ok),
             DriftStatus::NotChecked => Self::new(signs.nothing, Role::Muted),
             DriftStatus::Other(_) => Self::new(signs.unknown, Role::Unknown),
+        }
+    }
+
+    /// Of an alarm.
+    pub(super) fn of_standing(standing: Standing, signs: &Signs) -> Self {
+        match standing {
+            Standing::InAlarm => Self::new(signs.alarm, Role::Error),
+            Standing::Blind => Self::new(signs.blind, Role::Warn),
+            Standing::Insufficient | Standing::Unproven | Standing::Other => {
+                Self::new(signs.unknown, Role::Unknown)
+            }
+            Standing::Ok => Self::new(signs.ok, Role::Ok),
         }
     }
 

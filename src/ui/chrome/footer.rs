@@ -66,16 +66,18 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Problems,
             C::Refresh,
         ],
-        (None, None, View::Logs) if app.logs().tail().is_none() => &[C::LogGroups, C::Scope],
-        (None, None, View::Logs) if app.logs().page() == Page::Insights => {
-            &[C::Open, C::Insights, C::Back, C::CopyLine]
-        }
-        (None, None, View::Logs) if app.logs().page() == Page::Patterns => {
-            &[C::Open, C::Patterns, C::Filter, C::Back, C::LogGroups]
-        }
-        (None, None, View::Logs) => &OF_LOGS,
+        (None, None, View::Logs) => in_logs(app),
         (None, None, View::Lambda) if app.function().is_some() => &OF_A_FUNCTION,
         (None, None, View::Lambda) => &OF_LAMBDA,
+        (None, None, View::Alarms) if app.open_alarm().is_some() => &[
+            C::Open,
+            C::Zoom,
+            C::Back,
+            C::CopyName,
+            C::CopyArn,
+            C::ConsoleLink,
+            C::Refresh,
+        ],
         (None, None, View::Accelerator) => &[
             C::Open,
             C::Scope,
@@ -111,6 +113,32 @@ fn worth_naming(app: &App) -> &'static [Command] {
     }
 }
 
+/// The same of the logs.
+fn in_logs(app: &App) -> &'static [Command] {
+    use Command as C;
+    match app.logs().page() {
+        _ if app.logs().tail().is_none() => &[C::LogGroups, C::Scope],
+        Page::Insights => &[C::Open, C::Insights, C::Back, C::CopyLine],
+        Page::Patterns => &[C::Open, C::Patterns, C::Filter, C::Back, C::LogGroups],
+        Page::Lines => &[
+            C::Follow,
+            C::Search,
+            C::Filter,
+            C::Open,
+            C::LogGroups,
+            C::Export,
+            C::Patterns,
+            C::GoToTime,
+            C::Insights,
+            C::LiveTail,
+            C::Wrap,
+            C::Mark,
+            C::Sources,
+            C::CopyLine,
+        ],
+    }
+}
+
 /// Of the detail of a function.
 const OF_A_FUNCTION: [Command; 12] = [
     Command::Open,
@@ -142,24 +170,6 @@ const OF_LAMBDA: [Command; 13] = [
     Command::ConsoleLink,
     Command::Problems,
     Command::Refresh,
-];
-
-/// Of lines that are followed.
-const OF_LOGS: [Command; 14] = [
-    Command::Follow,
-    Command::Search,
-    Command::Filter,
-    Command::Open,
-    Command::LogGroups,
-    Command::Export,
-    Command::Patterns,
-    Command::GoToTime,
-    Command::Insights,
-    Command::LiveTail,
-    Command::Wrap,
-    Command::Mark,
-    Command::Sources,
-    Command::CopyLine,
 ];
 
 /// What stands at the right end, whatever else is dropped.

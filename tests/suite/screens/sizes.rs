@@ -5,6 +5,7 @@ use super::failed;
 use super::house::{House, scene};
 use super::logs;
 use super::release;
+use super::watched;
 use proptest::prelude::*;
 
 /// A house in one of many states.
@@ -29,13 +30,19 @@ fn house(state: usize) -> House {
         16 => logs::followed().press_and_keep("i enter"),
         17 => logs::followed().press_and_keep("L"),
         18 => logs::followed().press_and_keep("f ~ ("),
-        19 => release::bad_release().press_and_keep("v p"),
-        _ => release::opened().press_and_keep("z left"),
+        19 => release::bad_release(),
+        20 => release::bad_release().press_and_keep("v p"),
+        21 => release::opened().press_and_keep("z left"),
+        22 => release::opened().press_and_keep("g c"),
+        23 => watched::looked_at().press_and_keep("G"),
+        24 => watched::opened(),
+        25 => watched::opened().press_and_keep("z G"),
+        _ => watched::watched().press_and_keep("down l l l"),
     }
 }
 
 /// How many states there are.
-const STATES: usize = 21;
+const STATES: usize = 27;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
@@ -73,6 +80,9 @@ fn plain_letters_are_all_that_a_plain_terminal_gets() {
         logs::followed().ascii().press_and_keep("i enter"),
         logs::followed().ascii().press_and_keep("f ~ ("),
         failed::opened().ascii(),
+        watched::watched().ascii().press_and_keep("l l l"),
+        watched::looked_at().ascii(),
+        watched::opened().ascii(),
         failed::opened().ascii().press_and_keep("enter"),
         release::bad_release().ascii(),
         release::bad_release().ascii().press_and_keep("v"),
