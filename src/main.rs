@@ -249,6 +249,7 @@ async fn screen(
         requests: Outbox::new(engine.requests()),
         updates,
         scribe: tui::Scribe::default(),
+        herald: tui::Herald::new(settings.alerts),
         bug,
         trap: tui::Trap::at(arguments.panic),
     };

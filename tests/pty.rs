@@ -10,6 +10,7 @@
 mod support;
 
 mod pty {
+    mod alarms;
     mod blackout;
     mod harness;
     mod hostile;

@@ -4,12 +4,13 @@ use super::choice::Choice;
 use super::cursor::Step;
 use super::detail::{Size, Tab};
 use super::filter::Filter;
+use super::fleet::Column;
 use super::input::Input;
 use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
 use super::stacks::{Direction, Layout, NestedStacks};
-use super::{App, Clipboard, Effect, View, link, logs};
+use super::{App, Clipboard, Effect, View, lambda, link, logs};
 use crate::command::{COMMANDS, Command, Context};
 use crate::engine::message::Request;
 
@@ -21,6 +22,18 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
     use Command as C;
     let has_detail = app.detail().is_some();
     match command {
+        C::CopyName | C::CopyArn | C::ConsoleLink if app.is_at_alarms() => app
+            .selected_alarm()
+            .map(|_| ())
+            .ok_or("No alarm is selected."),
+        C::Zoom if app.open_alarm().is_some() => Ok(()),
+        C::Zoom if app.is_at_alarms() => Err("No alarm is open."),
+        C::InAlarm if app.view() != View::Alarms => Err("This belongs to the Alarms view."),
+        C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Layout
+            if app.view() == View::Lambda && !has_detail =>
+        {
+            lambda::enabled(app, command)
+        }
         C::CopyName | C::StackLogs if app.selected_name().is_none() => Err("No stack is selected."),
         C::CopyArn | C::ConsoleLink if app.view() == View::Logs && !has_detail => {
             Err("This copies what is known of a stack; of a line there is its text.")
@@ -78,6 +91,7 @@ impl App {
             C::ViewLogs => self.show(View::Logs),
             C::ViewAccelerator => self.show(View::Accelerator),
             C::ViewAlarms => self.show(View::Alarms),
+            C::StackLogs if self.selected_function_name().is_some() => self.follow_function(),
             C::StackLogs => self.follow_stack(),
             C::NextView | C::PreviousView => {
                 let here = View::ALL
@@ -99,7 +113,7 @@ impl App {
             C::Redraw => return vec![Effect::Redraw],
             C::Suspend => return vec![Effect::Suspend],
             // Reading something, `q` is done with it, as in the detail.
-            C::Quit if !self.overlays.is_empty() => self.back(),
+            C::Quit if !self.overlays.is_empty() || self.open_alarm().is_some() => self.back(),
             C::Quit => return vec![Effect::Quit],
             C::Back => self.back(),
             C::Up => self.step(Step::Back),
@@ -122,6 +136,7 @@ impl App {
             C::Template => self.turn_to(|_| Tab::Template),
             C::ChangeSets => self.turn_to(|_| Tab::ChangeSets),
             C::Drift => self.turn_to(|_| Tab::Drift),
+            C::Zoom if self.is_at_alarms() => self.zoom_alarm(),
             C::Zoom => {
                 if let Some(detail) = &mut self.detail {
                     detail.size = match detail.size {
@@ -153,19 +168,17 @@ impl App {
             | C::Insights
             | C::Export
             | C::CopyLine => return self.run_on_logs(command),
-            C::Totals
-            | C::Ping
+            C::Totals => self.toggle_totals(),
+            C::Ping
             | C::Invoke
             | C::Charts
             | C::Configuration
             | C::Versions
             | C::EventSources
             | C::LastErrors
-            | C::Window
-            | C::WhatIf
-            | C::Findings
-            | C::Map
-            | C::InAlarm => {}
+            | C::Window => {}
+            C::WhatIf | C::Findings | C::Map => {}
+            C::InAlarm => self.toggle_trouble(),
             C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
@@ -186,7 +199,9 @@ impl App {
             (Some(detail), _) => Some(&detail.filter),
             (None, View::Fleet) => Some(&self.fleet_view.filter),
             (None, View::Stacks) => Some(&self.stacks.filter),
-            (None, View::Lambda | View::Logs | View::Accelerator | View::Alarms) => None,
+            (None, View::Alarms) => Some(&self.alarms.filter),
+            (None, View::Lambda) => Some(&self.lambda.filter),
+            (None, View::Logs | View::Accelerator) => None,
         }
     }
 
@@ -205,7 +220,9 @@ impl App {
             (Some(detail), _) => detail.filter = filter,
             (None, View::Fleet) => self.fleet_view.filter = filter,
             (None, View::Stacks) => self.stacks.filter = filter,
-            (None, View::Lambda | View::Logs | View::Accelerator | View::Alarms) => {}
+            (None, View::Alarms) => self.alarms.filter = filter,
+            (None, View::Lambda) => self.lambda.filter = filter,
+            (None, View::Logs | View::Accelerator) => {}
         }
         self.settle();
     }
@@ -236,6 +253,7 @@ impl App {
             .filter()
             .is_some_and(|filter| !filter.text().is_empty());
         if self.overlays.pop().is_some() {
+        } else if self.detail.is_none() && self.leave_alarm() {
         } else if is_filtered {
             self.set_filter(Filter::default());
         } else if self.detail.take().is_some() {
@@ -328,6 +346,10 @@ impl App {
             overlay.step(step);
         } else if let Some(detail) = &mut self.detail {
             detail.step(step);
+        } else if self.is_at_alarms()
+            && let Some(detail) = self.alarms.detail_mut()
+        {
+            detail.step(step);
         } else {
             self.step_view(step);
         }
@@ -337,8 +359,10 @@ impl App {
         match self.view {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
-            View::Lambda | View::Accelerator | View::Alarms => {}
+            View::Lambda => self.lambda.step(step, &self.store, self.now),
+            View::Accelerator => {}
             View::Logs => self.logs.step(step),
+            View::Alarms => self.alarms.step(step),
         }
     }
 
@@ -349,6 +373,12 @@ impl App {
             self.turn_to(|tab| tab.neighbour(step));
         } else if self.view == View::Stacks {
             self.stacks.step_column(step);
+        } else if self.view == View::Fleet {
+            let shown = self.viewport.shown_columns();
+            let is_shown = |column: Column| shown.is_empty() || shown.contains(&column.index());
+            self.fleet_view.step_column(step, is_shown);
+        } else if self.view == View::Lambda {
+            self.lambda.step_column(step);
         } else if self.view == View::Logs {
             self.step_message(step);
         }
@@ -362,8 +392,12 @@ impl App {
         match (self.view, command) {
             (View::Fleet, Command::Sort) => self.fleet_view.order = self.fleet_view.order.next(),
             (View::Fleet, _) => self.fleet_view.direction = turned(self.fleet_view.direction),
+            (View::Alarms, Command::Sort) => self.alarms.order = self.alarms.order.next(),
+            (View::Alarms, _) => self.alarms.direction = turned(self.alarms.direction),
             // Lines stand by their times.
-            (View::Lambda | View::Logs | View::Accelerator | View::Alarms, _) => return,
+            (View::Logs | View::Accelerator, _) => return,
+            (View::Lambda, Command::Sort) => self.lambda.order = self.lambda.order.next(),
+            (View::Lambda, _) => self.lambda.direction = turned(self.lambda.direction),
             (View::Stacks, Command::Sort) => self.stacks.order = self.stacks.order.next(),
             (View::Stacks, _) => self.stacks.direction = turned(self.stacks.direction),
         }
@@ -371,7 +405,9 @@ impl App {
         let order = match self.view {
             View::Fleet => self.fleet_view.order.words(),
             View::Stacks => self.stacks.order.words(),
-            View::Lambda | View::Logs | View::Accelerator | View::Alarms => return,
+            View::Alarms => self.alarms.order.words(),
+            View::Lambda => self.lambda.order.words(),
+            View::Logs | View::Accelerator => return,
         };
         self.notices
             .answer(self.now, Severity::Info, format!("Sorted by {order}."));
@@ -379,6 +415,7 @@ impl App {
 
     fn arrange(&mut self, command: Command) {
         match command {
+            Command::Layout if self.view == View::Lambda => self.turn_lambda(),
             Command::Layout => {
                 let chosen = self.stacks.chosen();
                 self.stacks.layout = match self.stacks.layout {
@@ -407,7 +444,14 @@ impl App {
     }
 
     fn copy(&mut self, command: Command) -> Option<Effect> {
+        if self.is_at_alarms() {
+            let text = self.alarm_text(command)?;
+            return self.put_on_clipboard(text);
+        }
         let text = match command {
+            _ if self.view == View::Lambda && self.detail.is_none() => {
+                self.text_of_function(command)?
+            }
             Command::CopyName => self.selected_name()?.safe().into_owned(),
             Command::CopyArn => self.selected_stack()?.1.id.to_string(),
             _ => {

@@ -1,5 +1,6 @@
 //! What happens to the app, and what it wants done about it.
 
+use super::alarms::Alert;
 use super::viewport::Viewport;
 use crate::config::key::Key;
 use crate::domain::Timestamp;
@@ -23,6 +24,8 @@ pub enum Event {
     Engine(Update),
     /// A file was written: where, or why not, as a sentence.
     Written(Result<String, String>),
+    /// An alert could not be given as configured: why, as a sentence.
+    Alerted(String),
     /// A frame was drawn with this geometry.
     Drawn(Viewport),
 }
@@ -53,6 +56,8 @@ pub enum Effect {
         lines: usize,
         text: String,
     },
+    /// Give an alert, in the ways that the operator chose.
+    Alert(Alert),
     /// Change to the theme after the current one.
     NextTheme,
     /// Draw another frame when it is due: there is more to work out than one event should.

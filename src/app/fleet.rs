@@ -1,12 +1,19 @@
 //! The Fleet view: every region of every account on one page, and what changed last anywhere.
 
+mod column;
+mod news;
+mod vital;
+
+pub use column::Column;
+pub use news::{Change, What};
+pub use vital::Vital;
+
+use super::alarms::Tally;
 use super::cursor::{Cursor, Step};
 use super::filter::Filter;
 use super::stacks::Direction;
 use crate::domain::{Phase, Scope, Slot, Stack, Store, Timestamp};
-
-/// How many of the latest changes are kept for the "Now" panel: more than any screen shows.
-const CHANGES_AT_MOST: usize = 64;
+use std::cmp::Reverse;
 
 /// One region of one account.
 #[derive(Clone, Debug)]
@@ -17,6 +24,10 @@ pub struct Row {
     pub worst: Option<usize>,
     /// Position of the stack that moves, the first of them.
     pub moving: Option<usize>,
+    /// How its alarms stand; `None` while nobody has told.
+    pub alarms: Option<Tally>,
+    /// How its functions do.
+    pub vital: Vital,
 }
 
 /// How many stacks are in which state.
@@ -32,15 +43,6 @@ pub struct Counts {
     pub drifted: usize,
 }
 
-/// A stack that was touched, for the "Now" panel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    pub at: Timestamp,
-    pub scope: Scope,
-    /// Position among the scope's stacks.
-    pub stack: usize,
-}
-
 /// What rows are sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Order {
@@ -48,6 +50,10 @@ pub enum Order {
     #[default]
     Written,
     Trouble,
+    /// Most errors a minute first.
+    Errors,
+    /// Most alarms first.
+    Alarms,
     /// Oldest data first.
     Age,
 }
@@ -62,13 +68,16 @@ pub struct FleetView {
     total: usize,
     changes: Vec<Change>,
     cursor: Cursor<Scope>,
+    column: Column,
 }
 
 impl Order {
     pub fn next(self) -> Self {
         match self {
             Self::Written => Self::Trouble,
-            Self::Trouble => Self::Age,
+            Self::Trouble => Self::Errors,
+            Self::Errors => Self::Alarms,
+            Self::Alarms => Self::Age,
             Self::Age => Self::Written,
         }
     }
@@ -77,6 +86,8 @@ impl Order {
         match self {
             Self::Written => "fleet file",
             Self::Trouble => "trouble",
+            Self::Errors => "errors",
+            Self::Alarms => "alarms",
             Self::Age => "age",
         }
     }
@@ -91,7 +102,7 @@ impl FleetView {
         self.total
     }
 
-    /// The stacks touched last, newest first.
+    /// What changed last, newest first.
     pub fn changes(&self) -> &[Change] {
         &self.changes
     }
@@ -108,14 +119,34 @@ impl FleetView {
         self.rows.get(self.cursor.index())
     }
 
+    /// The number of the selected row that Enter leads from.
+    pub fn column(&self) -> Column {
+        self.column
+    }
+
+    /// Goes to the next column that has found room on the screen.
+    pub fn step_column(&mut self, step: Step, is_shown: impl Fn(Column) -> bool) {
+        self.column = self.column.neighbour(step, is_shown);
+    }
+
+    /// Selects a column by its number; there is none beyond the last.
+    pub fn select_column(&mut self, index: usize) {
+        self.column = Column::ALL.get(index).copied().unwrap_or(self.column);
+    }
+
     /// Works the rows out anew.
-    pub fn settle(&mut self, store: &Store, scopes: &[Scope]) {
+    pub fn settle(&mut self, store: &Store, scopes: &[Scope], now: Timestamp) {
         self.total = scopes.len();
         self.rows = scopes
             .iter()
-            .map(|scope| Row::of(scope, stacks_of(store, scope)))
+            .map(|scope| Row {
+                alarms: Tally::of(store, scope),
+                vital: Vital::of(store, scope, now),
+                ..Row::of(scope, stacks_of(store, scope))
+            })
             .collect();
-        self.note_changes(store);
+        vital::compare(&mut self.rows);
+        self.changes = news::changes(store, &self.rows);
         let filter = &self.filter;
         self.rows.retain(|row| filter.keeps(&row.line(store)));
         match self.order {
@@ -124,13 +155,16 @@ impl FleetView {
                 let is_failing = store
                     .stacks(&row.scope)
                     .is_some_and(|slot| slot.failing().is_some());
-                std::cmp::Reverse((
-                    is_failing,
-                    row.counts.failed,
-                    row.counts.partial,
-                    row.counts.moving,
-                ))
+                let counts = row.counts;
+                let stacks = (counts.failed, counts.partial, counts.moving);
+                Reverse((is_failing, stacks, row.in_alarm()))
             }),
+            // Bits of a number that is not negative sort as it does; what is not known comes last.
+            Order::Errors => self.rows.sort_by_key(|row| {
+                let errors = row.vital.errors.filter(|errors| *errors >= 0.0);
+                Reverse(errors.map(f64::to_bits))
+            }),
+            Order::Alarms => self.rows.sort_by_key(|row| Reverse(row.in_alarm())),
             Order::Age => self.rows.sort_by_key(|row| {
                 store
                     .stacks(&row.scope)
@@ -157,31 +191,6 @@ impl FleetView {
         self.cursor
             .select(index, rows.len(), |index| rows[index].scope.clone());
     }
-
-    fn note_changes(&mut self, store: &Store) {
-        self.changes.clear();
-        for row in &self.rows {
-            let stacks = top_level(stacks_of(store, &row.scope));
-            self.changes.extend(stacks.map(|(stack, it)| Change {
-                at: it.touched(),
-                scope: row.scope.clone(),
-                stack,
-            }));
-            // Kept short on the way, so that thirty regions of fifty stacks need no list of all of them.
-            if self.changes.len() > CHANGES_AT_MOST * 8 {
-                shorten(&mut self.changes);
-            }
-        }
-        shorten(&mut self.changes);
-    }
-}
-
-fn shorten(changes: &mut Vec<Change>) {
-    changes.sort_by(|a, b| {
-        b.at.cmp(&a.at)
-            .then_with(|| (&a.scope, a.stack).cmp(&(&b.scope, b.stack)))
-    });
-    changes.truncate(CHANGES_AT_MOST);
 }
 
 fn stacks_of<'s>(store: &'s Store, scope: &Scope) -> &'s [Stack] {
@@ -206,6 +215,8 @@ impl Row {
             counts: Counts::default(),
             worst: None,
             moving: None,
+            alarms: None,
+            vital: Vital::default(),
         };
         for (position, stack) in top_level(stacks) {
             let phase = stack.status.phase();
@@ -220,6 +231,12 @@ impl Row {
             }
         }
         row
+    }
+
+    /// How many alarms are in alarm, blind, and without data; for sorting, what is not known comes last.
+    fn in_alarm(&self) -> Option<(usize, usize, usize)> {
+        let tally = self.alarms?;
+        Some((tally.in_alarm, tally.blind, tally.insufficient))
     }
 
     fn line(&self, store: &Store) -> String {
@@ -255,7 +272,7 @@ impl Counts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::testing::{scope, stack, store};
+    use crate::app::testing::{at, scope, stack, store};
 
     #[test]
     fn a_region_counts_its_stacks_by_what_they_need() {
@@ -274,6 +291,7 @@ mod tests {
         view.settle(
             &world,
             &[scope("prod", "eu-west-1"), scope("prod", "us-east-1")],
+            at(0),
         );
         let row = &view.rows()[0];
         assert_eq!(

@@ -14,19 +14,33 @@ impl App {
             Target::Row(row) => match self.view {
                 View::Fleet => self.fleet_view.select(row),
                 View::Stacks => self.stacks.select(row),
-                View::Lambda | View::Accelerator | View::Alarms => {}
+                View::Lambda => self.lambda.select(row, &self.store, self.now),
+                View::Alarms => self.alarms.select(row),
+                View::Accelerator => {}
                 View::Logs => {
                     let spot = self.viewport.lines.get(row).copied();
                     self.logs.select(row, spot);
                 }
             },
-            Target::Cell { row, column } => {
-                self.stacks.select(row);
-                self.stacks.select_column(column);
-            }
+            Target::Cell { row, column } => match self.view {
+                View::Fleet => {
+                    self.fleet_view.select(row);
+                    self.fleet_view.select_column(column);
+                }
+                View::Lambda => {
+                    self.lambda.select(row, &self.store, self.now);
+                    self.lambda.select_column(column);
+                }
+                View::Stacks | View::Logs | View::Accelerator | View::Alarms => {
+                    self.stacks.select(row);
+                    self.stacks.select_column(column);
+                }
+            },
             Target::Tab(tab) => self.turn_to(|_| tab),
             Target::DetailRow(row) => {
                 if let Some(detail) = &mut self.detail {
+                    detail.select(row);
+                } else if let Some(detail) = self.alarms.detail_mut() {
                     detail.select(row);
                 }
             }
@@ -55,6 +69,8 @@ impl App {
                 }
                 Target::Detail | Target::DetailRow(_) | Target::Tab(_) => {
                     if let Some(detail) = &mut self.detail {
+                        detail.step(step);
+                    } else if let Some(detail) = self.alarms.detail_mut() {
                         detail.step(step);
                     }
                 }

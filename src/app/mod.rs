@@ -42,7 +42,7 @@ use crate::config::keymap::Keymap;
 use crate::domain::{Bill, Failing, Fleet, Kind, Scope, Slot, Stack, Store, Timestamp, Untrusted};
 use crate::engine::message::Wish;
 use accelerator::AcceleratorView;
-use alarms::AlarmsView;
+use alarms::{AlarmsView, Transitions};
 use choice::{Choice, Nowhere};
 use detail::Detail;
 use editions::Editions;
@@ -116,6 +116,8 @@ pub struct App {
     overlays: Vec<Overlay>,
     notices: Notices,
     remarks: Vec<String>,
+    /// Alarms that changed, of which nobody was told yet.
+    transitions: Transitions,
     /// What metrics cost at present.
     bill: Bill,
     /// Keys of a sequence that is not complete.
@@ -150,6 +152,7 @@ impl App {
             overlays: Vec::new(),
             notices: Notices::default(),
             remarks: Vec::new(),
+            transitions: Transitions::default(),
             bill: Bill::default(),
             pending: Vec::new(),
             viewport: Viewport::default(),
@@ -368,6 +371,28 @@ impl App {
                 // What ails the whole account is said once, with the account.
                 (failing.problem.kind != Kind::Expired).then_some((scope, failing))
             });
-        accounts.chain(regions).collect()
+        let others = self
+            .stacks
+            .scopes()
+            .iter()
+            .flat_map(|scope| self.problems_beside_stacks(scope));
+        accounts.chain(regions).chain(others).collect()
+    }
+
+    /// What fails of a region's alarms and metrics, where that is not what ails its stacks too.
+    fn problems_beside_stacks(&self, scope: &Scope) -> Vec<(Scope, &Failing)> {
+        let of_stacks = self.store.stacks(scope).and_then(Slot::failing);
+        let alarms = self.store.alarms(scope).and_then(Slot::failing);
+        let metrics = self.store.metrics(scope, &wishes::totals_topic());
+        let failing = [alarms, metrics.and_then(Slot::failing)];
+        let is_news = |failing: &&Failing| {
+            let kind = failing.problem.kind;
+            // What ails the whole account is said with it, and a cap that is reached in a notice of its own.
+            kind != Kind::Expired
+                && kind != Kind::Capped
+                && of_stacks.is_none_or(|other| other.problem.kind != kind)
+        };
+        let failing = failing.into_iter().flatten().filter(is_news);
+        failing.map(|failing| (scope.clone(), failing)).collect()
     }
 }

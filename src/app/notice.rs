@@ -5,6 +5,8 @@ use chrono::TimeDelta;
 
 /// How long an answer to a key stays.
 const LIFE: TimeDelta = TimeDelta::seconds(6);
+/// How long something that happened stays.
+const NEWS: TimeDelta = TimeDelta::seconds(30);
 /// Notices kept at once; older ones give way.
 const AT_MOST: usize = 8;
 
@@ -33,6 +35,10 @@ pub enum About {
     Start,
     /// An account whose credentials ended.
     Credentials(AccountName),
+    /// Alarms that went into alarm, or out of it.
+    Alarms,
+    /// Metrics that cost more than they may.
+    Metrics,
 }
 
 /// The messages that are alive.
@@ -48,6 +54,17 @@ impl Notices {
             text: text.into(),
             about: About::Key,
             until: Some(now + LIFE),
+        });
+    }
+
+    /// Says something that happened, long enough to be seen by somebody who looks up.
+    pub fn tell(&mut self, now: Timestamp, about: About, text: &str) {
+        self.withdraw(&about);
+        self.push(Notice {
+            severity: Severity::Warning,
+            text: text.to_owned(),
+            about,
+            until: Some(now + NEWS),
         });
     }
 

@@ -1,6 +1,7 @@
 //! What Enter opens: from a region to its stacks, from a stack to its detail, from a line to the whole of it.
 
 use super::detail::{Detail, Tab};
+use super::fleet::Column;
 use super::notice::Severity;
 use super::overlay::{Overlay, Scroll};
 use super::{App, View};
@@ -26,14 +27,16 @@ impl App {
                         "The stack does not stand in this region.",
                     ),
                 },
-                View::Fleet => self.open_region(),
-                View::Lambda | View::Accelerator | View::Alarms => {}
+                View::Fleet => self.open_cell(),
+                View::Lambda => self.open_selected_function(),
+                View::Alarms => self.open_in_alarms(),
+                View::Accelerator => {}
                 View::Logs => self.open_line(),
             }
         }
     }
 
-    fn open_stack(&mut self, scope: Scope, id: StackId) {
+    pub(super) fn open_stack(&mut self, scope: Scope, id: StackId) {
         let size = self
             .detail
             .as_ref()
@@ -43,6 +46,19 @@ impl App {
         detail.size = size;
         detail.settle(&self.store);
         self.behind.extend(self.detail.replace(detail));
+    }
+
+    /// From a number of a region to what it counts.
+    fn open_cell(&mut self) {
+        let Some(row) = self.fleet_view.selected() else {
+            return;
+        };
+        let scope = row.scope.clone();
+        match self.fleet_view.column() {
+            Column::Stacks => self.open_region(),
+            Column::Errors | Column::P99 => self.show_lambda_at(&scope),
+            Column::Alarms => self.show_alarms_at(&scope),
+        }
     }
 
     /// From a region to its stacks, at the one that needs attention most.

@@ -2,11 +2,12 @@
 
 use crate::config::assets::Shelf;
 use crate::config::keymap::Keymap;
+use crate::domain::alarm::Actions;
 use crate::domain::store::Attempt;
 use crate::domain::{
-    Access, Account, AccountName, Credentials, DriftStatus, Fleet, Guard, Reading, Region,
-    RegionChoice, Scope, Stack, StackEvent, StackId, StackStatus, Store, Tag, Timestamp, Topic,
-    Untrusted, VersionRule,
+    Access, Account, AccountName, Alarm, AlarmKind, AlarmState, Credentials, DriftStatus, Fleet,
+    Guard, MetricId, Reading, Region, RegionChoice, Scope, Stack, StackEvent, StackId, StackStatus,
+    Store, Tag, Timestamp, Topic, Untrusted, VersionRule, Watch,
 };
 use chrono::{TimeDelta, TimeZone, Utc};
 
@@ -111,4 +112,46 @@ pub(crate) fn store<const N: usize>(worlds: [(&str, &str, Vec<Stack>); N]) -> St
         store.absorb(stacks_reading(account, region, 0, stacks));
     }
     store
+}
+
+/// An alarm on the errors of the function `api`, a minute old.
+pub(crate) fn alarm(name: &str, state: &str) -> Alarm {
+    Alarm {
+        name: Untrusted::new(name),
+        arn: Untrusted::new(format!(
+            "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:{name}"
+        )),
+        description: None,
+        state: AlarmState::parse(state),
+        reason: Some("because".into()),
+        since: Some(at(-60)),
+        kind: AlarmKind::Metric(Watch {
+            metric: MetricId {
+                namespace: "AWS/Lambda".into(),
+                name: "Errors".into(),
+                dimensions: vec![("FunctionName".into(), "api".into())],
+                statistic: "Sum".into(),
+                period: 60,
+            },
+            comparison: "GreaterThanThreshold".into(),
+            threshold: Some(2.0),
+            periods: 5,
+            datapoints: 3,
+            missing: "notBreaching".into(),
+        }),
+        actions: Actions::Enabled,
+    }
+}
+
+pub(crate) fn alarms_reading(
+    account: &str,
+    region: &str,
+    second: i64,
+    alarms: Vec<Alarm>,
+) -> Attempt {
+    Attempt {
+        topic: Topic::Alarms,
+        result: Ok(Reading::Alarms(alarms)),
+        ..stacks_reading(account, region, second, Vec::new())
+    }
 }

@@ -4,13 +4,14 @@
 
 use super::detail::Detail;
 use super::editions::{Edition, edition};
+use super::lambda::{Heard, Relevance};
 use super::notice::{About, Severity};
-use super::{App, Effect, Event, Mouse, Target, View, Viewport, cursor, wishes};
+use super::{App, Effect, Event, Mouse, Target, View, Viewport, alarms, cursor, wishes};
 use crate::command::Command;
 use crate::config::key::Key;
 use crate::config::keymap::Resolution;
 use crate::domain::time::words;
-use crate::domain::{Kind, Scope, Slot, StackId, Topic};
+use crate::domain::{Dollars, Kind, Scope, Slot, Spending, StackId, Topic};
 use crate::engine::message::{Request, Update};
 use std::collections::BTreeSet;
 
@@ -56,6 +57,11 @@ impl App {
                 self.now = now;
                 self.notices.expire(now);
                 self.tick_logs();
+                self.lambda.tick(now, self.viewport.list);
+                self.alert().into_iter().collect()
+            }
+            Event::Alerted(complaint) => {
+                self.notices.answer(self.now, Severity::Warning, complaint);
                 Vec::new()
             }
             Event::Written(result) => {
@@ -129,8 +135,26 @@ impl App {
         match update {
             Update::Attempt(attempt) => {
                 let (scope, topic) = (attempt.scope.clone(), attempt.topic.clone());
-                let is_answer = attempt.result.is_ok();
+                let (at, is_answer) = (attempt.at, attempt.result.is_ok());
+                let before = (topic == Topic::Alarms && is_answer)
+                    .then(|| alarms::states(&self.store, &scope))
+                    .flatten();
                 self.store.absorb(attempt);
+                let heard = Heard {
+                    topic: &topic,
+                    scope: &scope,
+                    at,
+                    is_answer,
+                };
+                self.transitions
+                    .note(&self.store, &scope, &before, self.now);
+                if self.learn_lambda(&heard) == Relevance::Lambda {
+                    self.settle_lambda();
+                    if alarms::concerns(&topic) {
+                        self.settle_alarms();
+                    }
+                    return;
+                }
                 match &topic {
                     Topic::Identity => self.tell_credentials(&scope.account),
                     Topic::Stacks if is_answer => self.forget_editions(&scope),
@@ -159,7 +183,8 @@ impl App {
                     | Topic::Listeners(_, _)
                     | Topic::Attachments
                     | Topic::Balancer(_)
-                    | Topic::Parameters(_) => {}
+                    | Topic::Parameters(_)
+                    | Topic::LastErrors(_) => {}
                 }
                 self.settle();
             }
@@ -170,7 +195,10 @@ impl App {
                 );
                 self.notices.answer(self.now, Severity::Info, slept);
             }
-            Update::Spent(bill) => self.bill = bill,
+            Update::Spent(bill) => {
+                self.bill = bill;
+                self.tell_spending();
+            }
             Update::Invoked(_, _, _, _) => {}
             Update::Query(id, news) => self.logs.answer(id, news),
             Update::Log(id, news) => self.logs.learn(id, news),
@@ -218,6 +246,29 @@ impl App {
         }
     }
 
+    /// One alert for every alarm that has changed since the last, outside of the screen and on it.
+    fn alert(&mut self) -> Option<Effect> {
+        let alert = self.transitions.alert()?;
+        self.notices.tell(self.now, About::Alarms, &alert.text);
+        Some(Effect::Alert(alert))
+    }
+
+    /// One notice while the cap keeps metrics from being read.
+    fn tell_spending(&mut self) {
+        match self.bill.spending {
+            Spending::AsWished | Spending::Stretched => self.notices.withdraw(&About::Metrics),
+            Spending::Stopped => {
+                let spent = Dollars::of_metrics(self.bill.metrics);
+                let words = format!(
+                    "Metrics are not read: they have cost {spent} in the last hour, and the cap is {}. \
+                     What is shown of them grows old until the hour has moved on.",
+                    self.bill.cap
+                );
+                self.notices.stand(Severity::Warning, About::Metrics, words);
+            }
+        }
+    }
+
     pub(super) fn drawn(&mut self, viewport: Viewport) -> Vec<Effect> {
         let mut is_unfinished = false;
         match self.view {
@@ -226,10 +277,14 @@ impl App {
                 self.stacks.cursor_mut().drawn(viewport.list);
                 self.stacks.column_mut().drawn(viewport.columns);
             }
-            View::Lambda | View::Accelerator | View::Alarms => {}
+            View::Lambda => self.lambda.drawn(viewport.list, viewport.columns),
+            View::Alarms => self.alarms.cursor_mut().drawn(viewport.list),
+            View::Accelerator => {}
             View::Logs => is_unfinished = self.logs.drawn(&viewport),
         }
         if let Some(detail) = &mut self.detail {
+            detail.cursor_mut().drawn(viewport.detail);
+        } else if let Some(detail) = self.alarms.detail_mut() {
             detail.cursor_mut().drawn(viewport.detail);
         }
         if let Some(overlay) = self.overlays.last_mut() {
@@ -242,12 +297,20 @@ impl App {
     /// Works every view out anew; cheap enough to do whenever anything was learnt.
     pub(super) fn settle(&mut self) {
         let scopes = self.choice.scopes(&self.fleet, &self.store);
-        self.fleet_view.settle(&self.store, &scopes);
         self.stacks.settle(&self.store, scopes, &self.fleet.version);
+        self.settle_alarms();
         if let Some(detail) = &mut self.detail {
             detail.settle(&self.store);
         }
+        self.settle_lambda();
         self.settle_logs();
+    }
+
+    /// What shows alarms and the figures of whole regions, without the stacks.
+    fn settle_alarms(&mut self) {
+        let scopes = self.stacks.scopes();
+        self.fleet_view.settle(&self.store, scopes, self.now);
+        self.alarms.settle(&self.store, scopes);
     }
 
     /// Asks the engine for the present wishes, if they are not what was asked last.
@@ -257,13 +320,21 @@ impl App {
             return None;
         }
         let detail = self.detail.as_ref();
+        let kept: BTreeSet<(Scope, Topic)> = self
+            .store
+            .metrics_and_owners()
+            .filter(|(scope, topic)| wishes::keeps(&self.store, scope, topic))
+            .cloned()
+            .collect();
         self.store.forget_details(|scope, topic| {
             let is_wished = wishes
                 .binary_search_by(|wish| (&wish.topic, &wish.scope).cmp(&(topic, scope)))
                 .is_ok();
             let is_open =
                 |detail: &&Detail| detail.scope == *scope && topic.stack() == Some(&detail.id);
-            is_wished || detail.as_ref().is_some_and(is_open)
+            is_wished
+                || kept.contains(&(scope.clone(), topic.clone()))
+                || detail.as_ref().is_some_and(is_open)
         });
         for wish in &wishes {
             if let Topic::Template(id) = &wish.topic

@@ -4,6 +4,7 @@ use super::View;
 use super::detail::Tab;
 use super::logs::Spot;
 use crate::command::Command;
+use std::collections::BTreeSet;
 
 /// A rectangle of cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -26,7 +27,7 @@ pub enum Target {
     View(View),
     /// A row of the view, by its index among the rows that pass the filter.
     Row(usize),
-    /// A cell of the matrix.
+    /// A cell of the matrix, or a number of the Fleet view.
     Cell {
         row: usize,
         column: usize,
@@ -69,6 +70,23 @@ pub struct Window {
 }
 
 impl Viewport {
+    /// The columns of which any cell was visible.
+    pub fn shown_columns(&self) -> BTreeSet<usize> {
+        let columns = self.spots.iter().filter_map(|(_, target)| match target {
+            Target::Cell { column, .. } => Some(*column),
+            Target::View(_)
+            | Target::Row(_)
+            | Target::List
+            | Target::Tab(_)
+            | Target::DetailRow(_)
+            | Target::Detail
+            | Target::PickerRow(_)
+            | Target::Overlay
+            | Target::Command(_) => None,
+        });
+        columns.collect()
+    }
+
     /// What lies on top at a cell.
     pub fn hit(&self, at: (u16, u16)) -> Option<Target> {
         self.spots

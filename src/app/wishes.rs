@@ -6,8 +6,10 @@
 use super::detail::{Detail, Tab};
 use super::editions::edition;
 use super::stacks::Stacks;
-use super::{App, View};
-use crate::domain::{AccountName, Phase, RegionChoice, Scope, Slot, Stack, Topic, VersionRule};
+use super::{App, View, alarms};
+use crate::domain::{
+    AccountName, Grain, Phase, RegionChoice, Scope, Slot, Stack, Store, Subject, Topic, VersionRule,
+};
 use crate::engine::message::{Cadence, Wish};
 use chrono::TimeDelta;
 
@@ -23,6 +25,10 @@ pub const ACCOUNT: TimeDelta = TimeDelta::seconds(3_600);
 pub const SELDOM: TimeDelta = TimeDelta::seconds(60);
 /// Which log groups there are, and what is meant by those that were chosen: some of it takes many calls.
 pub const GROUPS: TimeDelta = TimeDelta::seconds(300);
+/// Metrics that somebody looks at: CloudWatch has no finer ones of Lambda.
+pub const METRICS: TimeDelta = TimeDelta::seconds(60);
+/// Metrics of a view that is not open.
+pub const METRICS_ELSEWHERE: TimeDelta = TimeDelta::seconds(300);
 /// After this long without a key, nobody is looking.
 pub const IDLE: TimeDelta = TimeDelta::minutes(10);
 
@@ -58,12 +64,16 @@ pub(super) fn wishes(app: &App) -> Vec<Wish> {
         wishes.extend(templates(app, app.stacks()));
     }
     wishes.extend(app.detail().and_then(|detail| of_detail(app, detail)));
+    wishes.extend(super::lambda::wishes::wishes(app));
     let questions = app.log_questions().into_iter();
     wishes.extend(questions.map(|(topic, scope)| Wish {
         topic,
         scope,
         cadence: Cadence::Background(GROUPS),
     }));
+    wishes.extend(alarms::wishes(app));
+    wishes.extend(totals(app));
+    // The most urgent of several wishes for the same comes first, and stays.
     wishes.sort();
     wishes.dedup_by(|a, b| (&a.topic, &a.scope) == (&b.topic, &b.scope));
     wishes
@@ -96,6 +106,40 @@ pub fn stacks_cadence(app: &App, scope: &Scope) -> Cadence {
     } else {
         Cadence::Focused(STACKS)
     }
+}
+
+/// The metrics of all functions of a region as one, for the Fleet view.
+pub fn totals_topic() -> Topic {
+    Topic::Metrics(Subject::Lambda, Grain::MINUTE)
+}
+
+/// How often they are read now; `None` where nobody looks: they cost money.
+pub fn totals_cadence(app: &App) -> Option<Cadence> {
+    match app.view() {
+        _ if !app.is_watched() => None,
+        View::Fleet => Some(Cadence::Focused(METRICS)),
+        View::Stacks | View::Lambda | View::Logs | View::Accelerator | View::Alarms => {
+            Some(Cadence::Background(METRICS_ELSEWHERE))
+        }
+    }
+}
+
+fn totals(app: &App) -> impl Iterator<Item = Wish> + '_ {
+    let cadence = totals_cadence(app).into_iter();
+    cadence.flat_map(|cadence| {
+        let scopes = app.stacks().scopes().iter();
+        scopes.map(move |scope| Wish {
+            topic: totals_topic(),
+            scope: scope.clone(),
+            cadence,
+        })
+    })
+}
+
+/// Whether an answer is kept although nobody asks for it now: what is no longer read grows old on screen, and does not
+/// vanish from it.
+pub(super) fn keeps(store: &Store, scope: &Scope, topic: &Topic) -> bool {
+    *topic == totals_topic() || alarms::keeps(store, scope, topic)
 }
 
 /// The templates that tell the versions of the rows on screen, as far as they are not known.

@@ -338,6 +338,10 @@ async fn read(session: Arc<Session>, topic: &Topic, place: &Region) -> Result<Re
             let what = "Metrics are asked for with their window, many at once.";
             return Err(Failure::Worded(Problem::new(Kind::Bug, what)));
         }
+        Topic::LastErrors(_) => {
+            let what = "Log lines are asked for with the moments that they lie between.";
+            return Err(Failure::Worded(Problem::new(Kind::Bug, what)));
+        }
     })
 }
 

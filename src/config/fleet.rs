@@ -6,6 +6,7 @@
 
 mod account;
 pub mod file;
+mod rules;
 mod selection;
 
 use super::gco::Project;

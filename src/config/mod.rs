@@ -3,6 +3,7 @@
 //! Precedence is always flag, environment, file, default. Mistakes in files are collected as [`Warning`]s and
 //! never fatal; mistakes on the command line are a [`Mistake`] and end the program. Nothing here talks to AWS.
 
+pub mod alerts;
 pub mod assets;
 pub mod colour;
 mod document;
@@ -27,6 +28,7 @@ pub mod terminal;
 pub mod theme;
 pub mod warning;
 
+pub use alerts::Alerts;
 pub use assets::Shelf;
 pub use colour::{Colour, Depth};
 pub use environment::Environment;

@@ -23,6 +23,9 @@ pub enum Section {
     /// Above all sections.
     Top,
     Screen,
+    Alarms,
+    Lambda,
+    Metrics,
     /// Repeated, once for each account.
     Account,
 }
@@ -55,6 +58,21 @@ options! {
     Screen "clipboard" = "true", default "`true`":
         "Whether copying may write to the terminal's clipboard (OSC 52).";
 
+    Alarms "bell" = "false", default "`false`":
+        "Whether the terminal's bell rings when an alarm goes into ALARM or out of it.";
+    Alarms "notify" = "false", default "`false`":
+        "Whether the terminal is asked for a desktop notification of that (OSC 9).";
+    Alarms "command" = r#"["notify-send", "an alarm changed"]"#, default "none":
+        "A command to run then: it reads a JSON object a line, one for each alarm, and has ten seconds.";
+
+    Lambda "alias" = r#""ACTIVE""#, default "`ACTIVE`":
+        "The alias that callers use, and whose version is the one in force.";
+    Lambda "ping" = r#"'{"ramuda_action":"ping"}'"#, default "gcdt's ping":
+        "The payload of a ping, as JSON.";
+
+    Metrics "cap" = "0.50", default "`0.50`":
+        "What an hour of CloudWatch metrics may cost, in US dollars; near it they are read less often, at it not at all.";
+
     Account "name" = r#""prod""#, default "the profile's name":
         "What the account is called on screen.";
     Account "profile" = r#""prod-sso""#, default "the environment's own credentials":
@@ -78,11 +96,24 @@ options! {
 }
 
 impl Section {
+    /// In the order of the file.
+    pub const ALL: [Self; 6] = [
+        Self::Top,
+        Self::Screen,
+        Self::Alarms,
+        Self::Lambda,
+        Self::Metrics,
+        Self::Account,
+    ];
+
     /// The line that opens it in the file; none above all sections.
     pub fn header(self) -> Option<&'static str> {
         match self {
             Self::Top => None,
             Self::Screen => Some("[screen]"),
+            Self::Alarms => Some("[alarms]"),
+            Self::Lambda => Some("[lambda]"),
+            Self::Metrics => Some("[metrics]"),
             Self::Account => Some("[[account]]"),
         }
     }
@@ -105,7 +136,7 @@ pub fn example() -> String {
          #\n\
          # Everything is optional. Without any account, the environment's own credentials make one.\n",
     );
-    for section in [Section::Top, Section::Screen, Section::Account] {
+    for section in Section::ALL {
         if let Some(header) = section.header() {
             // Writing to a string cannot fail.
             let _ = write!(text, "\n\n# {header}");

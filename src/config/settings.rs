@@ -8,8 +8,8 @@ use super::file;
 use super::fleet::file::{FleetFile, Named};
 use super::fleet::{self, World};
 use super::{
-    Depth, Environment, Flags, Glyphs, Keymap, Mistake, Note, Paths, Profiles, Shelf, Terminal,
-    Theme, Warning, When,
+    Alerts, Depth, Environment, Flags, Glyphs, Keymap, Mistake, Note, Paths, Profiles, Shelf,
+    Terminal, Theme, Warning, When,
 };
 use crate::domain::Fleet;
 use std::io::ErrorKind;
@@ -26,6 +26,8 @@ pub struct Settings {
     pub glyphs: Glyphs,
     pub mouse: bool,
     pub clipboard: bool,
+    /// How alarms are told outside of the screen.
+    pub alerts: Alerts,
     /// With `NO_COLOR` and dumb terminals already taken into account; `Auto` is left to whoever knows whether
     /// the output is a terminal.
     pub color: When,
@@ -123,6 +125,7 @@ fn settle(
             .unwrap_or(terminal.glyphs),
         mouse: file.screen.mouse.unwrap_or(true),
         clipboard: file.screen.clipboard.unwrap_or(true),
+        alerts: file.alerts.clone(),
         color,
         audit: paths.audit(world),
         operator: environment

@@ -2,7 +2,11 @@
 //!
 //! An alarm that is `OK` because nothing arrives sees nothing: [`Sight`] keeps that apart from a metric that is well.
 
-use super::{MetricId, Timestamp, Untrusted};
+mod words;
+
+use super::{
+    Extent, Grain, Last, Measure, MetricId, Metrics, Subject, Timestamp, Topic, Untrusted,
+};
 
 /// One alarm in one region.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,7 +132,38 @@ impl Alarm {
         };
         self.state != AlarmState::Alarm && self.reason.as_ref().is_some_and(says_so)
     }
+
+    /// The question whose answer tells whether it sees: its metric over the last three hours, or three periods where
+    /// those are longer. None where it watches no single metric. Costs what a metric costs.
+    pub fn sight_topic(&self) -> Option<Topic> {
+        let metric = self.metric()?.clone();
+        let grain = if metric.period <= SLOW {
+            // Whether there is any point does not depend on the step: one window for all, so one request for all.
+            Grain::of(300, 36, Last::Running)
+        } else {
+            Grain::of(metric.period.next_multiple_of(60), 3, Last::Running)
+        };
+        Some(Topic::Metrics(Subject::Metric(metric), grain))
+    }
+
+    /// Whether it can see, by what [`Self::sight_topic`] brought home so far.
+    ///
+    /// An answer that may lack points proves no silence.
+    pub fn sight(&self, measured: Option<&Metrics>) -> Sight {
+        if self.metric().is_none() {
+            return Sight::Clear;
+        }
+        let line = measured.and_then(|metrics| Some((metrics, metrics.get(Measure::Value)?)));
+        match line {
+            Some((_, series)) if !series.is_blank() => Sight::Clear,
+            Some((metrics, _)) if metrics.extent == Extent::Whole => Sight::Blind,
+            Some(_) | None => Sight::Unknown,
+        }
+    }
 }
+
+/// The longest period, in seconds, of which three hours hold three.
+const SLOW: u32 = 3_600;
 
 /// The names of the alarms in a composite alarm's rule: `ALARM("a") OR NOT OK(b)`.
 pub fn members(rule: &str) -> Vec<Untrusted> {
@@ -158,6 +193,8 @@ pub fn members(rule: &str) -> Vec<Untrusted> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Series;
+    use chrono::TimeDelta;
 
     #[test]
     fn a_rule_names_its_alarms_once_each() {
@@ -178,6 +215,79 @@ mod tests {
             let found = members(rule);
             let found: Vec<&str> = found.iter().map(Untrusted::exact).collect();
             assert_eq!(found, names, "{rule}");
+        }
+    }
+
+    fn watching(period: u32) -> Alarm {
+        let metric = MetricId {
+            namespace: "AWS/SQS".into(),
+            name: "ApproximateAgeOfOldestMessage".into(),
+            dimensions: Vec::new(),
+            statistic: "Maximum".into(),
+            period,
+        };
+        Alarm {
+            name: "old".into(),
+            arn: "".into(),
+            description: None,
+            state: AlarmState::Ok,
+            reason: None,
+            since: None,
+            kind: AlarmKind::Metric(Watch {
+                metric,
+                comparison: "".into(),
+                threshold: None,
+                periods: 1,
+                datapoints: 1,
+                missing: "missing".into(),
+            }),
+            actions: Actions::Enabled,
+        }
+    }
+
+    #[test]
+    fn an_alarm_is_blind_where_a_whole_answer_has_no_point() {
+        let alarm = watching(60);
+        let metrics = |value: Option<f64>, extent: Extent| Metrics {
+            series: [(
+                Measure::Value,
+                Series::of(TimeDelta::minutes(5), Timestamp::UNIX_EPOCH, [None, value]),
+            )]
+            .into(),
+            extent,
+        };
+        let partial = Extent::Partial(None);
+        for (measured, sight) in [
+            (None, Sight::Unknown),
+            (Some(metrics(None, Extent::Whole)), Sight::Blind),
+            (Some(metrics(None, partial.clone())), Sight::Unknown),
+            (Some(metrics(Some(0.0), Extent::Whole)), Sight::Clear),
+            (Some(metrics(Some(7.0), partial)), Sight::Clear),
+        ] {
+            assert_eq!(alarm.sight(measured.as_ref()), sight, "{measured:?}");
+        }
+        let composite = Alarm {
+            kind: AlarmKind::Expression("m1/m2".into()),
+            ..alarm
+        };
+        assert_eq!(composite.sight(None), Sight::Clear);
+        assert_eq!(composite.sight_topic(), None);
+    }
+
+    #[test]
+    fn it_is_looked_for_three_hours_and_for_three_periods_at_least() {
+        for (period, step, span) in [
+            (10, 300, 10_800),
+            (60, 300, 10_800),
+            (3_600, 300, 10_800),
+            (21_600, 21_600, 64_800),
+            (86_400, 86_400, 259_200),
+        ] {
+            let Some(Topic::Metrics(_, grain)) = watching(period).sight_topic() else {
+                panic!("{period}");
+            };
+            let found = (grain.period().num_seconds(), grain.span().num_seconds());
+            assert_eq!(found, (step, span), "{period}");
         }
     }
 

@@ -17,6 +17,7 @@ pub mod function;
 pub mod invocation;
 pub mod log;
 pub mod metric;
+pub mod outlier;
 pub mod parameter;
 pub mod problem;
 pub mod resource;
@@ -32,6 +33,7 @@ pub mod topic;
 pub mod unit;
 pub mod untrusted;
 pub mod version;
+pub mod vitals;
 
 pub use accelerator::{
     Accelerator, AcceleratorArn, AcceleratorStatus, Attachment, Endpoint, EndpointGroup,
@@ -52,7 +54,7 @@ pub use function::{
     Package, Provisioned, UpdateStatus,
 };
 pub use invocation::{Invocation, Invoked};
-pub use log::{Hole, LogEvent, LogEvents, LogGroup, LogSource};
+pub use log::{ErrorLine, Hole, LogEvent, LogEvents, LogGroup, LogSource};
 pub use log::{QueryResults, QueryStatistics, QueryStatus, QueryTable};
 pub use metric::{Extent, Grain, Last, Measure, MetricId, Metrics, Subject};
 pub use parameter::SsmParameter;
@@ -70,3 +72,4 @@ pub use topic::{Identity, KnownRegion, Reading, Topic};
 pub use unit::Unit;
 pub use untrusted::Untrusted;
 pub use version::VersionRule;
+pub use vitals::Vitals;

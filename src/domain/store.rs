@@ -10,8 +10,8 @@ use super::slot::{Good, Slot};
 use super::topic::Enabled;
 use super::{
     Accelerator, Account, AccountName, Alarm, AlarmTransition, Alias, Attachment, Balancer,
-    ChangeSet, Concurrency, EventSource, Function, FunctionVersion, Identity, Kind, KnownRegion,
-    LambdaLimits, Listener, LogGroup, Metrics, Problem, Reading, Region, RegionChoice,
+    ChangeSet, Concurrency, ErrorLine, EventSource, Function, FunctionVersion, Identity, Kind,
+    KnownRegion, LambdaLimits, Listener, LogGroup, Metrics, Problem, Reading, Region, RegionChoice,
     ResourceDrift, Scope, SsmParameter, Stack, StackEvent, StackId, StackResource, Template,
     Timestamp, Topic, Untrusted, VersionRule,
 };
@@ -64,6 +64,7 @@ pub struct Store {
     attachments: Shelf<AccountName, [Attachment]>,
     balancers: Shelf<(Scope, Topic), Option<Balancer>>,
     parameters: Shelf<(Scope, Topic), [SsmParameter]>,
+    last_errors: Shelf<(Scope, Topic), [ErrorLine]>,
 }
 
 /// The answers that are kept for a topic of their own, as long as somebody wants them.
@@ -176,6 +177,7 @@ impl Store {
             Reading::Attachments(value) => keep!(attachments, scope.account, value),
             Reading::Balancer(value) => keep!(balancers, (scope, topic), value),
             Reading::Parameters(value) => keep!(parameters, (scope, topic), value),
+            Reading::LastErrors(value) => keep!(last_errors, (scope, topic), value),
         }
     }
 
@@ -223,6 +225,7 @@ impl Store {
             Topic::Attachments => regret!(attachments, scope.account),
             Topic::Balancer(_) => regret!(balancers, (scope, topic)),
             Topic::Parameters(_) => regret!(parameters, (scope, topic)),
+            Topic::LastErrors(_) => regret!(last_errors, (scope, topic)),
         }
     }
 
@@ -263,6 +266,11 @@ impl Store {
         self.attachments.get(account)
     }
 
+    /// Every question about a metric, or about what made something, that has been put.
+    pub fn metrics_and_owners(&self) -> impl Iterator<Item = &(Scope, Topic)> {
+        self.metrics.keys().chain(self.owners.keys())
+    }
+
     of_topic! {
         events: [StackEvent];
         resources: [StackResource];
@@ -282,6 +290,7 @@ impl Store {
         listeners: [Listener];
         balancers as balancer: Option<Balancer>;
         parameters: [SsmParameter];
+        last_errors: [ErrorLine];
     }
 
     /// The regions of an account, as far as they are known.

@@ -2,8 +2,8 @@
 
 use super::{
     Accelerator, AcceleratorArn, Alarm, AlarmTransition, Alias, Attachment, Balancer, ChangeSet,
-    Concurrency, EventSource, Function, FunctionVersion, Grain, LambdaLimits, Listener, LogGroup,
-    Metrics, Region, ResourceDrift, Routing, SsmParameter, Stack, StackEvent, StackId,
+    Concurrency, ErrorLine, EventSource, Function, FunctionVersion, Grain, LambdaLimits, Listener,
+    LogGroup, Metrics, Region, ResourceDrift, Routing, SsmParameter, Stack, StackEvent, StackId,
     StackResource, Subject, Template, Timestamp, Untrusted,
 };
 
@@ -63,6 +63,8 @@ pub enum Topic {
     Balancer(Untrusted),
     /// The parameters below a path. (`ssm:GetParametersByPath`)
     Parameters(Untrusted),
+    /// The newest lines of a log group that tell of a failure. (`logs:FilterLogEvents`)
+    LastErrors(Untrusted),
 }
 
 /// What one question brought home.
@@ -107,6 +109,8 @@ pub enum Reading {
     Balancer(Option<Balancer>),
     /// By name.
     Parameters(Vec<SsmParameter>),
+    /// Newest first.
+    LastErrors(Vec<ErrorLine>),
 }
 
 /// Who STS says we are.
@@ -171,7 +175,8 @@ impl Topic {
             | Self::Listeners(_, _)
             | Self::Attachments
             | Self::Balancer(_)
-            | Self::Parameters(_) => None,
+            | Self::Parameters(_)
+            | Self::LastErrors(_) => None,
             Self::Events(id)
             | Self::Resources(id)
             | Self::Template(id)
@@ -209,6 +214,7 @@ impl Topic {
             Self::Attachments => "the cross-account attachments",
             Self::Balancer(_) => "the load balancer",
             Self::Parameters(_) => "the parameters",
+            Self::LastErrors(_) => "the last errors",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! what else is waiting, and draws: at once after a key, otherwise at most thirty times a second. Nothing here waits
 //! for the network.
 
+mod herald;
 mod keys;
 mod outbox;
 mod restore;
@@ -12,6 +13,7 @@ mod scribe;
 mod signals;
 mod trap;
 
+pub use herald::Herald;
 pub use outbox::Outbox;
 pub use restore::{guard_panics, restore};
 pub use screen::Abilities;
@@ -63,6 +65,8 @@ pub struct Stage {
     pub updates: mpsc::Receiver<Update>,
     /// Writes what is exported.
     pub scribe: Scribe,
+    /// Gives alerts.
+    pub herald: Herald,
     /// Cancelled by a panic anywhere.
     pub bug: CancellationToken,
     pub trap: Trap,
@@ -152,6 +156,10 @@ pub async fn run(mut app: App, mut stage: Stage) -> io::Result<Ending> {
                 effects.extend(app.update(Event::Written(written)));
                 dirty = Dirty::Now;
             }
+            Some(complaint) = stage.herald.complaint() => {
+                effects.extend(app.update(Event::Alerted(complaint)));
+                dirty = Dirty::Now;
+            }
             _ = tick.tick() => {
                 trap.spring("tick");
                 effects.extend(app.update(Event::Tick(stage.clock.now())));
@@ -196,6 +204,7 @@ fn perform(effect: Effect, stage: &mut Stage, screen: &mut Screen) -> io::Result
         }
         Effect::Copy(text) => screen.copy(&text)?,
         Effect::Write { name, lines, text } => stage.scribe.write(name, lines, text),
+        Effect::Alert(alert) => screen.signal(&stage.herald.give(alert))?,
         Effect::NextTheme => stage.next_theme(),
         Effect::Again => return Ok(After::Again),
         Effect::Redraw => screen.distrust(),

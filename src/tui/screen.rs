@@ -107,6 +107,13 @@ impl Screen {
         Ok(viewport)
     }
 
+    /// Writes a signal that draws nothing: the bell, a notification.
+    pub(super) fn signal(&mut self, signal: &str) -> io::Result<()> {
+        let out = self.terminal.backend_mut();
+        out.write_all(signal.as_bytes())?;
+        Write::flush(out)
+    }
+
     /// Puts a text, already sanitised, on the clipboard of the terminal in front of the operator.
     pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
         if self.abilities.clipboard && text.len() <= CLIPBOARD_AT_MOST {

@@ -1,8 +1,143 @@
-//! The Alarms view.
+//! The Alarms view: what is wrong, anywhere, and what only looks as if it were not.
 
+mod detail;
+mod facts;
+mod list;
+mod metric;
+
+pub(super) use detail::detail;
+
+use super::chrome::{Narrowed, count, filtered, nowhere};
+use super::pulse::Pulse;
 use super::sheet::{Focus, Sheet};
+use crate::app::alarms::{Direction, Shown, Standing, cadence};
+use crate::app::{App, Target};
+use crate::config::Role;
+use crate::domain::{Alarm, AlarmState, Scope};
 use ratatui::layout::Rect;
+use std::borrow::Cow;
 
+/// The list of alarms.
 pub(super) fn alarms(sheet: &mut Sheet<'_>, area: Rect) {
-    sheet.frame(area, Focus::Here);
+    let app = sheet.app;
+    let has_keys = app.detail().is_none() && app.open_alarm().is_none();
+    let focus = if has_keys && app.overlays().is_empty() {
+        Focus::Here
+    } else {
+        Focus::Elsewhere
+    };
+    let inner = sheet.frame(area, focus);
+    sheet.spot(area, Target::List);
+    title(sheet, area);
+    if !inner.is_empty() {
+        list::list(sheet, area, inner);
+    }
+}
+
+/// How far the alarms of a scope can be believed.
+fn pulse<'a>(app: &'a App, scope: &Scope) -> Pulse<'a> {
+    let slot = app.store().alarms(scope);
+    Pulse::of(slot, app.now(), cadence(app).period())
+}
+
+/// What an alarm's state is called: AWS's own word, unless that would say more than is known.
+pub(super) fn word(alarm: &Alarm, standing: Standing) -> Cow<'_, str> {
+    match standing {
+        Standing::Blind => "BLIND".into(),
+        Standing::Unproven => "OK?".into(),
+        Standing::InAlarm | Standing::Insufficient | Standing::Other | Standing::Ok => {
+            alarm.state.word()
+        }
+    }
+}
+
+/// The same where there is little room.
+fn short_word(alarm: &Alarm, standing: Standing) -> Cow<'_, str> {
+    match alarm.state {
+        AlarmState::InsufficientData => "NO DATA".into(),
+        AlarmState::Alarm | AlarmState::Ok | AlarmState::Other(_) => word(alarm, standing),
+    }
+}
+
+/// `Alarms · 3 in alarm · 2 blind · 48 in 12 regions · sorted by trouble`
+fn title(sheet: &mut Sheet<'_>, area: Rect) {
+    let (app, look, signs) = (sheet.app, sheet.look, sheet.signs());
+    let view = app.alarms();
+    let style = |role| look.style(role);
+    let (title, muted, dot) = (style(Role::Title), style(Role::Muted), signs.dot);
+    let tally = view.tally();
+    let mut pen = sheet.title(area);
+    pen.text(" Alarms ", title);
+    for (number, words, role) in [
+        (tally.in_alarm, "in alarm", Role::Error),
+        (tally.insufficient, "without data", Role::Unknown),
+        (tally.blind, "blind", Role::Warn),
+        (tally.unproven, "unproven", Role::Unknown),
+    ] {
+        if number > 0 {
+            pen.text(&format!("{dot} "), muted)
+                .text(&format!("{number} {words} "), style(role));
+        }
+    }
+    let scopes = view.scopes().len();
+    let of_all = format!("{} in {} ", tally.total(), count(scopes, "region"));
+    pen.text(&format!("{dot} {of_all}"), muted);
+    let failing = view.failing(app.store());
+    if failing > 0 {
+        let words = format!("{} not read ", count(failing, "region"));
+        pen.text(&format!("{dot} "), muted)
+            .text(&words, style(Role::Error));
+    }
+    let pulses = view.scopes().iter().map(|scope| pulse(app, scope));
+    let overdue = pulses.filter(|pulse| matches!(pulse, Pulse::Stale(_)));
+    let overdue = overdue.count();
+    if overdue > 0 {
+        let words = format!("{} overdue ", count(overdue, "region"));
+        pen.text(&format!("{dot} "), muted)
+            .text(&words, style(Role::Stale));
+    }
+    let unseen = scopes.saturating_sub(view.answered() + failing);
+    if unseen > 0 {
+        let words = format!("asking {unseen} more ");
+        pen.text(&format!("{dot} "), muted)
+            .text(&words, style(Role::Moving));
+    }
+    if view.shown == Shown::Trouble {
+        pen.text(&format!("{dot} "), muted)
+            .text("only what is not in order ", style(Role::Match));
+    }
+    if !view.filter.text().is_empty() {
+        filtered(&mut pen, look, &view.filter);
+        pen.text(&format!("({} shown) ", view.rows().len()), muted);
+    }
+    if let Some(narrowed) = Narrowed::of(app) {
+        pen.text(&format!("{dot} "), muted)
+            .text(&narrowed.long(dot), style(Role::Warn))
+            .text(" ", muted);
+    }
+    let turned = match view.direction {
+        Direction::Normal => "",
+        Direction::Reversed => ", reversed",
+    };
+    let order = view.order.words();
+    pen.text(&format!("{dot} sorted by {order}{turned} "), muted);
+}
+
+/// Says why there are no rows.
+fn nothing(sheet: &mut Sheet<'_>, area: Rect) {
+    let app = sheet.app;
+    let view = app.alarms();
+    let muted = sheet.style(Role::Muted);
+    let words = if let Some(why) = nowhere(app) {
+        why
+    } else if view.answered() < view.scopes().len() {
+        "Asking every region for its alarms."
+    } else if view.tally().total() == 0 {
+        "There is no alarm in any of these regions."
+    } else if !view.filter.is_open() {
+        "No alarm matches the filter."
+    } else {
+        "Every alarm is in order, as far as they can see."
+    };
+    sheet.pen(area, 0).skip(2).text(words, muted);
 }

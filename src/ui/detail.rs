@@ -252,7 +252,8 @@ fn pulse<'a>(app: &'a App, detail: &Detail) -> Pulse<'a> {
         | Topic::Listeners(_, _)
         | Topic::Attachments
         | Topic::Balancer(_)
-        | Topic::Parameters(_) => Pulse::of_stacks(app, scope),
+        | Topic::Parameters(_)
+        | Topic::LastErrors(_) => Pulse::of_stacks(app, scope),
     }
 }
 

@@ -2,32 +2,36 @@
 
 mod now;
 pub(super) mod places;
+mod region;
+mod vital;
 mod world;
 
 use super::chrome::{Narrowed, account_width, filtered, nowhere};
 use super::layout;
+use super::look::Signs;
 use super::pulse::Pulse;
 use super::sheet::{Focus, Sheet, line};
-use super::status::{Mark, progress};
-use super::table::{Column, List, Row as Cells, Table};
+use super::status::Mark;
+use super::table::{Align, Column as Field, List, Table, stand_out};
 use super::text;
 use crate::app::Target;
-use crate::app::fleet::{Counts, Row};
+use crate::app::alarms::Standing;
+use crate::app::fleet::{Column, Row};
 use crate::config::Role;
-use crate::domain::time::short;
+use crate::domain::Region;
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Region, Slot, Stack};
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use region::{RegionRow, Shape};
+use vital::{FIGURE, Vitals};
 
 /// Rows below which a panel has nothing to say.
 const LEAST_PANEL: u16 = 6;
 
 /// ```text
 /// ╭ Regions · sorted by fleet file ────────────────────────────────────────────────────────────────────────╮
-/// │    REGION           API  STACKS            TROUBLE                    DRIFT  LAST CHANGE            AGE │
-/// │▸ ✗ eu-west-1       91ms  41 ✓  1 ✗         ✗ checkout-api             2 ⚠    checkout-api 2m         2s │
-/// │  ⚠ ap-southeast-1     ?                    throttled · retry in 8s                                  48s │
+/// │    REGION          API  STACKS        LAMBDA ERRORS/MIN      P99  ALARMS   TROUBLE         DRIFT  LAST… AGE │
+/// │▸ ✗ eu-west-1      91ms ▸41 ✓  1 ✗     ▂▃▂▂▅▇█▇█▇   41.7     1.9s  4 ⚠ 1 ⊘  ✗ checkout-api      2  che…  2s │
+/// │  ⚠ ap-southeast-1    ?                throttled · retry in 8s                                           48s │
 /// ╰─────────────────────────────────────────────────────────────────────────────────────────────────────────╯
 /// ╭ World ───────────────────────────────────────╮╭ Now ────────────────────────────────────────────────────╮
 /// ╰──────────────────────────────────────────────╯╰─────────────────────────────────────────────────────────╯
@@ -69,10 +73,23 @@ const REGION: usize = 0;
 const ACCOUNT: usize = 1;
 const API: usize = 2;
 const STACKS: usize = 3;
-const TROUBLE: usize = 4;
-const DRIFT: usize = 5;
-const CHANGE: usize = 6;
-const AGE: usize = 7;
+const ERRORS: usize = 4;
+const P99: usize = 5;
+const ALARMS: usize = 6;
+const TROUBLE: usize = 7;
+const DRIFT: usize = 8;
+const CHANGE: usize = 9;
+const AGE: usize = 10;
+
+/// Where each column that leads somewhere stands in the table.
+fn place_of(column: Column) -> usize {
+    match column {
+        Column::Stacks => STACKS,
+        Column::Errors => ERRORS,
+        Column::P99 => P99,
+        Column::Alarms => ALARMS,
+    }
+}
 
 /// Columns that the name of what changed last and its age have a use for.
 const CHANGE_AT_MOST: u16 = 40;
@@ -98,23 +115,54 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
     // On a narrow screen the reason of a failure is worth more than the latency.
     let is_narrow = inner.width < 100;
     let api = if is_narrow && account > 0 { 0 } else { 6 };
-    let trouble = if is_narrow { 16 } else { 28 };
+    let trouble = match inner.width {
+        ..100 => 16,
+        100..130 => 20,
+        _ => 28,
+    };
     let room = inner.width.saturating_sub(super::table::POINTER + 1);
     let drift = if has_drift { 5 } else { 0 };
     // A name and an age fill no half of a wide screen; the reason of a failure may.
-    let others = [regions.min(24) + 2, account, api, shape.width(), drift, 4];
+    // A sparkline takes what a wide screen has; a narrow one has the figure alone.
+    let spark = if is_narrow { 0 } else { inner.width / 10 + 2 };
+    let (p99, alarms) = (if is_narrow { 0 } else { 7 }, if is_narrow { 6 } else { 8 });
+    let errors = Field {
+        title: if is_narrow {
+            "ERR/MIN"
+        } else {
+            "LAMBDA ERRORS/MIN"
+        },
+        align: Align::Right,
+        least: 7.max(FIGURE + spark.min(11)),
+        most: (FIGURE + 2 + spark).max(7),
+        rank: 5,
+    };
+    let others = [
+        regions.min(24) + 2,
+        account,
+        api,
+        shape.width(),
+        errors.most,
+        p99,
+        alarms,
+        drift,
+        4,
+    ];
     let gap = |width: &u16| if *width > 0 { 2 } else { 0 };
     let gaps = 2 + others.iter().map(gap).sum::<u16>();
     let wide = room.saturating_sub(others.iter().sum::<u16>() + gaps + CHANGE_AT_MOST);
     let columns = vec![
-        Column::left("  REGION", (regions.min(14) + 2, regions.min(24) + 2), 0),
-        Column::left("ACCOUNT", (account, account), 2),
-        Column::right("API", api, 6),
-        Column::left("STACKS", (shape.width(), shape.width()), 1),
-        Column::left("TROUBLE", (trouble, wide.max(40)), 3),
-        Column::right("DRIFT", drift, 7),
-        Column::left("LAST CHANGE", (18, CHANGE_AT_MOST), 8),
-        Column::right("AGE", 4, 4),
+        Field::left("  REGION", (regions.min(14) + 2, regions.min(24) + 2), 0),
+        Field::left("ACCOUNT", (account, account), 2),
+        Field::right("API", api, 8),
+        Field::left("STACKS", (shape.width(), shape.width()), 1),
+        errors,
+        Field::right("P99", p99, 6),
+        Field::left("ALARMS", (alarms, alarms), 1),
+        Field::left("TROUBLE", (trouble, wide.max(40)), 3),
+        Field::right("DRIFT", drift, 9),
+        Field::left("LAST CHANGE", (18, CHANGE_AT_MOST), 10),
+        Field::right("AGE", 4, 4),
     ];
     let table = Table::new(columns, room, sheet.signs());
     let (head, body) = layout::top(inner, 1);
@@ -136,12 +184,61 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
             .draw(cells);
         }
     });
+    sparks(sheet, body, (&table, window.first));
+    choices(sheet, body, (&table, window.first));
     sheet.viewport.list = window;
     sheet.scrollbar(area, body, (window.first, window.size, view.rows().len()));
     if view.rows().is_empty() {
         let muted = sheet.style(Role::Muted);
         let words = nowhere(app).unwrap_or("No region matches the filter.");
         sheet.pen(line(body, 0), 0).skip(2).text(words, muted);
+    }
+}
+
+/// The errors of every region over time, on one scale.
+fn sparks(sheet: &mut Sheet<'_>, body: Rect, (table, first): (&Table, usize)) {
+    let (app, look) = (sheet.app, sheet.look);
+    let rows = app.fleet_view().rows().iter().skip(first);
+    let cells = (0..body.height).map(|row| table.place(ERRORS, line(body, row)));
+    let drawn: Vec<(Vitals<'_>, Rect)> = rows
+        .zip(cells)
+        .map(|(row, cell)| (Vitals::of(app, look, row), cell))
+        .collect();
+    let most = drawn
+        .iter()
+        .filter_map(|(vitals, cell)| vitals.most(*cell))
+        .reduce(f64::max);
+    for (vitals, cell) in &drawn {
+        vitals.spark(sheet, *cell, most);
+    }
+}
+
+/// What a click on a number chooses, and the one that is chosen: a pointer before it, and a style.
+fn choices(sheet: &mut Sheet<'_>, body: Rect, (table, first): (&Table, usize)) {
+    let view = sheet.app.fleet_view();
+    let shown = view.rows().len().saturating_sub(first);
+    for (row, index) in (0..body.height).zip(first..first + shown) {
+        for column in Column::ALL {
+            let cell = table.place(place_of(column), line(body, row));
+            let target = Target::Cell {
+                row: index,
+                column: column.index(),
+            };
+            sheet.spot(cell, target);
+            if index != view.cursor().index() || column != view.column() || cell.is_empty() {
+                continue;
+            }
+            // A shape as well as a style: the pointer stands in the blank before the cell.
+            let pointed = Rect {
+                x: cell.x.saturating_sub(1),
+                width: cell.width + 1,
+                ..cell
+            };
+            let (pointer, title) = (sheet.signs().pointer, sheet.style(Role::Title));
+            sheet.pen(pointed, 0).text(pointer, title);
+            let style = stand_out(sheet.look);
+            sheet.paint(pointed, style);
+        }
     }
 }
 
@@ -174,214 +271,35 @@ fn region_name(row: &Row) -> std::borrow::Cow<'_, str> {
 /// A region's own sign on the map, and how grave it is: what is known to be in trouble outranks what is not known.
 fn state_of(sheet: &Sheet<'_>, row: &Row) -> (Mark, (usize, u8)) {
     let pulse = Pulse::of_stacks(sheet.app, &row.scope);
-    let counts = Mark::of_counts(row.counts, sheet.signs());
-    let trouble = [row.counts.moving, row.counts.partial, row.counts.failed];
-    let gravest = trouble
-        .iter()
-        .rposition(|count| *count > 0)
-        .map_or(0, |place| place + 1);
+    let (known, gravest) = known(row, sheet.signs());
     let mark = if gravest > 0 {
-        counts
+        known
     } else {
-        pulse.mark(sheet.look).unwrap_or(counts)
+        pulse.mark(sheet.look).unwrap_or(known)
     };
     (mark, (gravest, pulse.gravity()))
 }
 
-/// How wide each kind of count is, so that equal shapes stand under each other.
-struct Shape {
-    digits: [u16; 5],
+/// The sign of what is known of a region, and how grave that is: nought where nothing is the matter.
+fn known(row: &Row, signs: &Signs) -> (Mark, usize) {
+    let in_alarm = row.alarms.map_or(0, |tally| tally.in_alarm);
+    let trouble = [
+        row.counts.moving,
+        row.counts.partial,
+        in_alarm,
+        row.counts.failed,
+    ];
+    let gravest = trouble
+        .iter()
+        .rposition(|count| *count > 0)
+        .map_or(0, |place| place + 1);
+    let mark = if gravest == IN_ALARM {
+        Mark::of_standing(Standing::InAlarm, signs)
+    } else {
+        Mark::of_counts(row.counts, signs)
+    };
+    (mark, gravest)
 }
 
-impl Shape {
-    fn of(rows: &[Row]) -> Self {
-        let mut digits = [0; 5];
-        for row in rows {
-            for (most, count) in digits.iter_mut().zip(Self::counts(row.counts)) {
-                if count > 0 {
-                    *most = (*most).max(width_of(count));
-                }
-            }
-        }
-        Self { digits }
-    }
-
-    fn counts(counts: Counts) -> [usize; 5] {
-        [
-            counts.well,
-            counts.failed,
-            counts.moving,
-            counts.partial,
-            counts.other,
-        ]
-    }
-
-    fn width(&self) -> u16 {
-        // A count, a blank and its shape; a blank between kinds.
-        let shown = self.digits.iter().filter(|digits| **digits > 0);
-        shown
-            .map(|digits| digits + 3)
-            .sum::<u16>()
-            .saturating_sub(1)
-            .max(6)
-    }
-}
-
-fn width_of(count: usize) -> u16 {
-    u16::try_from(count.checked_ilog10().unwrap_or(0) + 1).unwrap_or(u16::MAX)
-}
-
-/// One region, being drawn.
-struct RegionRow<'a> {
-    app: &'a crate::app::App,
-    look: &'a super::Look,
-    row: &'a Row,
-    shape: &'a Shape,
-}
-
-impl RegionRow<'_> {
-    fn style(&self, role: Role) -> Style {
-        self.look.style(role)
-    }
-
-    fn draw(&self, cells: &mut Cells<'_>) {
-        let slot = self.app.store().stacks(&self.row.scope);
-        let pulse = Pulse::of_stacks(self.app, &self.row.scope);
-        let mark = pulse
-            .mark(self.look)
-            .unwrap_or_else(|| Mark::of_counts(self.row.counts, self.look.signs()));
-        cells.cell(REGION).text(mark.sign, self.style(mark.role));
-        let tone = pulse.tone().map(|role| self.style(role));
-        cells.tone(tone);
-        cells
-            .cell(REGION)
-            .skip(2)
-            .middle(&region_name(self.row), self.style(Role::Text));
-        cells.cell(ACCOUNT).text(
-            &sanitise(self.row.scope.account.as_str()),
-            self.style(Role::Muted),
-        );
-        if let Some(good) = slot.and_then(Slot::good) {
-            cells.cell(API).right(
-                &latency(good.took.num_milliseconds()),
-                self.style(Role::Muted),
-            );
-            self.counts(cells);
-            self.last_change(cells, &good.value);
-        }
-        if self.row.counts.drifted > 0 {
-            cells
-                .cell(DRIFT)
-                .right(&self.row.counts.drifted.to_string(), self.style(Role::Warn));
-        }
-        cells
-            .cell(AGE)
-            .right(&pulse.age_words(self.look), self.style(Role::Muted));
-        self.trouble(cells, pulse, slot.and_then(Slot::value).unwrap_or_default());
-    }
-
-    fn counts(&self, cells: &mut Cells<'_>) {
-        let signs = self.look.signs();
-        let kinds = [
-            (signs.ok, Role::Ok),
-            (signs.failed, Role::Error),
-            (signs.moving, Role::Moving),
-            (signs.partial, Role::Warn),
-            (signs.unknown, Role::Unknown),
-        ];
-        if self.row.counts.total() == 0 {
-            cells.cell(STACKS).text("none", self.style(Role::Muted));
-            return;
-        }
-        let mut pen = cells.cell(STACKS);
-        let counts = Shape::counts(self.row.counts)
-            .into_iter()
-            .zip(kinds)
-            .zip(self.shape.digits);
-        for ((count, (sign, role)), digits) in counts.filter(|(_, digits)| *digits > 0) {
-            let mut part = pen.take(digits + 2);
-            if count > 0 {
-                part.skip(digits - width_of(count).min(digits));
-                part.text(&count.to_string(), self.style(Role::Text))
-                    .skip(1)
-                    .text(sign, self.style(role));
-            }
-            pen.skip(1);
-        }
-    }
-
-    /// Why the data is old, else the stack that needs attention most, else what moves.
-    fn trouble(&self, cells: &mut Cells<'_>, pulse: Pulse<'_>, stacks: &[Stack]) {
-        let now = self.app.now();
-        if !pulse.is_live() {
-            // A sentence may run on over the columns that have nothing to say.
-            cells.tone(None);
-            let role = match pulse {
-                Pulse::Failing { .. } => Role::Error,
-                Pulse::Unseen => Role::Unknown,
-                Pulse::Fresh(_) | Pulse::Stale(_) => Role::Stale,
-            };
-            let until = if pulse.age().is_none() {
-                CHANGE
-            } else {
-                TROUBLE
-            };
-            let mut pen = cells.span(TROUBLE, until);
-            let why = pulse.why(self.look, now, pen.room());
-            pen.text(&why, self.style(role));
-            return;
-        }
-        let Some(stack) = self
-            .row
-            .worst
-            .or(self.row.moving)
-            .and_then(|position| stacks.get(position))
-        else {
-            return;
-        };
-        let mark = Mark::of_phase(stack.status.phase(), self.look.signs());
-        let mut pen = cells.cell(TROUBLE);
-        pen.text(mark.sign, self.style(mark.role)).skip(1);
-        if stack.status.phase().is_moving() {
-            let name = stack.name.safe();
-            let words = progress(
-                stack,
-                now,
-                pen.room().saturating_sub(text::width(&name) + 1),
-            );
-            let room = pen
-                .room()
-                .saturating_sub(text::width(&words) + 1)
-                .min(text::width(&name));
-            pen.take(room).middle(&name, self.style(Role::Text));
-            pen.skip(1).text(&words, self.style(mark.role));
-        } else {
-            pen.middle(&stack.name.safe(), self.style(Role::Text));
-        }
-    }
-
-    fn last_change(&self, cells: &mut Cells<'_>, stacks: &[Stack]) {
-        // A nested stack changes with its parent, whose name says more.
-        let named = stacks.iter().filter(|stack| stack.parent.is_none());
-        let Some(stack) = named.max_by_key(|stack| stack.touched()) else {
-            return;
-        };
-        let mut pen = cells.cell(CHANGE);
-        let age = short(self.app.now() - stack.touched());
-        let name = stack.name.safe();
-        let room = pen
-            .room()
-            .saturating_sub(text::width(&age) + 1)
-            .min(text::width(&name));
-        pen.take(room).middle(&name, self.style(Role::Muted));
-        pen.skip(1).text(&age, self.style(Role::Muted));
-    }
-}
-
-fn latency(milliseconds: i64) -> String {
-    match milliseconds {
-        ..1_000 => format!("{milliseconds}ms"),
-        1_000..10_000 => format!("{}.{}s", milliseconds / 1_000, milliseconds % 1_000 / 100),
-        _ => format!("{}s", milliseconds / 1_000),
-    }
-}
+/// Below a stack that failed, above one that is only where it was before.
+const IN_ALARM: usize = 3;

@@ -24,6 +24,8 @@ pub(super) struct Signs {
     pub(super) stopped: &'static str,
     pub(super) unknown: &'static str,
     pub(super) alarm: &'static str,
+    /// An alarm that sees nothing.
+    pub(super) blind: &'static str,
     pub(super) live: &'static str,
     /// Nobody has answered yet.
     pub(super) unseen: &'static str,
@@ -91,6 +93,7 @@ pub(super) const UNICODE: Signs = Signs {
     stopped: "○",
     unknown: "?",
     alarm: "⚠",
+    blind: "⊘",
     live: "●",
     unseen: "…",
     nothing: "—",
@@ -130,6 +133,7 @@ pub(super) const ASCII: Signs = Signs {
     stopped: "o",
     unknown: "?",
     alarm: "!",
+    blind: "/",
     live: "*",
     unseen: ".",
     nothing: "-",
@@ -207,7 +211,7 @@ mod tests {
     use crate::ui::text;
 
     /// The signs that stand in a column of their own and have to be told apart there.
-    fn statuses(signs: &Signs) -> [&'static str; 8] {
+    fn statuses(signs: &Signs) -> [&'static str; 9] {
         [
             signs.ok,
             signs.moving,
@@ -217,6 +221,7 @@ mod tests {
             signs.stopped,
             signs.unknown,
             signs.alarm,
+            signs.blind,
         ]
     }
 
@@ -230,7 +235,7 @@ mod tests {
             );
             shapes.sort_unstable();
             shapes.dedup();
-            assert_eq!(shapes.len(), 8);
+            assert_eq!(shapes.len(), 9);
             assert_eq!(text::width(signs.chosen), text::width(signs.dropped));
             assert_eq!(text::width(signs.ellipsis), 1);
         }

@@ -10,13 +10,14 @@ mod alarms;
     not(test),
     expect(
         dead_code,
-        reason = "the Lambda view, built beside this, draws with it"
+        reason = "the detail of a function, built beside this, marks deployments with it"
     )
 )]
 mod chart;
 mod chrome;
 mod detail;
 mod fleet;
+mod grid;
 mod lambda;
 mod layout;
 mod logs;
@@ -25,13 +26,6 @@ mod overlay;
 mod pen;
 mod pulse;
 mod sheet;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the Lambda view, built beside this, draws with it"
-    )
-)]
 mod spark;
 mod stacks;
 mod status;
@@ -95,20 +89,24 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame<'_>) -> Viewport {
 /// The view, and under it or in its place the detail of a stack.
 fn body(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
-    let list = match app.detail() {
-        None => area,
-        Some(detail) => {
-            let rows = match detail.size {
-                Size::Whole => area.height,
-                // A list that is short leaves its room to the detail.
-                Size::Half => {
-                    (area.height * 11 / 20).max(area.height.saturating_sub(list_rows(app)))
-                }
-            };
-            let (list, under) = layout::bottom(area, rows);
+    // A list that is short leaves its room to the detail.
+    let half = || (area.height * 11 / 20).max(area.height.saturating_sub(list_rows(app)));
+    let share = |size: Size| match size {
+        Size::Whole => layout::bottom(area, area.height),
+        Size::Half => layout::bottom(area, half()),
+    };
+    let list = match (app.detail(), app.open_alarm()) {
+        (Some(detail), _) => {
+            let (list, under) = share(detail.size);
             detail::detail(sheet, under, detail);
             list
         }
+        (None, Some(alarm)) => {
+            let (list, under) = share(alarm.size);
+            alarms::detail(sheet, under, alarm);
+            list
+        }
+        (None, None) => area,
     };
     match app.view() {
         _ if list.is_empty() => {}
@@ -127,7 +125,9 @@ fn list_rows(app: &App) -> u16 {
         View::Fleet => app.fleet_view().rows().len(),
         View::Stacks => app.stacks().len(),
         View::Logs => app.logs().view().len(),
-        View::Lambda | View::Accelerator | View::Alarms => 0,
+        View::Alarms => app.alarms().rows().len(),
+        View::Lambda => app.lambda().len(),
+        View::Accelerator => 0,
     };
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(5)
 }

@@ -4,6 +4,7 @@ use super::look::Look;
 use super::status::Mark;
 use super::text;
 use crate::app::App;
+use crate::app::lambda::FUNCTIONS;
 use crate::app::wishes::stacks_cadence;
 use crate::config::Role;
 use crate::domain::time::short;
@@ -47,6 +48,11 @@ impl<'s> Pulse<'s> {
     pub(super) fn of_stacks(app: &'s App, scope: &Scope) -> Self {
         let period = stacks_cadence(app, scope).period();
         Self::of(app.store().stacks(scope), app.now(), period)
+    }
+
+    /// Of the functions of a scope.
+    pub(super) fn of_functions(app: &'s App, scope: &Scope) -> Self {
+        Self::of(app.store().functions(scope), app.now(), Some(FUNCTIONS))
     }
 
     pub(super) fn is_live(self) -> bool {

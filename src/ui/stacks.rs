@@ -27,27 +27,11 @@ pub(super) fn stacks(sheet: &mut Sheet<'_>, area: Rect) {
             Layout::List => list::list(sheet, area, inner),
         }
     }
-    let beyond = beyond(sheet);
+    let beyond = match app.stacks().layout {
+        Layout::Matrix => super::grid::beyond(sheet, app.stacks().columns().len()),
+        Layout::List => String::new(),
+    };
     title(sheet, area, &beyond);
-}
-
-/// How many of the matrix's columns lie beyond either end: `◂ 2 · 3 ▸`.
-fn beyond(sheet: &Sheet<'_>) -> String {
-    let (stacks, signs, window) = (sheet.app.stacks(), sheet.signs(), sheet.viewport.columns);
-    let after = stacks
-        .columns()
-        .len()
-        .saturating_sub(window.first + window.size);
-    let (left, right) = (
-        format!(" {} {} ", signs.left, window.first),
-        format!(" {after} {} ", signs.right),
-    );
-    match (stacks.layout, window.first, after) {
-        (Layout::List, ..) | (Layout::Matrix, 0, 0) => String::new(),
-        (Layout::Matrix, 0, _) => right,
-        (Layout::Matrix, _, 0) => left,
-        (Layout::Matrix, ..) => format!("{left}{}{right}", signs.dot),
-    }
 }
 
 /// `Stacks · 43 names · 6 regions · sorted by trouble · filter: check (7 of 43)`

@@ -2,7 +2,9 @@
 
 use super::look::Signs;
 use super::text;
+use crate::app::alarms::Standing;
 use crate::app::fleet::Counts;
+use crate::app::lambda::Health;
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
@@ -56,6 +58,30 @@ impl Mark {
             DriftStatus::InSync => Self::new(signs.ok, Role::Ok),
             DriftStatus::NotChecked => Self::new(signs.nothing, Role::Muted),
             DriftStatus::Other(_) => Self::new(signs.unknown, Role::Unknown),
+        }
+    }
+
+    /// Of an alarm.
+    pub(super) fn of_standing(standing: Standing, signs: &Signs) -> Self {
+        match standing {
+            Standing::InAlarm => Self::new(signs.alarm, Role::Error),
+            Standing::Blind => Self::new(signs.blind, Role::Warn),
+            Standing::Insufficient | Standing::Unproven | Standing::Other => {
+                Self::new(signs.unknown, Role::Unknown)
+            }
+            Standing::Ok => Self::new(signs.ok, Role::Ok),
+        }
+    }
+
+    /// Of a function in a region, or of a region as far as Lambda goes.
+    pub(super) fn of_health(health: Health, signs: &Signs) -> Self {
+        match health {
+            Health::Alarm => Self::new(signs.alarm, Role::Error),
+            Health::Errors | Health::Broken => Self::new(signs.failed, Role::Error),
+            Health::Skewed => Self::new(signs.partial, Role::Warn),
+            Health::Unknown => Self::new(signs.unseen, Role::Unknown),
+            Health::Quiet => Self::new(signs.stopped, Role::Muted),
+            Health::Well => Self::new(signs.ok, Role::Ok),
         }
     }
 

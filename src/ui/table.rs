@@ -157,6 +157,17 @@ impl Table {
         }
     }
 
+    /// Where a column stands on a row; without width where it was dropped.
+    pub(super) fn place(&self, column: usize, row: Rect) -> Rect {
+        let (x, width) = self.places.get(column).copied().unwrap_or_default();
+        let x = row.x.saturating_add(POINTER).saturating_add(x);
+        Rect {
+            x,
+            width: width.min(row.right().saturating_sub(x)),
+            ..row
+        }
+    }
+
     /// Draws the rows that are visible and tells which those were.
     ///
     /// `draw` is called once for each; the selection is laid over the row afterwards.

@@ -3,6 +3,7 @@
 //! A scene is a file in `tests/snapshots` with two grids: what stands in each cell above, in which role below. The
 //! house of a scene is fed as the engine feeds it and driven by keys, so nothing is on screen that could not be.
 
+mod alarms;
 mod demo;
 mod detail;
 mod failed;
@@ -13,3 +14,4 @@ mod mouse;
 mod overlays;
 mod sizes;
 mod stacks;
+mod watched;

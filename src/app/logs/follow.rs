@@ -115,7 +115,7 @@ impl Logs {
     }
 
     /// Follows these and nothing else. What was followed and still is goes on without a break.
-    pub(super) fn choose(&mut self, chosen: BTreeSet<Selector>) {
+    pub(in crate::app) fn choose(&mut self, chosen: BTreeSet<Selector>) {
         let is_kept = |source: &Source| {
             let group = Selector::Group(source.at.group.exact().to_owned());
             chosen.contains(&group)
@@ -227,6 +227,7 @@ fn said<'s>(store: &'s Store, topic: &Topic, scope: &Scope) -> Said<'s> {
         | Topic::Listeners(_, _)
         | Topic::Attachments
         | Topic::Balancer(_)
-        | Topic::Parameters(_) => Said::Answer,
+        | Topic::Parameters(_)
+        | Topic::LastErrors(_) => Said::Answer,
     }
 }

@@ -273,7 +273,8 @@ impl Subject<'_> {
             | Topic::Aliases(name)
             | Topic::EventSources(name)
             | Topic::Concurrency(name)
-            | Topic::AlarmHistory(name) => return format!("read {noun} of {}", name.safe()),
+            | Topic::AlarmHistory(name)
+            | Topic::LastErrors(name) => return format!("read {noun} of {}", name.safe()),
             Topic::Listeners(arn, _) => {
                 return format!("list {noun} of accelerator {}", sanitise(arn.id()));
             }
@@ -353,6 +354,7 @@ fn action(topic: &Topic) -> &'static str {
             "elasticloadbalancing:DescribeLoadBalancers`, `elasticloadbalancing:DescribeTargetGroups` and `elasticloadbalancing:DescribeTargetHealth"
         }
         Topic::Parameters(_) => "ssm:GetParametersByPath",
+        Topic::LastErrors(_) => "logs:FilterLogEvents",
     }
 }
 

@@ -1,13 +1,13 @@
-//! The fleet file's own level: `version`, `[screen]`, and the list of accounts.
+//! The fleet file's own level: `version`, `[screen]`, the other sections, and the list of accounts.
 //!
 //! Nothing in the file is fatal. What is wrong becomes a warning, and where a safeguard could not be read the
 //! strictest one holds: a typing mistake must never open an account.
 
-use super::account;
 use super::{Declared, World};
+use super::{account, rules};
 use crate::config::document::{Document, Entry, entries};
 use crate::config::options::Section;
-use crate::config::{Glyphs, Profiles, Warning};
+use crate::config::{Alerts, Glyphs, Profiles, Warning};
 use crate::domain::{Access, Guard, LambdaRules, SpendingCap, VersionRule};
 use toml::Spanned;
 use toml::de::DeValue;
@@ -21,6 +21,7 @@ pub struct FleetFile {
     pub lambda: LambdaRules,
     pub spending: SpendingCap,
     pub screen: Screen,
+    pub alerts: Alerts,
     pub accounts: Vec<Declared>,
     pub warnings: Vec<Warning>,
     /// Accounts that the file has and that cannot be used.
@@ -64,9 +65,25 @@ impl FleetFile {
                         fleet.screen.set(&mut document, &entry);
                     }
                 }
+                "alarms" => {
+                    for entry in document.table("alarms", value) {
+                        rules::alarms(&mut document, &entry, &mut fleet.alerts);
+                    }
+                }
+                "lambda" => {
+                    for entry in document.table("lambda", value) {
+                        rules::lambda(&mut document, &entry, &mut fleet.lambda);
+                    }
+                }
+                "metrics" => {
+                    for entry in document.table("metrics", value) {
+                        rules::metrics(&mut document, &entry, &mut fleet.spending);
+                    }
+                }
                 "account" => fleet.take_accounts(&mut document, &value, world, profiles),
                 name => {
-                    let known = Section::Top.names().chain(["screen", "account"]);
+                    let sections = ["screen", "alarms", "lambda", "metrics", "account"];
+                    let known = Section::Top.names().chain(sections);
                     document.warn_unknown(&key.span(), "option", name, known);
                 }
             }

@@ -67,6 +67,7 @@ impl Service {
             | Topic::EventSources(_)
             | Topic::Concurrency(_)
             | Topic::LambdaLimits => Self::Lambda,
+            Topic::LastErrors(_) => Self::LogEvents,
             Topic::Metrics(_, _) => Self::Metrics,
             Topic::Alarms | Topic::AlarmHistory(_) => Self::Alarms,
             Topic::Accelerators | Topic::Listeners(_, _) | Topic::Attachments => {

@@ -5,6 +5,7 @@
 
 mod depths;
 mod ear;
+mod last_errors;
 mod line;
 mod live;
 mod queries;
@@ -17,6 +18,7 @@ mod tails;
 mod twins;
 mod walk;
 
+pub(super) use last_errors::read as last_errors;
 pub(super) use queries::Queries;
 pub(super) use sift::Sieves;
 pub(super) use tails::Tails;

@@ -113,6 +113,15 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Problems,
             C::Refresh,
         ],
+        (None, None, View::Alarms) if app.open_alarm().is_some() => &[
+            C::Open,
+            C::Zoom,
+            C::Back,
+            C::CopyName,
+            C::CopyArn,
+            C::ConsoleLink,
+            C::Refresh,
+        ],
         (None, None, View::Alarms) => &[
             C::Open,
             C::Scope,

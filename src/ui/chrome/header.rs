@@ -6,7 +6,7 @@ use crate::app::choice::Choosable;
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Access, Account, Slot};
+use crate::domain::{Access, Account, Slot, Spending};
 use crate::ui::pulse::Pulse;
 use crate::ui::sheet::Sheet;
 use crate::ui::text;
@@ -25,7 +25,7 @@ struct Piece {
 }
 
 /// ```text
-///  quarterdeck  prod 1234-5678-9012 · staging 2109-8765-4321      6 regions  ● live  14:32:07 UTC  READ-ONLY
+///  quarterdeck  prod 1234-5678-9012 · staging 2109-8765-4321   ≈ $0.19/h  6 regions  ● live  14:32:07 UTC  READ-ONLY
 /// ```
 ///
 /// What stands on the right is always there, and what `@` dropped stands in the regions' place. The accounts lose their numbers before they lose their names, and
@@ -67,6 +67,14 @@ pub(in crate::ui) fn header(sheet: &mut Sheet<'_>, area: Rect) {
         }
     };
     right.extend(extent);
+    // What metrics cost is told where everything else has found its place; that they are not read, a notice says too.
+    if let Some(meter) = meter(sheet) {
+        let used = right.iter().map(|(words, _)| text::width(words) + GAP);
+        let used = used.sum::<u16>() + 1 + text::width(NAME) + GAP + width(&accounts);
+        if used + text::width(&meter.0) + GAP <= area.width {
+            right.push(meter);
+        }
+    }
     let taken = right
         .iter()
         .map(|(words, _)| text::width(words) + GAP)
@@ -249,6 +257,19 @@ fn live(sheet: &Sheet<'_>) -> Piece {
         text,
         style: sheet.style(role),
     }
+}
+
+/// What an hour of metrics costs, and whether the cap holds them back; nothing while nothing was asked.
+fn meter(sheet: &Sheet<'_>) -> Option<(String, Style)> {
+    let bill = sheet.app.bill();
+    let (cap, role) = match bill.spending {
+        Spending::AsWished if bill.calls == 0 => return None,
+        Spending::AsWished => (String::new(), Role::Muted),
+        Spending::Stretched => (format!(", cap {}", bill.cap), Role::Warn),
+        Spending::Stopped => (format!(", cap {} reached", bill.cap), Role::Error),
+    };
+    let words = format!("{} {}/h{cap}", sheet.signs().about, bill.hourly);
+    Some((words, sheet.style(role)))
 }
 
 /// What may leave this machine: nothing that changes anything, or operations, and in how many accounts.

@@ -1,10 +1,12 @@
-//! What changed last, anywhere.
+//! What changed last, anywhere: stacks, and the alarms beside them.
 
-use crate::app::fleet::Change;
+use crate::app::App;
+use crate::app::alarms::Standing;
+use crate::app::fleet::{Change, What};
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Region, Slot, Stack, Timestamp};
+use crate::domain::{Alarm, Region, Slot, Stack, Timestamp};
 use crate::ui::chrome::{account_width, count};
 use crate::ui::sheet::{Focus, Sheet};
 use crate::ui::status::Mark;
@@ -13,17 +15,25 @@ use chrono::TimeDelta;
 use ratatui::layout::Rect;
 use std::borrow::Cow;
 
-/// The same thing that happened to the same stack in one region after the other.
+/// The same thing that happened to the same stack or alarm in one region after the other.
 struct Group<'a> {
     change: &'a Change,
-    stack: &'a Stack,
+    thing: Thing<'a>,
     regions: usize,
 }
 
+/// What changed.
+#[derive(Clone, Copy)]
+enum Thing<'a> {
+    Stack(&'a Stack),
+    Alarm(&'a Alarm, Standing),
+}
+
 /// ```text
-/// 14:31:20 ✗ eu-west-1  checkout-api  UPDATE_ROLLBACK_FAILED
-/// 14:29:41 ↻ us-east-1  orders-db     UPDATE_IN_PROGRESS
-/// 12:30:27 ✓ 4 regions  checkout-api  UPDATE_COMPLETE
+/// 14:31:44 ⚠ eu-west-1  checkout-errors  ALARM
+/// 14:31:20 ✗ eu-west-1  checkout-api     UPDATE_ROLLBACK_FAILED
+/// 14:29:41 ↻ us-east-1  orders-db        UPDATE_IN_PROGRESS
+/// 12:30:27 ✓ 4 regions  checkout-api     UPDATE_COMPLETE
 /// ```
 pub(super) fn now(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
@@ -35,11 +45,14 @@ pub(super) fn now(sheet: &mut Sheet<'_>, area: Rect) {
     );
     sheet.title(area).text(" Now ", title);
     let groups = groups(sheet, usize::from(inner.height));
-    let names = text::widest(groups.iter().map(|group| group.stack.name.safe()));
+    let names = text::widest(groups.iter().map(|group| group.thing.name()));
     let places = text::widest(groups.iter().map(Group::place));
     let account = account_width(app, 12);
     for (group, row) in groups.iter().zip(0..) {
-        let mark = Mark::of_phase(group.stack.status.phase(), sheet.signs());
+        let mark = match group.thing {
+            Thing::Stack(stack) => Mark::of_phase(stack.status.phase(), sheet.signs()),
+            Thing::Alarm(_, standing) => Mark::of_standing(standing, sheet.signs()),
+        };
         let style = sheet.style(mark.role);
         let mut pen = sheet.pen(inner, row);
         pen.skip(1)
@@ -59,8 +72,8 @@ pub(super) fn now(sheet: &mut Sheet<'_>, area: Rect) {
         } else {
             names.min(pen.room() - 14)
         };
-        pen.take(name).middle(&group.stack.name.safe(), ordinary);
-        pen.skip(2).middle(&group.stack.status.to_string(), style);
+        pen.take(name).middle(&group.thing.name(), ordinary);
+        pen.skip(2).middle(&group.thing.word(), style);
     }
     if groups.is_empty() {
         sheet
@@ -70,26 +83,22 @@ pub(super) fn now(sheet: &mut Sheet<'_>, area: Rect) {
     }
 }
 
-/// The latest changes, those of one stack in several regions as one.
+/// The latest changes, those of one thing in several regions as one.
 fn groups<'a>(sheet: &Sheet<'a>, most: usize) -> Vec<Group<'a>> {
     let app = sheet.app;
     let mut groups: Vec<Group<'a>> = Vec::new();
     for change in app.fleet_view().changes() {
-        let slot = app.store().stacks(&change.scope);
-        let Some(stack) = slot
-            .and_then(Slot::value)
-            .and_then(|stacks| stacks.get(change.stack))
-        else {
+        let Some(thing) = thing(app, change) else {
             continue;
         };
         if let Some(last) = groups.last_mut()
-            && last.is_alike(change, stack)
+            && last.is_alike(change, thing)
         {
             last.regions += 1;
         } else if groups.len() < most {
             groups.push(Group {
                 change,
-                stack,
+                thing,
                 regions: 1,
             });
         } else {
@@ -99,11 +108,52 @@ fn groups<'a>(sheet: &Sheet<'a>, most: usize) -> Vec<Group<'a>> {
     groups
 }
 
+fn thing<'a>(app: &'a App, change: &Change) -> Option<Thing<'a>> {
+    let (store, scope) = (app.store(), &change.scope);
+    match change.what {
+        What::Stack(position) => {
+            let stacks = store.stacks(scope).and_then(Slot::value)?;
+            stacks.get(position).map(Thing::Stack)
+        }
+        What::Alarm(position) => {
+            let alarm = store.alarms(scope).and_then(Slot::value)?.get(position)?;
+            let standing = Standing::in_store(store, scope, alarm);
+            Some(Thing::Alarm(alarm, standing))
+        }
+    }
+}
+
+impl<'a> Thing<'a> {
+    fn name(self) -> Cow<'a, str> {
+        match self {
+            Self::Stack(stack) => stack.name.safe(),
+            Self::Alarm(alarm, _) => alarm.name.safe(),
+        }
+    }
+
+    fn word(self) -> Cow<'a, str> {
+        match self {
+            Self::Stack(stack) => stack.status.to_string().into(),
+            Self::Alarm(alarm, standing) => crate::ui::alarms::word(alarm, standing),
+        }
+    }
+
+    fn is_alike(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Stack(mine), Self::Stack(its)) => {
+                mine.name == its.name && mine.status == its.status
+            }
+            (Self::Alarm(mine, standing), Self::Alarm(its, its_standing)) => {
+                mine.name == its.name && standing == its_standing
+            }
+            (Self::Stack(_), Self::Alarm(..)) | (Self::Alarm(..), Self::Stack(_)) => false,
+        }
+    }
+}
+
 impl Group<'_> {
-    fn is_alike(&self, change: &Change, stack: &Stack) -> bool {
-        self.stack.name == stack.name
-            && self.stack.status == stack.status
-            && self.change.scope.account == change.scope.account
+    fn is_alike(&self, change: &Change, thing: Thing<'_>) -> bool {
+        self.thing.is_alike(thing) && self.change.scope.account == change.scope.account
     }
 
     fn place(&self) -> Cow<'_, str> {

@@ -19,7 +19,12 @@ pub(super) fn filter(sheet: &mut Sheet<'_>, area: Rect, input: &Input) {
             app.fleet_view().rows().len(),
             Some(app.fleet_view().total()),
         ),
-        (None, View::Lambda | View::Accelerator | View::Alarms) => (0, None),
+        (None, View::Alarms) => (
+            app.alarms().rows().len(),
+            Some(app.alarms().tally().total()),
+        ),
+        (None, View::Lambda) => (app.lambda().rows().len(), Some(app.lambda().total())),
+        (None, View::Accelerator) => (0, None),
         (None, View::Logs) => (app.logs().view().len(), Some(app.logs().book().len())),
         (None, View::Stacks) => (app.stacks().rows().len(), Some(app.stacks().total())),
     };

@@ -2,6 +2,7 @@
 
 use super::demo;
 use super::house::{House, LARGE, MIDDLE, SIZES, SMALL, account, scene, scope};
+use super::watched::{denied, totals, watched};
 use chrono::TimeDelta;
 use quarterdeck::domain::{AccountName, Kind, Problem, Scope, Topic};
 
@@ -13,6 +14,32 @@ fn all_is_well_but_one_deploy() {
 #[test]
 fn regions_are_unseen_failing_and_stale() {
     scene("fleet-bad-day", &mut demo::bad_day(), &SIZES);
+}
+
+#[test]
+fn functions_and_alarms_stand_beside_the_stacks() {
+    scene("fleet-vitals", &mut watched(), &SIZES);
+    scene(
+        "fleet-vitals-ascii",
+        &mut watched().ascii(),
+        &[SMALL, MIDDLE],
+    );
+    scene(
+        "fleet-vitals-chosen",
+        watched().press("down down right right right"),
+        &[SMALL, MIDDLE],
+    );
+}
+
+#[test]
+fn figures_that_cannot_be_read_are_old_and_say_why() {
+    let mut house = watched();
+    for (region, ago) in [("us-east-1", 5), ("eu-central-1", 3), ("ap-southeast-1", 2)] {
+        let place = scope("prod", region);
+        house.hear(&place, totals(), ago, Err(demo::throttled(region)));
+        house.hear(&place, Topic::Alarms, ago, Err(denied(region)));
+    }
+    scene("fleet-vitals-failing", &mut house, &[SMALL, MIDDLE]);
 }
 
 #[test]

@@ -159,6 +159,91 @@ fn a_mistake_that_is_not_essential_costs_only_itself() {
 }
 
 #[test]
+fn the_rules_of_alarms_lambda_and_metrics_are_read() {
+    let file = read(
+        r#"
+[alarms]
+bell = true
+notify = true
+command = ["notify-send", "an alarm"]
+[lambda]
+alias = "live"
+ping = '{"ping": 1}'
+[metrics]
+cap = 2
+"#,
+    );
+    assert_eq!(warnings(&file), Vec::<String>::new());
+    assert!(file.alerts.bell && file.alerts.notify);
+    assert_eq!(file.alerts.command, ["notify-send", "an alarm"]);
+    assert_eq!(
+        (file.lambda.alias.as_str(), file.lambda.ping.as_str()),
+        ("live", r#"{"ping": 1}"#)
+    );
+    assert_eq!(file.spending.0.to_string(), "$2.00");
+    assert_eq!(
+        read("[metrics]\ncap = 0.25").spending.0.to_string(),
+        "$0.25"
+    );
+}
+
+#[test]
+fn a_rule_that_cannot_be_used_is_warned_of_with_its_line_and_the_default_holds() {
+    for (text, warning) in [
+        (
+            "[alarms]\nbell = \"yes\"",
+            "fleet.toml:2: `bell` has to be `true` or `false`, not a string.",
+        ),
+        (
+            "[alarms]\ncommand = \"notify-send\"",
+            "fleet.toml:2: `command` has to be a list of texts, the program first, not a string.",
+        ),
+        (
+            "[alarms]\ncommand = [\" \", \"x\"]",
+            "fleet.toml:2: `command` names no program, so none is run.",
+        ),
+        (
+            "[alarms]\ncommand = [\"x\", 1]",
+            "fleet.toml:2: `command` has to be a text in quotes, not an integer.",
+        ),
+        (
+            "[alarms]\nbel = true",
+            "fleet.toml:2: There is no option `bel`; did you mean `bell`?",
+        ),
+        (
+            "[lambda]\nalias = \"17\"",
+            "fleet.toml:2: `17` cannot be an alias of a function; `ACTIVE` is used.",
+        ),
+        (
+            "[lambda]\nping = \"{ping}\"",
+            "fleet.toml:2: `ping` is not JSON: key must be a string at line 1 column 2. The default is sent.",
+        ),
+        (
+            "[metrics]\ncap = -1",
+            "fleet.toml:2: `cap` has to be dollars an hour, a number from 0 to 1000; $0.50 is used.",
+        ),
+        (
+            "[metrics]\ncap = \"0.50\"",
+            "fleet.toml:2: `cap` has to be dollars an hour, a number from 0 to 1000; $0.50 is used.",
+        ),
+        (
+            "[metrics]\ncap = nan",
+            "fleet.toml:2: `cap` has to be dollars an hour, a number from 0 to 1000; $0.50 is used.",
+        ),
+        (
+            "alarms = 3",
+            "fleet.toml:1: `alarms` has to be a table, not an integer.",
+        ),
+    ] {
+        let file = read(text);
+        assert_eq!(warnings(&file), [warning], "{text}");
+        assert_eq!(file.alerts, Alerts::default(), "{text}");
+        assert_eq!(file.lambda, LambdaRules::default(), "{text}");
+        assert_eq!(file.spending, SpendingCap::default(), "{text}");
+    }
+}
+
+#[test]
 fn a_safeguard_that_cannot_be_read_is_the_strictest() {
     for line in ["guard = \"nnoe\"", "guard = 0", "guard = none"] {
         let file = read(&format!("[[account]]\nname = \"prod\"\n{line}\n"));

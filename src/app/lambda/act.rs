@@ -1,0 +1,148 @@
+//! What each command of the Lambda view does, and the ways that lead into it.
+
+use super::{Heard, Shown};
+use crate::app::notice::Severity;
+use crate::app::stacks::Layout;
+use crate::app::{App, View, link};
+use crate::command::Command;
+use crate::domain::log::Selector;
+use crate::domain::{AccountName, Function, Scope, Untrusted};
+
+/// Why a command that is about the selected function cannot do anything now.
+pub(in crate::app) fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
+    match command {
+        Command::Layout => Ok(()),
+        Command::CopyName | Command::StackLogs if app.selected_function_name().is_some() => Ok(()),
+        Command::CopyArn | Command::ConsoleLink if app.selected_function().is_some() => Ok(()),
+        _ if app.selected_function_name().is_none() => Err("No function is selected."),
+        _ => Err("The function does not stand in this region."),
+    }
+}
+
+impl App {
+    /// What is copied of the selected function.
+    pub(in crate::app) fn text_of_function(&self, command: Command) -> Option<String> {
+        Some(match command {
+            Command::CopyName => self.selected_function_name()?.1.safe().into_owned(),
+            Command::CopyArn => self.selected_function()?.1.arn.safe().into_owned(),
+            _ => {
+                let (scope, function) = self.selected_function()?;
+                link::function(scope.region()?, function)
+            }
+        })
+    }
+
+    /// Opens a function in a region, whatever is open now.
+    pub(in crate::app) fn open_function(&mut self, scope: Scope, name: Untrusted) {
+        self.show(View::Lambda);
+        let Some(region) = scope.region().cloned() else {
+            return;
+        };
+        // What is asked for by name is shown, whatever a filter hides.
+        self.lambda.filter = crate::app::filter::Filter::default();
+        self.settle_lambda();
+        if self.lambda.go_to((&scope.account, &name), &region) {
+            self.lambda.compare(&self.store, self.now);
+        }
+        self.lambda.rest.take(&scope.account, &name);
+        self.settle_lambda();
+    }
+
+    /// Shows the functions of a region, at the one that needs attention most.
+    pub(in crate::app) fn show_lambda_at(&mut self, scope: &Scope) {
+        self.show(View::Lambda);
+        let Some(region) = scope.region() else { return };
+        let name = self.lambda.worst_in(scope);
+        let name = name.or_else(|| self.lambda.cursor.key().map(|(_, name, _)| name.clone()));
+        let is_found = name.is_some_and(|name| self.lambda.go_to((&scope.account, &name), region));
+        if !is_found {
+            let mut columns = self.lambda.columns().iter();
+            if let Some(column) = columns.position(|column| column == region) {
+                self.lambda.select_column(column);
+            }
+        }
+        self.lambda.compare(&self.store, self.now);
+    }
+
+    /// The function that a key would act on: its account and name, whether or not it stands in the region.
+    pub fn selected_function_name(&self) -> Option<(&AccountName, &Untrusted)> {
+        if self.view != View::Lambda || self.detail.is_some() {
+            return None;
+        }
+        let row = self.lambda.selected_row()?;
+        Some((&row.account, &row.name))
+    }
+
+    /// The function that a key would act on, where it stands.
+    pub fn selected_function(&self) -> Option<(&Scope, &Function)> {
+        if self.view != View::Lambda || self.detail.is_some() {
+            return None;
+        }
+        let place = self.lambda.selected()?.place;
+        let scope = self.lambda.scopes().get(place.scope)?;
+        Some((scope, self.lambda.function(&self.store, place)?))
+    }
+
+    /// From the view to the function under the cursor.
+    pub(in crate::app) fn open_selected_function(&mut self) {
+        match self.selected_function() {
+            Some((scope, function)) => {
+                let (scope, name) = (scope.clone(), function.name.clone());
+                self.open_function(scope, name);
+            }
+            None if self.lambda.is_empty() => {}
+            None => self.notices.answer(
+                self.now,
+                Severity::Info,
+                "The function does not stand in this region.",
+            ),
+        }
+    }
+
+    /// From a function to its log, in every region where it stands.
+    pub(in crate::app) fn follow_function(&mut self) {
+        let Some((_, name)) = self.selected_function_name() else {
+            return;
+        };
+        let selector = Selector::Function(name.exact().to_owned());
+        self.show(View::Logs);
+        self.logs.choose([selector].into());
+        self.settle();
+    }
+
+    pub(in crate::app) fn toggle_totals(&mut self) {
+        self.lambda.shown = match self.lambda.shown {
+            Shown::Function => Shown::Account,
+            Shown::Account => Shown::Function,
+        };
+        self.lambda.compare(&self.store, self.now);
+    }
+
+    /// Between the matrix of regions and the flat list; the selection stays.
+    pub(in crate::app) fn turn_lambda(&mut self) {
+        let chosen = self.lambda.chosen();
+        self.lambda.layout = match self.lambda.layout {
+            Layout::Matrix => Layout::List,
+            Layout::List => Layout::Matrix,
+        };
+        self.settle_lambda();
+        if let Some((account, name, region)) = chosen {
+            self.lambda.go_to((&account, &name), &region);
+        }
+        self.lambda.compare(&self.store, self.now);
+    }
+
+    pub(in crate::app) fn settle_lambda(&mut self) {
+        // Nobody else shows its rows, and they are many.
+        if self.view == View::Lambda {
+            self.lambda
+                .settle(&self.store, self.stacks.scopes(), self.now);
+        }
+    }
+
+    /// Takes note of what an attempt brought about functions; tells whether nothing but this view shows it.
+    pub(in crate::app) fn learn_lambda(&mut self, heard: &Heard<'_>) -> super::Relevance {
+        let alias = &self.fleet.lambda.alias;
+        self.lambda.learn(&self.store, heard, alias)
+    }
+}

@@ -1,0 +1,1 @@
+//! Rows, their order, and what is asked for.

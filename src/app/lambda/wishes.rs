@@ -1,0 +1,118 @@
+//! What the Lambda view wants to be kept informed about, and how often.
+//!
+//! AWS charges for every metric that is asked for, so figures are wished for only while somebody looks: all of them
+//! for one function, two of them and seldom for the rows on screen, and none for what the cursor only passes.
+
+use super::{LambdaView, Row, functions_of};
+use crate::app::stacks::Layout;
+use crate::app::{App, View};
+use crate::domain::{AccountName, Grain, Scope, Subject, Topic, Untrusted};
+use crate::engine::message::{Cadence, Wish};
+use chrono::TimeDelta;
+use std::collections::BTreeSet;
+
+/// The lists of functions.
+pub const FUNCTIONS: TimeDelta = TimeDelta::seconds(600);
+/// What somebody looks at. CloudWatch has nothing newer than a minute.
+pub const FIGURES: TimeDelta = TimeDelta::seconds(60);
+/// Error rates of the rows on screen.
+const ROWS: TimeDelta = TimeDelta::seconds(300);
+/// Aliases of the rows on screen.
+const ALIASES: TimeDelta = TimeDelta::seconds(600);
+
+/// Rows whose figures are asked for at once. With 17 regions each costs $0.004 an hour.
+const ROWS_AT_MOST: usize = 40;
+
+pub(in crate::app) fn wishes(app: &App) -> Vec<Wish> {
+    if app.view() != View::Lambda {
+        return Vec::new();
+    }
+    let mut wishes = Wishes(Vec::new());
+    let view = app.lambda();
+    for scope in app.stacks().scopes() {
+        wishes.add(Topic::Functions, scope, Cadence::Background(FUNCTIONS));
+        let alarms = if app.is_watched() {
+            Cadence::Focused(FIGURES)
+        } else {
+            Cadence::Background(FUNCTIONS)
+        };
+        wishes.add(Topic::Alarms, scope, alarms);
+    }
+    if !app.is_watched() {
+        return wishes.0;
+    }
+    for scope in view.scopes() {
+        let topic = Topic::Metrics(Subject::Lambda, Grain::MINUTE);
+        wishes.add(topic, scope, Cadence::Focused(FIGURES));
+    }
+    if let Some((account, name)) = view.rest.on() {
+        for scope in standing(app, account, name) {
+            let topic = Topic::Metrics(Subject::Function(name.clone()), Grain::MINUTE);
+            wishes.add(topic, scope, Cadence::Focused(FIGURES));
+            let topic = Topic::Aliases(name.clone());
+            wishes.add(topic, scope, Cadence::Focused(FIGURES));
+        }
+    }
+    for row in on_screen(view) {
+        let is_selected = |(account, name): &(AccountName, Untrusted)| {
+            (account, name) == (&row.account, &row.name)
+        };
+        let is_selected = view.rest.on().is_some_and(is_selected);
+        for cell in row.cells.iter().flatten() {
+            let Some(scope) = view.scopes().get(cell.place.scope) else {
+                continue;
+            };
+            let aliases = Topic::Aliases(row.name.clone());
+            wishes.add(aliases, scope, Cadence::Background(ALIASES));
+            // What is asked of the selected function tells its errors too.
+            if !is_selected {
+                let errors = Topic::Metrics(Subject::Errors(row.name.clone()), Grain::MINUTE);
+                wishes.add(errors, scope, Cadence::Background(ROWS));
+            }
+        }
+    }
+    wishes.0
+}
+
+/// The rows that were on screen when the cursor came to rest, each once.
+fn on_screen(view: &LambdaView) -> impl Iterator<Item = &Row> {
+    let window = view.rest.window();
+    let shown = window.first..window.first + window.size;
+    let indices: BTreeSet<usize> = match view.layout {
+        Layout::Matrix => shown.collect(),
+        Layout::List => {
+            let entries = view.entries().iter().skip(window.first);
+            entries.take(window.size).map(|entry| entry.row).collect()
+        }
+    };
+    let rows = indices.into_iter().filter_map(|row| view.rows().get(row));
+    rows.take(ROWS_AT_MOST)
+}
+
+/// Where a function of an account stands.
+pub(super) fn standing<'a>(
+    app: &'a App,
+    account: &'a AccountName,
+    name: &'a Untrusted,
+) -> impl Iterator<Item = &'a Scope> {
+    let scopes = app.lambda().scopes().iter();
+    scopes.filter(move |scope| {
+        let functions = functions_of(app.store(), scope);
+        scope.account == *account
+            && functions
+                .binary_search_by(|function| function.name.cmp(name))
+                .is_ok()
+    })
+}
+
+pub(super) struct Wishes(pub(super) Vec<Wish>);
+
+impl Wishes {
+    pub(super) fn add(&mut self, topic: Topic, scope: &Scope, cadence: Cadence) {
+        self.0.push(Wish {
+            topic,
+            scope: scope.clone(),
+            cadence,
+        });
+    }
+}
