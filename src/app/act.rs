@@ -10,7 +10,7 @@ use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
 use super::stacks::{Direction, Layout, NestedStacks};
-use super::{App, Clipboard, Effect, View, lambda, link, logs};
+use super::{App, Clipboard, Effect, View, accelerator, lambda, link, logs};
 use crate::command::{COMMANDS, Command, Context};
 use crate::engine::message::Request;
 
@@ -26,6 +26,11 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
             .selected_alarm()
             .map(|_| ())
             .ok_or("No alarm is selected."),
+        C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Zoom
+            if app.is_at_accelerators() =>
+        {
+            accelerator::enabled(app, command)
+        }
         C::Zoom if app.open_alarm().is_some() => Ok(()),
         C::Zoom if app.is_at_alarms() => Err("No alarm is open."),
         C::InAlarm if app.view() != View::Alarms => Err("This belongs to the Alarms view."),
@@ -91,6 +96,7 @@ impl App {
             C::ViewLogs => self.show(View::Logs),
             C::ViewAccelerator => self.show(View::Accelerator),
             C::ViewAlarms => self.show(View::Alarms),
+            C::StackLogs if self.open_chain().is_some() => self.follow_endpoint(),
             C::StackLogs if self.selected_function_name().is_some() => self.follow_function(),
             C::StackLogs => self.follow_stack(),
             C::NextView | C::PreviousView => {
@@ -114,6 +120,7 @@ impl App {
             C::Suspend => return vec![Effect::Suspend],
             // Reading something, `q` is done with it, as in the detail.
             C::Quit if !self.overlays.is_empty() || self.open_alarm().is_some() => self.back(),
+            C::Quit if self.open_chain().is_some() => self.back(),
             C::Quit => return vec![Effect::Quit],
             C::Back => self.back(),
             C::Up => self.step(Step::Back),
@@ -136,6 +143,7 @@ impl App {
             C::Template => self.turn_to(|_| Tab::Template),
             C::ChangeSets => self.turn_to(|_| Tab::ChangeSets),
             C::Drift => self.turn_to(|_| Tab::Drift),
+            C::Zoom if self.is_at_accelerators() => self.zoom_chain(),
             C::Zoom if self.is_at_alarms() => self.zoom_alarm(),
             C::Zoom => {
                 if let Some(detail) = &mut self.detail {
@@ -177,7 +185,8 @@ impl App {
             | C::EventSources
             | C::LastErrors
             | C::Window => {}
-            C::WhatIf | C::Findings | C::Map => {}
+            C::WhatIf | C::Findings => {}
+            C::Map => self.fleet_view.turn_map(),
             C::InAlarm => self.toggle_trouble(),
             C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
         }
@@ -201,7 +210,8 @@ impl App {
             (None, View::Stacks) => Some(&self.stacks.filter),
             (None, View::Alarms) => Some(&self.alarms.filter),
             (None, View::Lambda) => Some(&self.lambda.filter),
-            (None, View::Logs | View::Accelerator) => None,
+            (None, View::Accelerator) => Some(&self.accelerator.filter),
+            (None, View::Logs) => None,
         }
     }
 
@@ -222,7 +232,8 @@ impl App {
             (None, View::Stacks) => self.stacks.filter = filter,
             (None, View::Alarms) => self.alarms.filter = filter,
             (None, View::Lambda) => self.lambda.filter = filter,
-            (None, View::Logs | View::Accelerator) => {}
+            (None, View::Accelerator) => self.accelerator.filter = filter,
+            (None, View::Logs) => {}
         }
         self.settle();
     }
@@ -253,7 +264,7 @@ impl App {
             .filter()
             .is_some_and(|filter| !filter.text().is_empty());
         if self.overlays.pop().is_some() {
-        } else if self.detail.is_none() && self.leave_alarm() {
+        } else if self.detail.is_none() && (self.leave_alarm() || self.leave_chain()) {
         } else if is_filtered {
             self.set_filter(Filter::default());
         } else if self.detail.take().is_some() {
@@ -360,7 +371,7 @@ impl App {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
             View::Lambda => self.lambda.step(step, &self.store, self.now),
-            View::Accelerator => {}
+            View::Accelerator => self.step_accelerators(step),
             View::Logs => self.logs.step(step),
             View::Alarms => self.alarms.step(step),
         }
@@ -371,6 +382,8 @@ impl App {
         if !self.overlays.is_empty() {
         } else if self.detail.is_some() {
             self.turn_to(|tab| tab.neighbour(step));
+        } else if self.view == View::Accelerator {
+            self.step_in_tree(step);
         } else if self.view == View::Stacks {
             self.stacks.step_column(step);
         } else if self.view == View::Fleet {
@@ -446,6 +459,10 @@ impl App {
     fn copy(&mut self, command: Command) -> Option<Effect> {
         if self.is_at_alarms() {
             let text = self.alarm_text(command)?;
+            return self.put_on_clipboard(text);
+        }
+        if self.is_at_accelerators() {
+            let text = self.accelerator_text(command)?;
             return self.put_on_clipboard(text);
         }
         let text = match command {

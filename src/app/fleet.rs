@@ -69,6 +69,17 @@ pub struct FleetView {
     changes: Vec<Change>,
     cursor: Cursor<Scope>,
     column: Column,
+    map: Map,
+}
+
+/// How much of the screen the map of the world has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Map {
+    /// What the table leaves.
+    #[default]
+    Beside,
+    /// All of it.
+    Whole,
 }
 
 impl Order {
@@ -117,6 +128,18 @@ impl FleetView {
 
     pub fn selected(&self) -> Option<&Row> {
         self.rows.get(self.cursor.index())
+    }
+
+    pub fn map(&self) -> Map {
+        self.map
+    }
+
+    /// Gives the map the screen, or gives it back.
+    pub fn turn_map(&mut self) {
+        self.map = match self.map {
+            Map::Beside => Map::Whole,
+            Map::Whole => Map::Beside,
+        };
     }
 
     /// The number of the selected row that Enter leads from.

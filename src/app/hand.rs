@@ -16,7 +16,7 @@ impl App {
                 View::Stacks => self.stacks.select(row),
                 View::Lambda => self.lambda.select(row, &self.store, self.now),
                 View::Alarms => self.alarms.select(row),
-                View::Accelerator => {}
+                View::Accelerator => self.accelerator.select(row),
                 View::Logs => {
                     let spot = self.viewport.lines.get(row).copied();
                     self.logs.select(row, spot);
@@ -40,6 +40,10 @@ impl App {
             Target::DetailRow(row) => {
                 if let Some(detail) = &mut self.detail {
                     detail.select(row);
+                } else if self.view == View::Accelerator {
+                    if let Some(chain) = self.accelerator.chain_mut() {
+                        chain.select(row);
+                    }
                 } else if let Some(detail) = self.alarms.detail_mut() {
                     detail.select(row);
                 }

@@ -30,7 +30,7 @@ impl App {
                 View::Fleet => self.open_cell(),
                 View::Lambda => self.open_selected_function(),
                 View::Alarms => self.open_in_alarms(),
-                View::Accelerator => {}
+                View::Accelerator => self.open_in_accelerators(),
                 View::Logs => self.open_line(),
             }
         }

@@ -6,7 +6,9 @@ use super::detail::Detail;
 use super::editions::{Edition, edition};
 use super::lambda::{Heard, Relevance};
 use super::notice::{About, Severity};
-use super::{App, Effect, Event, Mouse, Target, View, Viewport, alarms, cursor, wishes};
+use super::{
+    App, Effect, Event, Mouse, Target, View, Viewport, accelerator, alarms, cursor, wishes,
+};
 use crate::command::Command;
 use crate::config::key::Key;
 use crate::config::keymap::Resolution;
@@ -148,8 +150,16 @@ impl App {
                 };
                 self.transitions
                     .note(&self.store, &scope, &before, self.now);
+                self.note_accelerators(&topic);
+                if accelerator::wishes::is_ours(&topic) {
+                    self.settle_accelerators();
+                    return;
+                }
                 if self.learn_lambda(&heard) == Relevance::Lambda {
                     self.settle_lambda();
+                    if let Topic::Owner(_) = topic {
+                        self.settle_accelerators();
+                    }
                     if alarms::concerns(&topic) {
                         self.settle_alarms();
                     }
@@ -279,11 +289,15 @@ impl App {
             }
             View::Lambda => self.lambda.drawn(viewport.list, viewport.columns),
             View::Alarms => self.alarms.cursor_mut().drawn(viewport.list),
-            View::Accelerator => {}
+            View::Accelerator => self.accelerator.cursor_mut().drawn(viewport.list),
             View::Logs => is_unfinished = self.logs.drawn(&viewport),
         }
         if let Some(detail) = &mut self.detail {
             detail.cursor_mut().drawn(viewport.detail);
+        } else if self.view == View::Accelerator {
+            if let Some(chain) = self.accelerator.chain_mut() {
+                chain.cursor_mut().drawn(viewport.detail);
+            }
         } else if let Some(detail) = self.alarms.detail_mut() {
             detail.cursor_mut().drawn(viewport.detail);
         }
@@ -303,6 +317,8 @@ impl App {
             detail.settle(&self.store);
         }
         self.settle_lambda();
+        self.choose_accelerators();
+        self.settle_accelerators();
         self.settle_logs();
     }
 
@@ -323,7 +339,7 @@ impl App {
         let kept: BTreeSet<(Scope, Topic)> = self
             .store
             .metrics_and_owners()
-            .filter(|(scope, topic)| wishes::keeps(&self.store, scope, topic))
+            .filter(|(scope, topic)| wishes::keeps(self, scope, topic))
             .cloned()
             .collect();
         self.store.forget_details(|scope, topic| {

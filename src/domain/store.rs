@@ -262,6 +262,11 @@ impl Store {
         self.accelerators.get(account)
     }
 
+    /// What every account of ours shares, or is given.
+    pub fn all_attachments(&self) -> impl Iterator<Item = &Attachment> {
+        self.attachments.values().filter_map(Slot::value).flatten()
+    }
+
     pub fn attachments(&self, account: &AccountName) -> Option<&Slot<[Attachment]>> {
         self.attachments.get(account)
     }
