@@ -14,6 +14,7 @@ pub mod drift;
 pub mod event;
 pub mod fleet;
 pub mod function;
+pub mod gravity;
 pub mod invocation;
 pub mod log;
 pub mod metric;
@@ -30,9 +31,11 @@ pub mod store;
 pub mod template;
 pub mod time;
 pub mod topic;
+pub mod traffic;
 pub mod unit;
 pub mod untrusted;
 pub mod version;
+pub mod vigil;
 pub mod vitals;
 
 pub use accelerator::{
@@ -53,6 +56,7 @@ pub use function::{
     Alias, Concurrency, EventSource, Function, FunctionState, FunctionVersion, LambdaLimits,
     Package, Provisioned, UpdateStatus,
 };
+pub use gravity::Gravity;
 pub use invocation::{Invocation, Invoked};
 pub use log::{ErrorLine, Hole, LogEvent, LogEvents, LogGroup, LogSource};
 pub use log::{QueryResults, QueryStatistics, QueryStatus, QueryTable};
@@ -69,7 +73,9 @@ pub use store::{Attempt, Store};
 pub use template::Template;
 pub use time::{Clock, Timestamp};
 pub use topic::{Identity, KnownRegion, Reading, Topic};
+pub use traffic::{Course, Departure, Load, Lookback, Remaining, Remark, departure};
 pub use unit::Unit;
 pub use untrusted::Untrusted;
 pub use version::VersionRule;
+pub use vigil::{Sighting, Since, Turn, Vigil};
 pub use vitals::Vitals;

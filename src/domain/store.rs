@@ -9,11 +9,11 @@ mod tests;
 use super::slot::{Good, Slot};
 use super::topic::Enabled;
 use super::{
-    Accelerator, Account, AccountName, Alarm, AlarmTransition, Alias, Attachment, Balancer,
-    ChangeSet, Concurrency, ErrorLine, EventSource, Function, FunctionVersion, Identity, Kind,
-    KnownRegion, LambdaLimits, Listener, LogGroup, Metrics, Problem, Reading, Region, RegionChoice,
-    ResourceDrift, Scope, SsmParameter, Stack, StackEvent, StackId, StackResource, Template,
-    Timestamp, Topic, Untrusted, VersionRule,
+    Accelerator, AcceleratorArn, Account, AccountName, Alarm, AlarmTransition, Alias, Attachment,
+    Balancer, ChangeSet, Concurrency, ErrorLine, EventSource, Function, FunctionVersion, Identity,
+    Kind, KnownRegion, LambdaLimits, Listener, LogGroup, Metrics, Problem, Reading, Region,
+    RegionChoice, ResourceDrift, Scope, Sighting, SsmParameter, Stack, StackEvent, StackId,
+    StackResource, Template, Timestamp, Topic, Untrusted, VersionRule, Vigil,
 };
 use chrono::TimeDelta;
 use std::borrow::Cow;
@@ -65,6 +65,8 @@ pub struct Store {
     balancers: Shelf<(Scope, Topic), Option<Balancer>>,
     parameters: Shelf<(Scope, Topic), [SsmParameter]>,
     last_errors: Shelf<(Scope, Topic), [ErrorLine]>,
+    /// What was seen of endpoints stays when nobody reads them any more.
+    vigil: Vigil,
 }
 
 /// The answers that are kept for a topic of their own, as long as somebody wants them.
@@ -172,8 +174,18 @@ impl Store {
             }
             Reading::Alarms(value) => keep!(alarms, scope, value),
             Reading::AlarmHistory(value) => keep!(alarm_histories, (scope, topic), value),
-            Reading::Accelerators(value) => keep!(accelerators, scope.account, value),
-            Reading::Listeners(value) => keep!(listeners, (scope, topic), value),
+            Reading::Accelerators(value) => {
+                self.vigil.keep(&scope, |arn| {
+                    value.iter().any(|known| known.arn.exact() == arn)
+                });
+                keep!(accelerators, scope.account, value);
+            }
+            Reading::Listeners(value) => {
+                if let Topic::Listeners(accelerator, _) = &topic {
+                    self.vigil.look(&scope, accelerator, &value, at);
+                }
+                keep!(listeners, (scope, topic), value);
+            }
             Reading::Attachments(value) => keep!(attachments, scope.account, value),
             Reading::Balancer(value) => keep!(balancers, (scope, topic), value),
             Reading::Parameters(value) => keep!(parameters, (scope, topic), value),
@@ -274,6 +286,16 @@ impl Store {
     /// Every question about a metric, or about what made something, that has been put.
     pub fn metrics_and_owners(&self) -> impl Iterator<Item = &(Scope, Topic)> {
         self.metrics.keys().chain(self.owners.keys())
+    }
+
+    /// What was seen of an endpoint of a group since the program began.
+    pub fn sighting(
+        &self,
+        scope: &Scope,
+        group: &AcceleratorArn,
+        endpoint: &Untrusted,
+    ) -> Option<&Sighting> {
+        self.vigil.of(scope, group, endpoint)
     }
 
     of_topic! {

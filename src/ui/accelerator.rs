@@ -27,7 +27,8 @@ use ratatui::layout::Rect;
 /// ```
 pub(super) fn accelerator(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
-    let has_keys = app.detail().is_none() && app.open_chain().is_none() && app.overlays().is_empty();
+    let has_keys =
+        app.detail().is_none() && app.open_chain().is_none() && app.overlays().is_empty();
     let focus = if has_keys {
         Focus::Here
     } else {
@@ -65,7 +66,11 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
             let words = match (age.is_failing, age.known) {
                 (false, Some(age)) => format!("{name} {}", short(age)),
                 (false, None) => format!("{name} {}", look.signs().unseen),
-                (true, Some(age)) => format!("{} {name} last known {} ago", look.signs().alarm, short(age)),
+                (true, Some(age)) => format!(
+                    "{} {name} last known {} ago",
+                    look.signs().alarm,
+                    short(age)
+                ),
                 (true, None) => format!("{} {name} not known", look.signs().alarm),
             };
             (words, age.role())
@@ -78,8 +83,14 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
             break;
         }
         let close = if index + 1 == ages.len() { " " } else { "" };
-        let sep = if index == 0 { " ".to_owned() } else { format!(" {dot} ") };
-        pen.right(close, muted).right(words, look.style(*role)).right(&sep, muted);
+        let sep = if index == 0 {
+            " ".to_owned()
+        } else {
+            format!(" {dot} ")
+        };
+        pen.right(close, muted)
+            .right(words, look.style(*role))
+            .right(&sep, muted);
     }
     let (all, kept) = view.counts();
     let count: usize = view

@@ -106,7 +106,14 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
             alarms::detail(sheet, under, alarm);
             list
         }
-        (None, None) => area,
+        (None, None) => match app.open_chain() {
+            Some(chain) => {
+                let (list, under) = share(chain.size);
+                accelerator::chain(sheet, under, chain);
+                list
+            }
+            None => area,
+        },
     };
     match app.view() {
         _ if list.is_empty() => {}
@@ -127,7 +134,7 @@ fn list_rows(app: &App) -> u16 {
         View::Logs => app.logs().view().len(),
         View::Alarms => app.alarms().rows().len(),
         View::Lambda => app.lambda().len(),
-        View::Accelerator => 0,
+        View::Accelerator => app.accelerator().rows().len(),
     };
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(5)
 }

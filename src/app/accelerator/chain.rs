@@ -286,7 +286,7 @@ impl Chain {
 }
 
 /// The attachment that names a resource, whoever of our accounts made it.
-pub(super) fn attachment<'s>(store: &'s Store, resource: &Untrusted) -> Option<&'s Attachment> {
+pub fn attachment<'s>(store: &'s Store, resource: &Untrusted) -> Option<&'s Attachment> {
     let mut all = store.all_attachments();
     all.find(|it| it.resources.contains(resource))
 }

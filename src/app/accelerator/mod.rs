@@ -16,10 +16,10 @@ mod tests;
 pub mod wishes;
 
 pub(in crate::app) use act::enabled;
-pub use chain::{Chain, Link};
+pub use chain::{Chain, Link, attachment};
 pub use grade::Grade;
-pub use home::Home;
-pub use reason::Reason;
+pub use home::{Home, id_of};
+pub use reason::{Reason, check_words, grouped};
 pub use row::{Fold, Found, Key, Row, Spot, listeners, listeners_slot, topic};
 
 use super::cursor::{Cursor, Step};

@@ -36,7 +36,7 @@ pub(super) fn round(calls: u32) -> TimeDelta {
 }
 
 /// Whether its endpoints have a health that may change.
-pub(super) fn is_judged(accelerator: &Accelerator) -> bool {
+pub fn is_judged(accelerator: &Accelerator) -> bool {
     accelerator.routing == Routing::Standard && accelerator.switch == Switch::Enabled
 }
 

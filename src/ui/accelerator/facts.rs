@@ -1,11 +1,14 @@
 //! What a row or a link says, in words and roles: each is told from the data and from nothing else.
 
-use crate::app::accelerator::Grade;
+use crate::app::App;
 use crate::app::accelerator::wishes::{flows_scope, flows_topic};
+use crate::app::accelerator::{Grade, attachment, grouped, id_of};
 use crate::config::Role;
+use crate::domain::time::{short, words};
+use crate::domain::untrusted::sanitise;
 use crate::domain::{
-    Accelerator, AcceleratorArn, AccountName, Endpoint, EndpointGroup, GroupHealth, Health, Measure,
-    Metrics, Slot, Store, Untrusted,
+    Accelerator, AcceleratorArn, AccountName, Endpoint, EndpointGroup, GroupHealth, Health,
+    Measure, Metrics, Scope, Sighting, Since, Slot, Store, Timestamp, Untrusted,
 };
 use crate::ui::look::Signs;
 use crate::ui::status::Mark;
@@ -77,13 +80,89 @@ pub(in crate::ui) fn flows<'s>(
     group: Option<(&AcceleratorArn, &Untrusted)>,
 ) -> Option<&'s Metrics> {
     let topic = flows_topic(&accelerator.arn, group);
-    store.metrics(&flows_scope(account), &topic).and_then(Slot::value)
+    store
+        .metrics(&flows_scope(account), &topic)
+        .and_then(Slot::value)
 }
 
 /// New flows a second in the newest minute that anything is known of, if that is the present.
-pub(in crate::ui) fn flows_per_second(metrics: &Metrics, now: crate::domain::Timestamp) -> Option<f64> {
+pub(in crate::ui) fn flows_per_second(metrics: &Metrics, now: Timestamp) -> Option<f64> {
     let series = metrics.get(Measure::NewFlows)?;
     let (at, value) = series.latest()?;
     let seconds = f64::from(i32::try_from(series.period().num_seconds()).ok()?.max(1));
     (now - at < PRESENT).then_some(value / seconds)
+}
+
+/// What was seen of an endpoint since the program began.
+pub(super) fn past<'s>(
+    app: &'s App,
+    account: &AccountName,
+    group: &EndpointGroup,
+    endpoint: &Endpoint,
+) -> Option<Past<'s>> {
+    let scope = Scope::global(account);
+    let sighting = app.store().sighting(&scope, &group.arn, &endpoint.id)?;
+    Some(Past { sighting })
+}
+
+/// Since when an endpoint is as it is, and how often that changed.
+#[derive(Clone, Copy)]
+pub(super) struct Past<'s> {
+    sighting: &'s Sighting,
+}
+
+impl Past<'_> {
+    /// `2m`, or `>2m` where it was so before anybody looked; none where it was never otherwise.
+    pub(super) fn age_words(self, now: Timestamp) -> Option<String> {
+        match self.sighting.since {
+            Since::Seen(at) => Some(short(now - at)),
+            Since::AtLeast(at) => match self.sighting.health {
+                Health::Healthy | Health::Unchecked => None,
+                Health::Unhealthy | Health::Initial | Health::Other(_) => {
+                    Some(format!(">{}", short(now - at)))
+                }
+            },
+        }
+    }
+
+    /// `3 times, 2m ago`
+    pub(super) fn changes_words(self, now: Timestamp) -> Option<String> {
+        let last = self.sighting.turns().next_back()?;
+        let times = self.sighting.changes;
+        Some(format!("{times}, {} ago", short(now - last.at)))
+    }
+
+    /// All of it, as a sentence has it.
+    pub(super) fn words(self, now: Timestamp) -> String {
+        let since = match self.sighting.since {
+            Since::Seen(at) => format!("for {}", words(now - at)),
+            Since::AtLeast(at) => format!("for at least {}", words(now - at)),
+        };
+        let changes = match self.sighting.changes {
+            0 => "no change seen".to_owned(),
+            1 => "1 change seen".to_owned(),
+            changes => format!("{changes} changes seen"),
+        };
+        format!("{since}, {changes}")
+    }
+}
+
+/// `account 2109-8765-4321 by staging-checkout`, of an endpoint that is not of the accelerator's account.
+pub(super) fn foreign(app: &App, account: &AccountName, endpoint: &Endpoint) -> Option<String> {
+    let digits = Untrusted::new(endpoint.account()?);
+    let own = id_of(app.store(), account)?;
+    if *own == digits {
+        return None;
+    }
+    let accounts = app.fleet().accounts.iter();
+    let named = accounts
+        .map(|account| &account.name)
+        .find(|name| id_of(app.store(), name) == Some(&digits));
+    let of = named.map_or_else(
+        || format!("account {}", grouped(&digits)),
+        |name| format!("of {}", sanitise(name.as_str())),
+    );
+    let by = attachment(app.store(), &endpoint.id)
+        .map_or_else(String::new, |it| format!(" by {}", it.name.safe()));
+    Some(format!("{of}{by}"))
 }

@@ -4,7 +4,7 @@ use super::facts::{
     flows, flows_per_second, group_words, mark_of_grade, mark_of_health, percent, weight_words,
 };
 use super::{age, facts};
-use crate::app::accelerator::{Fold, Found, Grade, Reason, Row, Spot, wishes};
+use crate::app::accelerator::{Fold, Found, Grade, Reason, Row, Spot};
 use crate::app::{App, Target};
 use crate::config::Role;
 use crate::domain::time::short;
@@ -117,7 +117,9 @@ impl<'a> Branch<'a> {
         match self.row.spot {
             Spot::Apart => {
                 let words = "Custom routing: by port to subnets, without health";
-                cells.span(TREE, DETAIL).text(words, self.style(Role::Header));
+                cells
+                    .span(TREE, DETAIL)
+                    .text(words, self.style(Role::Header));
                 return None;
             }
             Spot::Account => {
@@ -239,7 +241,8 @@ impl<'a> Branch<'a> {
         if accelerator.routing == Routing::Standard
             && let Some(words) = age::words(pulse, app, self.look)
         {
-            pen.text(self.signs().alarm, self.style(Role::Error)).skip(1);
+            pen.text(self.signs().alarm, self.style(Role::Error))
+                .skip(1);
             pen.text(&words, self.style(Role::Stale));
             return;
         }
@@ -253,7 +256,9 @@ impl<'a> Branch<'a> {
     }
 
     fn listener(&self, cells: &mut Cells<'_>, found: &Found<'_>) {
-        let Some(listener) = found.listener else { return };
+        let Some(listener) = found.listener else {
+            return;
+        };
         let mut pen = cells.cell(HEALTH);
         if self.row.grade == Grade::FailsOpen {
             // Said as loudly when it is old: traffic goes there all the same.
@@ -279,18 +284,29 @@ impl<'a> Branch<'a> {
         if self.row.grade == Grade::Unchecked {
             return;
         }
-        let dial = if group.dial < 100.0 { Role::Warn } else { Role::Text };
-        cells.cell(DIAL).right(&percent(group.dial), self.style(dial));
+        let dial = if group.dial < 100.0 {
+            Role::Warn
+        } else {
+            Role::Text
+        };
+        cells
+            .cell(DIAL)
+            .right(&percent(group.dial), self.style(dial));
         let mut pen = cells.cell(DETAIL);
         if found.listener.is_some_and(|it| it.ignores_dial(group)) {
-            pen.text("dial ignored in failover", self.style(Role::Warn)).skip(2);
+            pen.text("dial ignored in failover", self.style(Role::Warn))
+                .skip(2);
         }
         if group.endpoints.is_empty() {
             let words = "no endpoint was ever registered";
             pen.text(words, self.style(Role::Warn)).skip(2);
         }
         let muted = self.style(Role::Muted);
-        let balancers = group.endpoints.iter().filter(|it| it.kind.is_balancer()).count();
+        let balancers = group
+            .endpoints
+            .iter()
+            .filter(|it| it.kind.is_balancer())
+            .count();
         if balancers > 0 && balancers == group.endpoints.len() {
             pen.text("the balancers' own checks decide", muted);
         } else if let Some(check) = &group.check {
@@ -312,14 +328,24 @@ impl<'a> Branch<'a> {
         let past = facts::past(app, &self.row.account, group, endpoint);
         let age = past.as_ref().and_then(|past| past.age_words(app.now()));
         let words = format!("{} {}", endpoint.health.word(), age.unwrap_or_default());
-        cells.cell(HEALTH).text(words.trim_end(), self.style(mark.role));
+        cells
+            .cell(HEALTH)
+            .text(words.trim_end(), self.style(mark.role));
         let weight = weight_words(group, endpoint, signs);
-        let role = if endpoint.is_weighted() { Role::Text } else { Role::Muted };
+        let role = if endpoint.is_weighted() {
+            Role::Text
+        } else {
+            Role::Muted
+        };
         cells.cell(DIAL).right(&weight, self.style(role));
         if let Some(words) = past.and_then(|past| past.changes_words(app.now())) {
             cells.cell(SINCE).text(&words, self.style(Role::Muted));
         }
-        let reason = Reason::of((app.fleet(), app.store()), &self.row.account, (group, endpoint));
+        let reason = Reason::of(
+            (app.fleet(), app.store()),
+            &self.row.account,
+            (group, endpoint),
+        );
         let role = match (&endpoint.health, &reason) {
             (_, Reason::Asking | Reason::None) => Role::Muted,
             (_, Reason::Refused(_)) => Role::Warn,
@@ -337,10 +363,14 @@ impl<'a> Branch<'a> {
 
 /// `HTTP :80 /api/v1/health every 30 s ×3`
 fn check_words(check: &HealthCheck, signs: &Signs) -> String {
-    let port = check.port.map_or_else(String::new, |port| format!(" :{port}"));
+    let port = check
+        .port
+        .map_or_else(String::new, |port| format!(" :{port}"));
     let path = check.path.as_ref();
     let path = path.map_or_else(String::new, |path| format!(" {}", path.safe()));
     let (protocol, every) = (check.protocol.safe(), check.interval);
-    format!("{protocol}{port}{path} every {every} s {}{}", signs.times, check.threshold)
+    format!(
+        "{protocol}{port}{path} every {every} s {}{}",
+        signs.times, check.threshold
+    )
 }
-

@@ -24,7 +24,10 @@ pub(super) fn filter(sheet: &mut Sheet<'_>, area: Rect, input: &Input) {
             Some(app.alarms().tally().total()),
         ),
         (None, View::Lambda) => (app.lambda().rows().len(), Some(app.lambda().total())),
-        (None, View::Accelerator) => (0, None),
+        (None, View::Accelerator) => {
+            let (all, kept) = app.accelerator().counts();
+            (kept, Some(all))
+        }
         (None, View::Logs) => (app.logs().view().len(), Some(app.logs().book().len())),
         (None, View::Stacks) => (app.stacks().rows().len(), Some(app.stacks().total())),
     };
