@@ -1,7 +1,10 @@
 //! The command line: built from the table of verbs, read into a [`Door`].
 
+use super::alarms::{self, WantedAlarms};
 use super::events::Follow;
+use super::functions::{self, WantedFunctions};
 use super::log::{self, Logs};
+use super::metrics::{self, WantedMetrics};
 use super::output::Format;
 use super::stacks::{Fingerprints, Nested};
 use crate::command::{self, COMMANDS, Spec};
@@ -54,6 +57,18 @@ pub enum Verb {
     Events {
         stack: String,
         follow: Follow,
+        format: Format,
+    },
+    Functions {
+        wanted: WantedFunctions,
+        format: Format,
+    },
+    Metrics {
+        wanted: WantedMetrics,
+        format: Format,
+    },
+    Alarms {
+        wanted: WantedAlarms,
         format: Format,
     },
     /// By `--tail` or by `logs`. Boxed, because it is larger than all else together.
@@ -144,6 +159,9 @@ fn subcommand(verb: &'static str, spec: &Spec) -> Command {
             .arg(Arg::new("stack").value_name("STACK").required(true).help("The stack's name, wherever it stands, or its ARN"))
             .arg(Arg::new("follow").short('f').long("follow").action(ArgAction::SetTrue).help("Go on until interrupted: Ctrl-C ends it with exit code 0"))
             .arg(output()),
+        command::Command::ViewLambda => functions::verb(command).arg(output()),
+        command::Command::Charts => metrics::verb(command).arg(output()),
+        command::Command::ViewAlarms => alarms::verb(command).arg(output()),
         command::Command::Tail => log::verb(command),
         command::Command::Sandbox => command
             .arg(
@@ -301,6 +319,18 @@ fn by_verb(verb: &str, matches: &ArgMatches) -> Door {
             },
             format: format(),
         }),
+        command::Command::ViewLambda => Door::Verb(Verb::Functions {
+            wanted: functions::by_verb(matches),
+            format: format(),
+        }),
+        command::Command::Charts => Door::Verb(Verb::Metrics {
+            wanted: metrics::by_verb(matches),
+            format: format(),
+        }),
+        command::Command::ViewAlarms => Door::Verb(Verb::Alarms {
+            wanted: alarms::by_verb(matches),
+            format: format(),
+        }),
         command::Command::Tail => Door::Verb(Verb::Logs(Box::new(log::by_verb(matches)))),
         command::Command::Sandbox => Door::Sandbox {
             port: matches.get_one("port").copied().unwrap_or(PORT),
@@ -331,11 +361,11 @@ fn flags(matches: &ArgMatches) -> Flags {
     }
 }
 
-fn text(matches: &ArgMatches, name: &str) -> Option<String> {
+pub(super) fn text(matches: &ArgMatches, name: &str) -> Option<String> {
     matches.get_one::<String>(name).cloned()
 }
 
-fn texts(matches: &ArgMatches, name: &str) -> Vec<String> {
+pub(super) fn texts(matches: &ArgMatches, name: &str) -> Vec<String> {
     matches
         .get_many::<String>(name)
         .into_iter()
@@ -359,6 +389,7 @@ mod tests {
             let verb = spec.cli.unwrap();
             let words: &[&str] = match verb {
                 "events" => &["quarterdeck", "events", "api"],
+                "metrics" => &["quarterdeck", "metrics", "api"],
                 "logs" => &["quarterdeck", "logs", "/aws/lambda/api"],
                 "completions" => &["quarterdeck", "completions", "fish"],
                 _ => &["quarterdeck", verb],

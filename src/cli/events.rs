@@ -1,6 +1,6 @@
 //! `quarterdeck events STACK [--follow]`: what happened to a stack, in every region where it stands.
 
-use super::fetch::{Fetched, nowhere};
+use super::fetch::{Fetched, nowhere, unasked};
 use super::json;
 use super::output;
 use super::output::{Cell, Format, Tone};
@@ -101,22 +101,8 @@ fn not_found(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> Exit {
         return Exit::Usage;
     }
     fetched.say_problems();
-    output::say(&unasked(fetched.problems.keys(), wanted));
+    output::say(&unasked("stack", wanted, fetched.problems.keys()));
     fetched.exit(scopes)
-}
-
-fn unasked<'a>(scopes: impl Iterator<Item = &'a Scope>, wanted: &str) -> String {
-    let name = |scope: &Scope| match scope.region() {
-        Some(_) => scope.to_string(),
-        // Its regions could not be discovered.
-        None => format!("other regions of {scope}"),
-    };
-    let scopes: Vec<String> = scopes.map(name).collect();
-    format!(
-        "No stack `{}` was found, but it may stand where nothing could be asked: {}.",
-        sanitise(wanted),
-        scopes.join(", ")
-    )
 }
 
 fn unknown(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> String {

@@ -26,15 +26,14 @@ pub(super) struct Fetched {
 impl Fetched {
     /// Asks for the stacks of the whole fleet; tells which scopes that is.
     pub(super) async fn stacks(&mut self, session: &mut Session) -> Vec<Scope> {
+        self.everywhere(session, Topic::Stacks).await
+    }
+
+    /// Puts a question in every scope of the fleet; tells which scopes that is.
+    pub(super) async fn everywhere(&mut self, session: &mut Session, topic: Topic) -> Vec<Scope> {
         let scopes = self.scopes(session).await;
-        self.ask(
-            session,
-            scopes
-                .iter()
-                .map(|scope| (Topic::Stacks, scope.clone()))
-                .collect(),
-        )
-        .await;
+        let questions = scopes.iter().map(|scope| (topic.clone(), scope.clone()));
+        self.ask(session, questions.collect()).await;
         scopes
     }
 
@@ -146,7 +145,12 @@ impl Fetched {
             // The engine tells more than was asked, and who we are is no answer to which regions we have.
             Ok(_) if is_ours => {
                 open.remove(&key);
-                self.problems.remove(&attempt.scope);
+                failures.remove(&key);
+                // Another question of the same place may have been given up.
+                let mut failed = failures.keys().filter(|(_, scope)| *scope == key.1);
+                if failed.all(|failed| open.contains(failed)) {
+                    self.problems.remove(&attempt.scope);
+                }
             }
             // The whole account waits for credentials: none of its questions will be answered.
             Err(problem) if problem.kind == Kind::Expired => {
@@ -215,6 +219,25 @@ pub(super) fn nowhere(fleet: &Fleet) -> String {
     )
 }
 
+/// Says that something was not found, and where it may be all the same.
+pub(super) fn unasked<'a>(
+    noun: &str,
+    wanted: &str,
+    scopes: impl Iterator<Item = &'a Scope>,
+) -> String {
+    let name = |scope: &Scope| match scope.region() {
+        Some(_) => scope.to_string(),
+        // Its regions could not be discovered.
+        None => format!("other regions of {scope}"),
+    };
+    let scopes: Vec<String> = scopes.map(name).collect();
+    format!(
+        "No {noun} `{}` was found, but it may stand where nothing could be asked: {}.",
+        sanitise(wanted),
+        scopes.join(", ")
+    )
+}
+
 /// Whether the same question may be answered a moment later.
 fn may_pass(kind: Kind) -> bool {
     match kind {
@@ -227,5 +250,42 @@ fn may_pass(kind: Kind) -> bool {
         | Kind::ClockSkew
         | Kind::Capped
         | Kind::Bug => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AccountName, Reading, Region};
+    use chrono::{DateTime, TimeDelta};
+
+    #[test]
+    fn what_was_given_up_is_not_forgotten_when_another_question_there_succeeds() {
+        let scope = Scope::regional(&AccountName::new("prod"), &Region::new("eu-west-1"));
+        let topic = |name: &str| Topic::Aliases(name.into());
+        let attempt = |name: &str, result: Result<Reading, Problem>| Attempt {
+            topic: topic(name),
+            scope: scope.clone(),
+            at: DateTime::UNIX_EPOCH,
+            took: TimeDelta::zero(),
+            result,
+            retry: None,
+        };
+        let denied = || Err(Problem::new(Kind::Denied, "No."));
+        let slow = || Err(Problem::new(Kind::Throttled, "Slow."));
+        let good = || Ok(Reading::Aliases(Vec::new()));
+        let ends = |answers: Vec<(&str, Result<Reading, Problem>)>| {
+            let mut fetched = Fetched::default();
+            let mut open = ["a", "b"].map(|name| (topic(name), scope.clone())).into();
+            let mut failures = BTreeMap::new();
+            for (name, result) in answers {
+                fetched.give_up_or_keep(attempt(name, result), &mut open, &mut failures);
+            }
+            assert!(open.is_empty());
+            fetched.problems.len()
+        };
+        assert_eq!(ends(vec![("a", denied()), ("b", good())]), 1);
+        assert_eq!(ends(vec![("a", good()), ("b", denied())]), 1);
+        assert_eq!(ends(vec![("a", slow()), ("b", good()), ("a", good())]), 0);
     }
 }

@@ -3,20 +3,26 @@
 //! The verbs and their help are read from [`command`](crate::command); what a verb does stands in a file of its own.
 //! Data goes to stdout, everything said about it to stderr, and a closed pipe is no error.
 
+mod alarms;
 mod arguments;
 mod events;
 mod exit;
 mod fetch;
+mod functions;
 mod json;
 mod log;
 mod manual;
+mod metrics;
 mod output;
 mod stacks;
 
+pub use alarms::WantedAlarms;
 pub use arguments::{Arguments, Door, Print, Verb, command_line, parse};
 pub use exit::Exit;
+pub use functions::WantedFunctions;
 pub use log::{Following, Form, Logs, Rawness, Zone};
 pub use manual::manual;
+pub use metrics::WantedMetrics;
 pub use output::{Format, Output, Styling};
 
 use crate::domain::{Clock, Fleet};
@@ -60,6 +66,9 @@ pub async fn run(verb: &Verb, mut session: Session) -> io::Result<Exit> {
             follow,
             format,
         } => events::run(&mut session, stack, *follow, *format).await,
+        Verb::Functions { wanted, format } => functions::run(&mut session, wanted, *format).await,
+        Verb::Metrics { wanted, format } => metrics::run(&mut session, wanted, *format).await,
+        Verb::Alarms { wanted, format } => alarms::run(&mut session, wanted, *format).await,
         Verb::Logs(asked) => log::run(&mut session, asked).await,
     };
     session.engine.stop().await;

@@ -52,26 +52,20 @@ pub(super) struct Cell {
 
 impl Output {
     /// Writes a table with a heading; columns are as wide as their widest cell.
-    pub(super) fn table<const N: usize>(
-        self,
-        heading: [&str; N],
-        rows: &[[Cell; N]],
-    ) -> io::Result<()> {
+    pub(super) fn table(self, heading: &[&str], rows: &[impl AsRef<[Cell]>]) -> io::Result<()> {
         use unicode_width::UnicodeWidthStr;
-        let mut widths = heading.map(str::width);
-        for row in rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
+        let heading: Vec<Cell> = heading.iter().map(|text| Cell::quiet(*text)).collect();
+        let lines = || std::iter::once(&heading[..]).chain(rows.iter().map(AsRef::as_ref));
+        let mut widths = vec![0; heading.len()];
+        for line in lines() {
+            for (width, cell) in widths.iter_mut().zip(line) {
                 *width = (*width).max(cell.text.width());
             }
         }
         let mut out = io::BufWriter::new(io::stdout().lock());
-        let quiet = heading.map(|text| Cell {
-            text: text.to_owned(),
-            tone: Tone::Quiet,
-        });
-        for row in std::iter::once(&quiet).chain(rows) {
-            for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
-                let gap = if column + 1 == N {
+        for line in lines() {
+            for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
+                let gap = if column + 1 == widths.len() {
                     0
                 } else {
                     width - cell.text.width() + 2
@@ -132,9 +126,17 @@ pub(super) fn say(line: &str) {
 
 impl Cell {
     pub(super) fn plain(text: impl Into<String>) -> Self {
+        Self::of(text, Tone::Plain)
+    }
+
+    pub(super) fn quiet(text: impl Into<String>) -> Self {
+        Self::of(text, Tone::Quiet)
+    }
+
+    pub(super) fn of(text: impl Into<String>, tone: Tone) -> Self {
         Self {
             text: text.into(),
-            tone: Tone::Plain,
+            tone,
         }
     }
 }

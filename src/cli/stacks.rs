@@ -193,7 +193,7 @@ fn table(
         })
         .collect();
     session.output.table(
-        [
+        &[
             "STACK", "ACCOUNT", "REGION", "STATUS", "VERSION", "CHANGED", "REASON",
         ],
         &rows,

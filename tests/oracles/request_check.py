@@ -83,19 +83,24 @@ def decode(request):
         if dict(pairs).get("Version") != service.metadata["apiVersion"]:
             extra.append(f"Version {dict(pairs).get('Version')!r}")
         return operation, dict(parsed), extra
-    for name in service.operation_names:
+    for name in rest_operations(service):
         operation = service.operation_model(name)
-        template = operation.http["requestUri"].split("?")[0]
+        template, _, fixed = operation.http["requestUri"].partition("?")
         pattern = re.sub(r"\\?\{(\w+)(\+?)\\?\}", lambda m: f"(?P<{m[1]}>{'.+' if m[2] else '[^/]+'})", template)
         match = re.fullmatch(pattern, request.path)
-        if match and operation.http["method"] == request.method:
+        query = parse_qsl(urlsplit(request.target).query, keep_blank_values=True)
+        if match and operation.http["method"] == request.method and set(parse_qsl(fixed)) <= set(query):
             labels = {key: unquote(value) for key, value in match.groupdict().items()}
-            query = parse_qsl(urlsplit(request.target).query, keep_blank_values=True)
             parser = moto.core.parse.PROTOCOL_PARSERS["rest-json"](operation)
             parsed = parser.parse({"method": request.method, "values": MultiDict(query), "headers": request.headers,
                                    "body": request.body, "url_path": request.path, "url_params": labels})
             return operation, dict(parsed), []
     raise LookupError("no operation has this path")
+
+
+def rest_operations(service):
+    """Those first that a fixed parameter (`?List=ALL`) tells from others with the same path."""
+    return sorted(service.operation_names, key=lambda name: "?" not in service.operation_model(name).http["requestUri"])
 
 
 def is_known(shape, key, protocol):

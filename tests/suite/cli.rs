@@ -1,9 +1,21 @@
 //! Ring 6: the binary on pipes, in an empty house.
 
+mod alarms;
 mod bad_input;
 mod events;
+mod functions;
 mod harness;
 mod log_lines;
 mod logs;
+mod metrics;
 mod pipes;
 mod stacks;
+
+/// Holds what was said against the file of that name in `tests/snapshots`.
+fn assert_said(name: &str, said: impl std::fmt::Display) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(format!("cli-{name}"), said.to_string()));
+}

@@ -1,16 +1,21 @@
 //! The real SDK clients against the sandbox, over a real socket: what our adapters will meet.
 
 mod cloudformation;
+mod cloudwatch;
 mod faults;
 mod hostile;
 mod identity;
+mod lambda;
 mod live;
 mod requests;
 
+use crate::support::world::account;
 use aws_sdk_cloudformation::config::retry::RetryConfig;
 use aws_sdk_cloudformation::config::timeout::TimeoutConfig;
 use aws_sdk_cloudformation::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::Builder;
+use quarterdeck::aws::{Cloud, Link};
+use quarterdeck::domain::Fleet;
 use quarterdeck::sandbox::{Clock, Options, Sandbox, Scenario};
 use std::time::Duration;
 
@@ -25,6 +30,26 @@ async fn sandbox(scenario: &str) -> Sandbox {
         port: 0,
     };
     Sandbox::start(options).await.unwrap()
+}
+
+/// Our own client, as production in these regions.
+fn cloud(sandbox: &Sandbox, regions: &[&str]) -> Cloud {
+    let fleet = Fleet {
+        accounts: vec![account("prod", PROD, regions)],
+        ..Fleet::default()
+    };
+    let link = Link {
+        endpoint: Some(sandbox.endpoint()),
+        http: None,
+    };
+    Cloud::new(&fleet, link)
+}
+
+/// How often an operation was asked for.
+fn calls(sandbox: &Sandbox, operation: &str) -> usize {
+    let requests = sandbox.requests();
+    let asked = requests.iter().filter(|it| it.operation == operation);
+    asked.count()
 }
 
 /// A client that asks once and says what happened.

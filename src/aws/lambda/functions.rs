@@ -116,8 +116,11 @@ fn names(environment: Option<&types::EnvironmentResponse>) -> Vec<Untrusted> {
     names
 }
 
-/// Lambda writes times with a zone that has no colon: `2026-11-20T14:00:00.000+0000`.
+/// Lambda writes times with a zone that has no colon, `2026-11-20T14:00:00.000+0000`; servers that only stand in for it
+/// write what RFC 3339 allows.
 pub(super) fn moment(time: Option<&str>) -> Option<Timestamp> {
-    let time = DateTime::parse_from_str(time?, "%Y-%m-%dT%H:%M:%S%.f%z").ok()?;
+    let time = time?;
+    let own = DateTime::parse_from_str(time, "%Y-%m-%dT%H:%M:%S%.f%z");
+    let time = own.or_else(|_| DateTime::parse_from_rfc3339(time)).ok()?;
     Some(time.with_timezone(&Utc))
 }

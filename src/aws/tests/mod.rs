@@ -1,8 +1,12 @@
 //! The whole room against canned answers: through the real SDK, up to the byte, without a socket.
 
+mod alarms;
+mod cbor;
 mod events;
 mod failures;
+mod functions;
 mod live;
+mod metrics;
 mod network;
 mod paging;
 mod query;

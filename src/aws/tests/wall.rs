@@ -44,6 +44,21 @@ async fn drafts_and_changes_do_not_leave_a_read_only_account() {
 }
 
 #[tokio::test]
+async fn a_function_is_not_called_in_a_read_only_account() {
+    let wire = Wire::new(|_| panic!("a request left"));
+    let asked = Invocation {
+        function: "checkout".into(),
+        qualifier: Some("ACTIVE".into()),
+        payload: "{}".to_owned(),
+    };
+    let refused = cloud(&wire).invoke(&ireland(), &asked).await;
+    let problem = refused.unwrap_err();
+    assert_eq!(problem.kind, Kind::Denied);
+    assert!(problem.what.contains("Lambda:Invoke"), "{problem}");
+    assert_eq!(wire.asked().len(), 0);
+}
+
+#[tokio::test]
 async fn an_unclassified_operation_never_leaves() {
     let wire = Wire::new(|_| panic!("a request left"));
     let session = session(&wire, Access::Operate).await;

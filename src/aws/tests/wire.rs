@@ -15,6 +15,8 @@ pub(super) type Answer = Result<HttpResponse, ConnectorError>;
 pub(super) struct Asked {
     pub(super) uri: String,
     pub(super) body: String,
+    /// The same, where it is no text.
+    pub(super) bytes: Vec<u8>,
     pub(super) agent: String,
     pub(super) authorization: String,
     /// The time that the request was signed with.
@@ -73,6 +75,7 @@ impl HttpConnector for Wire {
         let asked = Asked {
             uri: request.uri().to_owned(),
             body: String::from_utf8_lossy(body).into_owned(),
+            bytes: body.to_vec(),
             agent: header("user-agent"),
             authorization: header("authorization"),
             signed: header("x-amz-date"),
@@ -88,6 +91,16 @@ pub(super) fn response(status: u16, headers: &[(&'static str, &str)], body: &str
         response.headers_mut().insert(*name, (*value).to_owned());
     }
     response
+}
+
+/// JSON, as Lambda speaks it.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a wire's closure answers with it as it is"
+)]
+pub(super) fn json(status: u16, body: &serde_json::Value) -> Answer {
+    let kind = [("content-type", "application/json")];
+    Ok(response(status, &kind, &body.to_string()))
 }
 
 #[expect(

@@ -136,3 +136,51 @@ fn a_refused_token_means_not_enabled_only_where_the_account_works_elsewhere() {
     });
     assert!(store.is_not_enabled(&here()));
 }
+
+#[test]
+fn what_was_seen_of_an_endpoint_outlives_failures_and_lost_interest() {
+    use crate::domain::{Endpoint, EndpointGroup, EndpointKind, Health, Routing, Since};
+    let (group, id) = (
+        AcceleratorArn::new("arn:a/listener/l/endpoint-group/g"),
+        Untrusted::new("i-1"),
+    );
+    let listeners = |health| {
+        let endpoint = Endpoint {
+            id: id.clone(),
+            kind: EndpointKind::Instance,
+            weight: None,
+            health,
+            preserves_client_ip: None,
+        };
+        let group = EndpointGroup {
+            arn: group.clone(),
+            region: "eu-west-1".into(),
+            dial: 100.0,
+            check: None,
+            overrides: Vec::new(),
+            endpoints: vec![endpoint],
+        };
+        Reading::Listeners(vec![Listener {
+            arn: AcceleratorArn::new("arn:a/listener/l"),
+            protocol: None,
+            ports: Vec::new(),
+            affinity: None,
+            groups: vec![group],
+        }])
+    };
+    let scope = Scope::global(&AccountName::new("prod"));
+    let told = |second, result| Attempt {
+        topic: Topic::Listeners(AcceleratorArn::new("arn:a"), Routing::Standard),
+        scope: scope.clone(),
+        ..attempt(second, result)
+    };
+    let mut store = Store::default();
+    store.absorb(told(0, Ok(listeners(Health::Healthy))));
+    store.absorb(told(15, Ok(listeners(Health::Unhealthy))));
+    store.absorb(told(30, Err(Problem::new(Kind::Server, "No."))));
+    store.forget_details(|_, _| false);
+    let sighting = store.sighting(&scope, &group, &id).unwrap();
+    assert_eq!(sighting.health, Health::Unhealthy);
+    assert_eq!(sighting.since, Since::Seen(at(15)));
+    assert_eq!((sighting.seen, sighting.turns().len()), (at(15), 1));
+}

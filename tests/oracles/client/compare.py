@@ -13,7 +13,9 @@ import sys
 import time
 from pathlib import Path
 
+import functions
 import logs
+import metrics
 import servers
 import truth
 from house import House
@@ -125,6 +127,8 @@ def prove(tally, server, endpoint, arguments):
     compare_events(tally, server, house, endpoint, ["observability-prod", *(["rolled-back"] if has_states else [])])
     if has_states:
         compare_states(tally, server, house)
+    functions.compare(tally, server, house, endpoint)
+    metrics.compare(tally, server, house, endpoint)
     logs.compare(tally, server, house, endpoint)
     if not arguments.no_screen:
         compare_screen(tally, server, endpoint)

@@ -12,6 +12,10 @@ fn a_pipe_gets_no_escape_sequence_whatever_the_data_says() {
         "stacks",
         "stacks -o json",
         "stacks --nested",
+        "functions",
+        "functions --aliases -o json",
+        "alarms",
+        "alarms -o json",
         "events \"$(printf 'escape\\033[31mred')\"",
         "events \"$(printf 'escape\\033[31mred')\" -o json",
     ] {

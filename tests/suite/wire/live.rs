@@ -1,22 +1,14 @@
 //! Live Tail over real connections, which are as many as there are sessions.
 
-use super::{PROD, sandbox};
-use crate::support::world::{account, scope};
-use quarterdeck::aws::{Cloud, Link, LiveQuestion};
-use quarterdeck::domain::{Fleet, Kind, Reading, Topic, Untrusted};
+use super::{cloud, sandbox};
+use crate::support::world::scope;
+use quarterdeck::aws::LiveQuestion;
+use quarterdeck::domain::{Kind, Reading, Topic, Untrusted};
 
 #[tokio::test]
 async fn all_sessions_that_aws_allows_are_open_at_once_and_questions_are_answered_all_the_same() {
     let sandbox = sandbox("calm").await;
-    let fleet = Fleet {
-        accounts: vec![account("prod", PROD, &["eu-west-1"])],
-        ..Fleet::default()
-    };
-    let link = Link {
-        endpoint: Some(sandbox.endpoint()),
-        http: None,
-    };
-    let cloud = Cloud::new(&fleet, link);
+    let cloud = cloud(&sandbox, &["eu-west-1"]);
     let here = scope("prod", "eu-west-1");
     let groups = Topic::LogGroups(Untrusted::from("/aws/lambda/"));
     let Reading::LogGroups(groups) = cloud.read(&groups, &here).await.unwrap() else {

@@ -4,19 +4,53 @@
 
 use super::{PROD, sandbox};
 use crate::support::world::{account, scope};
-use quarterdeck::aws::{Cloud, Link};
-use quarterdeck::domain::{Fleet, Reading, StackId, Topic, VersionRule};
+use quarterdeck::aws::{Cloud, Link, MetricsQuestion};
+use quarterdeck::domain::{
+    Access, Account, Fleet, Grain, Invocation, Reading, StackId, Subject, Topic, Untrusted,
+    VersionRule,
+};
 use quarterdeck::sandbox::{Fault, FaultKind, LoggedRequest, Place};
 use std::collections::BTreeSet;
 use std::path::Path;
 
 const REGION: &str = "us-east-1";
 
+/// What has to be among them.
+const OPERATIONS: [&str; 23] = [
+    "GetCallerIdentity",
+    "ListRegions",
+    "DescribeRegions",
+    "DescribeStacks",
+    "DescribeStackEvents",
+    "ListStackResources",
+    "GetTemplate",
+    "ListChangeSets",
+    "DescribeChangeSet",
+    "DescribeStackResourceDrifts",
+    "DescribeStackResources",
+    "GetFunctionConfiguration",
+    "ListFunctions",
+    "ListVersionsByFunction",
+    "ListAliases",
+    "ListEventSourceMappings",
+    "GetFunctionConcurrency",
+    "ListProvisionedConcurrencyConfigs",
+    "GetAccountSettings",
+    "Invoke",
+    "GetMetricData",
+    "DescribeAlarms",
+    "DescribeAlarmHistory",
+];
+
 #[tokio::test]
 async fn requests_written_down() {
     let sandbox = sandbox("demo").await;
     let fleet = Fleet {
-        accounts: vec![account("prod", PROD, &[REGION])],
+        accounts: vec![Account {
+            // For the one request that may change something.
+            access: Access::Operate,
+            ..account("prod", PROD, &[REGION])
+        }],
         version: VersionRule::Tag("version".into()),
         ..Fleet::default()
     };
@@ -47,23 +81,45 @@ async fn requests_written_down() {
         ask(Topic::Drift(id)).await;
     }
 
+    let function = || Untrusted::from("checkout-api-Function");
+    for topic in [
+        Topic::FunctionLog(function()),
+        Topic::Functions,
+        Topic::Function(function()),
+        Topic::Versions(function()),
+        Topic::Aliases(function()),
+        Topic::EventSources(function()),
+        Topic::Concurrency(function()),
+        Topic::LambdaLimits,
+        Topic::Owner(function()),
+        Topic::Alarms,
+        Topic::AlarmHistory("checkout-api-errors-us-east-1".into()),
+    ] {
+        ask(topic).await;
+    }
+    let question = MetricsQuestion {
+        subjects: vec![
+            Subject::Lambda,
+            Subject::Function(function()),
+            Subject::Errors(function()),
+        ],
+        grain: Grain::MINUTE,
+        now: sandbox.clock().now(),
+    };
+    cloud.metrics(&place, &question).await.unwrap();
+    let invocation = Invocation {
+        function: function(),
+        qualifier: Some("ACTIVE".into()),
+        payload: r#"{"ramuda_action":"ping"}"#.to_owned(),
+    };
+    cloud.invoke(&place, &invocation).await.unwrap();
+
     let requests = sandbox.requests();
     let asked: BTreeSet<&str> = requests
         .iter()
         .map(|request| request.operation.as_str())
         .collect();
-    for operation in [
-        "GetCallerIdentity",
-        "ListRegions",
-        "DescribeRegions",
-        "DescribeStacks",
-        "DescribeStackEvents",
-        "ListStackResources",
-        "GetTemplate",
-        "ListChangeSets",
-        "DescribeChangeSet",
-        "DescribeStackResourceDrifts",
-    ] {
+    for operation in OPERATIONS {
         assert!(
             asked.contains(operation),
             "{operation} is not among {asked:?}"
