@@ -26,7 +26,11 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
             .selected_alarm()
             .map(|_| ())
             .ok_or("No alarm is selected."),
-        C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Zoom
+        C::WhatIf | C::Findings if !app.is_at_accelerators() => {
+            Err("This belongs to the Accelerator view.")
+        }
+        C::Map if app.view() != View::Fleet || has_detail => Err("This belongs to the Fleet view."),
+        C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Zoom | C::WhatIf
             if app.is_at_accelerators() =>
         {
             accelerator::enabled(app, command)
@@ -185,7 +189,8 @@ impl App {
             | C::EventSources
             | C::LastErrors
             | C::Window => {}
-            C::WhatIf | C::Findings => {}
+            C::WhatIf => self.ask_what_if(),
+            C::Findings => self.list_findings(),
             C::Map => self.fleet_view.turn_map(),
             C::InAlarm => self.toggle_trouble(),
             C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
@@ -312,6 +317,7 @@ impl App {
                 | Overlay::Help(_)
                 | Overlay::Problems(_)
                 | Overlay::Sources(_)
+                | Overlay::Brief(_)
                 | Overlay::Text { .. },
             )
             | None => Vec::new(),

@@ -102,6 +102,7 @@ impl App {
                 Overlay::Help(_)
                 | Overlay::Problems(_)
                 | Overlay::Sources(_)
+                | Overlay::Brief(_)
                 | Overlay::Confirm(_)
                 | Overlay::Text { .. },
             )
@@ -132,6 +133,7 @@ impl App {
                 Overlay::Help(_)
                 | Overlay::Problems(_)
                 | Overlay::Sources(_)
+                | Overlay::Brief(_)
                 | Overlay::Text { .. },
             )
             | None => {}

@@ -299,6 +299,7 @@ impl App {
                     Overlay::Help(_)
                     | Overlay::Problems(_)
                     | Overlay::Sources(_)
+                    | Overlay::Brief(_)
                     | Overlay::Text { .. },
                 ),
                 _,

@@ -6,6 +6,7 @@ mod facts;
 mod tree;
 
 pub(super) use chain::chain;
+pub(super) use facts::{group_words, mark_of_grade, percent};
 
 use super::chrome::filtered;
 use super::sheet::{Focus, Sheet, line};

@@ -1,7 +1,7 @@
 //! What the keys do in the Accelerator view, and the ways that lead into it.
 
 use super::row::{Fold, Key, Spot};
-use super::{Chain, Link};
+use super::{Brief, Chain, Link};
 use crate::app::cursor::Step;
 use crate::app::detail::Size;
 use crate::app::fleet::Map;
@@ -23,7 +23,12 @@ pub(in crate::app) fn enabled(app: &App, command: Command) -> Result<(), &'stati
                 Spot::Accelerator(_) | Spot::Listener(..) | Spot::Group(..) | Spot::Endpoint(..),
             ) => Ok(()),
         },
-        Command::ConsoleLink => Err("The console has no address for what is selected."),
+        Command::WhatIf => match spot {
+            Some(Spot::Group(..) | Spot::Endpoint(..)) => Ok(()),
+            Some(Spot::Account | Spot::Apart | Spot::Accelerator(_) | Spot::Listener(..))
+            | None => Err("Select the group of a region first."),
+        },
+        Command::ConsoleLink => Err("No address of the console is known for accelerators."),
         Command::StackLogs if !is_open => Err("Open an endpoint first: its logs are at its end."),
         Command::Zoom if !is_open => Err("No endpoint is open."),
         _ => Ok(()),
@@ -60,6 +65,32 @@ impl App {
             chain.place(home);
         }
         self.accelerator.settle(&self.store);
+        if let Some(Overlay::Brief(brief)) = self.overlays.last_mut() {
+            brief.settle(&self.store, self.accelerator.accounts(), self.now);
+        }
+    }
+
+    /// Where the traffic of the selected group would go.
+    pub(in crate::app) fn ask_what_if(&mut self) {
+        let key = self
+            .accelerator
+            .selected()
+            .map(|row| (row.spot, row.key.clone()));
+        let (Some(account), Some(arn)) = (
+            key.as_ref().and_then(|(_, key)| key.account()).cloned(),
+            key.as_ref().and_then(|(_, key)| key.arn()).cloned(),
+        ) else {
+            return;
+        };
+        self.overlays
+            .push(Overlay::Brief(Brief::what_if(account, arn)));
+        self.settle_accelerators();
+    }
+
+    /// What does not fit together, over all accounts.
+    pub(in crate::app) fn list_findings(&mut self) {
+        self.overlays.push(Overlay::Brief(Brief::findings()));
+        self.settle_accelerators();
     }
 
     /// Takes note of what an answer said of the accelerators.

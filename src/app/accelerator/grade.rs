@@ -38,12 +38,33 @@ impl Grade {
         }
     }
 
+    /// The worst of its groups.
     pub fn of_listener(listener: &Listener) -> Self {
         if listener.fails_open() {
             return Self::FailsOpen;
         }
         let groups = listener.groups.iter().map(Self::of_group);
         groups.min().unwrap_or(Self::Empty)
+    }
+
+    /// Of several as one thing: where only some are down, it still stands.
+    pub fn rolled(groups: impl Iterator<Item = Self> + Clone) -> Self {
+        let worst = groups.clone().min().unwrap_or(Self::Empty);
+        let stands = groups
+            .into_iter()
+            .any(|grade| matches!(grade, Self::Well | Self::Degraded));
+        match worst {
+            Self::Down | Self::Empty if stands => Self::Degraded,
+            worst => worst,
+        }
+    }
+
+    /// How a listener stands as a whole.
+    pub fn rolled_listener(listener: &Listener) -> Self {
+        if listener.fails_open() {
+            return Self::FailsOpen;
+        }
+        Self::rolled(listener.groups.iter().map(Self::of_group))
     }
 
     /// `listeners` is `None` while nobody has told of them.

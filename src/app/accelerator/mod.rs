@@ -4,6 +4,7 @@
 //! plane that does not answer said last stays, and is old; it never becomes ill by that.
 
 mod act;
+mod brief;
 mod chain;
 mod grade;
 mod home;
@@ -16,6 +17,7 @@ mod tests;
 pub mod wishes;
 
 pub(in crate::app) use act::enabled;
+pub use brief::{About, Brief, Told, WhatIf};
 pub use chain::{Chain, Link, attachment};
 pub use grade::Grade;
 pub use home::{Home, id_of};
@@ -25,7 +27,8 @@ pub use row::{Fold, Found, Key, Row, Spot, listeners, listeners_slot, topic};
 use super::cursor::{Cursor, Step};
 use super::filter::Filter;
 use crate::domain::{
-    AcceleratorArn, AcceleratorStatus, AccountName, Region, Scope, Slot, Store, Timestamp,
+    AcceleratorArn, AcceleratorStatus, AccountName, Project, Region, Scope, Slot, Store, Timestamp,
+    Topic,
 };
 use chrono::TimeDelta;
 use row::{Folds, Grower};
@@ -44,6 +47,8 @@ pub struct AcceleratorView {
     chain: Option<Chain>,
     /// Since when we have seen each accelerator's last change on its way.
     moving: BTreeMap<AcceleratorArn, Timestamp>,
+    /// Where the parameters of projects are read.
+    projects: Vec<(Scope, Topic)>,
     /// How long a round through all endpoint groups takes at the pace that the control plane is asked in.
     round: Option<TimeDelta>,
 }
@@ -117,6 +122,14 @@ impl AcceleratorView {
 
     /// Works the rows out anew.
     pub(super) fn settle(&mut self, store: &Store) {
+        self.projects = self
+            .accounts
+            .iter()
+            .flat_map(|account| {
+                let projects = Project::all(store, account).into_iter();
+                projects.filter_map(move |project| project.parameters(account))
+            })
+            .collect();
         let mut grower = Grower {
             store,
             folds: &self.folds,

@@ -112,7 +112,16 @@ impl Row {
 }
 
 impl Key {
-    /// The row that this one hangs on, as far as its key tells.
+    pub fn account(&self) -> Option<&AccountName> {
+        match self {
+            Self::Account(account) | Self::Node(account, _) | Self::Endpoint(account, _, _) => {
+                Some(account)
+            }
+            Self::Apart => None,
+        }
+    }
+
+    /// Its own ARN, or that of the group of an endpoint.
     pub fn arn(&self) -> Option<&AcceleratorArn> {
         match self {
             Self::Node(_, arn) | Self::Endpoint(_, arn, _) => Some(arn),
@@ -219,12 +228,17 @@ impl Grower<'_> {
         };
         let fold = self.fold(&key, has_any, usual);
         let at = self.rows.len();
-        self.push(account, (key, Spot::Accelerator(a)), (fold, grade));
+        let rolled = if grade.is_trouble() {
+            Grade::rolled(listeners.iter().map(Grade::rolled_listener))
+        } else {
+            grade
+        };
+        self.push(account, (key, Spot::Accelerator(a)), (fold, rolled));
         let own = self.line(account, accelerator);
         let mut is_kept = !has_any && self.filter.keeps(&own);
         for (l, listener) in listeners.iter().enumerate() {
             let key = Key::Node(account.clone(), listener.arn.clone());
-            let grade = Grade::of_listener(listener);
+            let grade = Grade::rolled_listener(listener);
             let has_any = !listener.groups.is_empty();
             let open = self.fold(&key, has_any, Fold::Open);
             let row = self.rows.len();

@@ -5,12 +5,13 @@
 
 use super::home::Home;
 use super::row::{Found, listeners, topic};
-use super::{AcceleratorView, Chain, Link, Spot};
+use super::{About, AcceleratorView, Chain, Link, Spot};
+use crate::app::overlay::Overlay;
 use crate::app::wishes::{METRICS, UNWATCHED};
 use crate::app::{App, View};
 use crate::domain::{
-    Accelerator, AcceleratorArn, AcceleratorStatus, AccountName, Grain, Health, Listener, Region,
-    Routing, Scope, Slot, Store, Subject, Switch, Topic, Untrusted,
+    Accelerator, AcceleratorArn, AcceleratorStatus, AccountName, Grain, Health, Listener, Project,
+    Region, Routing, Scope, Slot, Store, Subject, Switch, Topic, Untrusted,
 };
 use crate::engine::message::{Cadence, Wish};
 use chrono::TimeDelta;
@@ -111,8 +112,14 @@ pub(in crate::app) fn wishes(app: &App) -> Vec<Wish> {
             scope: Scope::global(account),
             cadence: Cadence::Background(TOPOLOGY),
         }));
+        wishes.extend(view.projects.iter().map(|(scope, topic)| Wish {
+            topic: topic.clone(),
+            scope: scope.clone(),
+            cadence: Cadence::Background(TOPOLOGY),
+        }));
         wishes.extend(flows(app));
         wishes.extend(balancers(app));
+        wishes.extend(of_projects(app));
         wishes.extend(
             view.chain()
                 .into_iter()
@@ -178,6 +185,38 @@ fn of_map(view: &AcceleratorView, store: &Store) -> Vec<Wish> {
     }
     topics.truncate(CHARTED_AT_MOST);
     topics.into_iter().map(metrics).collect()
+}
+
+/// The balancers of the projects' accelerators, while somebody reads what does not fit.
+fn of_projects(app: &App) -> Vec<Wish> {
+    let (view, store) = (app.accelerator(), app.store());
+    let is_read = |overlay: &Overlay| matches!(overlay, Overlay::Brief(brief) if matches!(brief.about, About::Findings(_)));
+    if !app.overlays().iter().any(is_read) {
+        return Vec::new();
+    }
+    let mut wishes = Vec::new();
+    for account in view.accounts() {
+        let projects = Project::all(store, account);
+        let known = store.accelerators(account).and_then(Slot::value);
+        let known = known.unwrap_or_default().iter();
+        for accelerator in known.filter(|it| projects.iter().any(|project| project.owns(it))) {
+            for listener in listeners(store, account, accelerator).unwrap_or_default() {
+                for group in &listener.groups {
+                    wishes.extend(group.endpoints.iter().filter_map(|endpoint| {
+                        let found = Found {
+                            accelerator,
+                            listener: Some(listener),
+                            group: Some(group),
+                            endpoint: Some(endpoint),
+                        };
+                        balancer(app, account, &found)
+                    }));
+                }
+            }
+        }
+    }
+    wishes.truncate(BALANCERS_AT_MOST);
+    wishes
 }
 
 /// The balancers on screen that are not healthy, the selected one, and the open one.

@@ -43,7 +43,7 @@ pub(super) fn mark_of_health(health: &Health, signs: &Signs) -> Mark {
 }
 
 /// `1 of 3 healthy`
-pub(super) fn group_words(group: &EndpointGroup) -> String {
+pub(in crate::ui) fn group_words(group: &EndpointGroup) -> String {
     let (healthy, all) = group.counts();
     match group.health() {
         GroupHealth::Empty => "no endpoint".to_owned(),

@@ -28,10 +28,10 @@ use ratatui::style::Style;
 const TREE: usize = 0;
 const HEALTH: usize = 1;
 const DIAL: usize = 2;
-const SPARK: usize = 3;
-const FLOWS: usize = 4;
-const SINCE: usize = 5;
-const DETAIL: usize = 6;
+const SINCE: usize = 3;
+const DETAIL: usize = 4;
+const SPARK: usize = 5;
+const FLOWS: usize = 6;
 
 /// Columns from which on there is room for more than words.
 const WIDE: u16 = 100;
@@ -50,10 +50,10 @@ pub(super) fn tree(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
         Column::left("  ACCELERATOR", tree, 0),
         Column::left("HEALTH", (15, if is_wide { 18 } else { 15 }), 1),
         Column::right("DIAL/SHARE", 12, 3),
-        Column::left("FLOWS", (if is_wide { 10 } else { 0 }, 16), 6),
-        Column::right("PER s", 7, 4),
         Column::left("CHANGES", (if room > 130 { 12 } else { 0 }, 16), 7),
         Column::left("DETAIL", (detail, u16::MAX), 2),
+        Column::right("FLOWS", if is_wide { 10 } else { 0 }, 6),
+        Column::right("PER s", 7, 4),
     ];
     let table = Table::new(columns, room, sheet.signs());
     let (head, body) = layout::top(inner, 1);
@@ -208,7 +208,7 @@ impl<'a> Branch<'a> {
             sign: self.signs().stopped,
             role: Role::Muted,
         });
-        let mut pen = cells.span(TREE, DETAIL);
+        let mut pen = cells.span(TREE, FLOWS);
         pen.skip(2).text(mark.sign, self.style(mark.role)).skip(1);
         pen.text(&name, self.style(Role::Title)).skip(2);
         let words = age::words(pulse, app, self.look).unwrap_or_else(|| {
@@ -266,7 +266,7 @@ impl<'a> Branch<'a> {
         } else if listener.groups.is_empty() {
             pen.text("no group", self.style(Role::Warn));
         }
-        let mut pen = cells.cell(DETAIL);
+        let mut pen = cells.span(DETAIL, FLOWS);
         if self.row.grade == Grade::FailsOpen {
             let words = "nothing is healthy, so traffic goes to all of it";
             pen.text(words, self.style(Role::Error)).skip(2);
@@ -352,7 +352,8 @@ impl<'a> Branch<'a> {
             (Health::Unhealthy, _) => Role::Error,
             (_, _) => Role::Text,
         };
-        let mut pen = cells.cell(DETAIL);
+        // Nothing flows through an endpoint that anybody measures: its reason has that room too.
+        let mut pen = cells.span(DETAIL, FLOWS);
         let foreign = facts::foreign(app, &self.row.account, endpoint);
         if let Some(words) = foreign.filter(|_| !matches!(reason, Reason::Elsewhere(_))) {
             pen.text(&words, self.style(Role::Muted)).skip(2);

@@ -32,6 +32,7 @@ fn worth_naming(app: &App) -> &'static [Command] {
                 Overlay::Help(_)
                 | Overlay::Problems(_)
                 | Overlay::Sources(_)
+                | Overlay::Brief(_)
                 | Overlay::Text { .. },
             ),
             _,
@@ -203,9 +204,11 @@ fn takes_letters(overlay: &Overlay) -> bool {
         | Overlay::Groups(_)
         | Overlay::Prompt(_)
         | Overlay::Confirm(_) => true,
-        Overlay::Help(_) | Overlay::Problems(_) | Overlay::Sources(_) | Overlay::Text { .. } => {
-            false
-        }
+        Overlay::Help(_)
+        | Overlay::Problems(_)
+        | Overlay::Sources(_)
+        | Overlay::Brief(_)
+        | Overlay::Text { .. } => false,
     }
 }
 
