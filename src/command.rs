@@ -129,7 +129,7 @@ commands! {
     Charts        ("charts",         Function, "charts",   "The function's metrics over time, in every region.", cli: "metrics");
     Configuration ("configuration",  Function, "configuration", "The function's configuration, and where regions differ.");
     Versions      ("versions",       Function, "versions", "The function's versions and aliases.");
-    EventSources  ("event-sources",  Function, "sources",  "What calls the function, and what is set aside for it.");
+    EventSources  ("event-sources",  Function, "sources",  "What calls the function by itself, and how that goes.");
     LastErrors    ("last-errors",    Function, "errors",   "The function's last errors, from its logs.");
     Window        ("window",         Function, "window",   "Show the next longer window: 1 h, 3 h, 24 h, 7 d.");
 

@@ -6,21 +6,20 @@ use super::detail::{Size, Tab};
 use super::filter::Filter;
 use super::fleet::Column;
 use super::input::Input;
+use super::lambda::detail::FunctionPage;
 use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
 use super::stacks::{Direction, Layout, NestedStacks};
-use super::{App, Clipboard, Effect, View, accelerator, lambda, link, logs};
+use super::{App, Effect, View, accelerator, lambda, logs};
 use crate::command::{COMMANDS, Command, Context};
 use crate::engine::message::Request;
-
-/// What a terminal takes over OSC 52, in bytes.
-const COPIED_AT_MOST: usize = 100_000;
 
 /// Whether a command can do anything now; otherwise why not, as a sentence for the palette and the notice line.
 pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
     use Command as C;
     let has_detail = app.detail().is_some();
+    let function = app.function().filter(|_| !has_detail);
     match command {
         C::CopyName | C::CopyArn | C::ConsoleLink if app.is_at_alarms() => app
             .selected_alarm()
@@ -53,6 +52,13 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
         C::Layout | C::Nested | C::NextTrouble if app.view() != View::Stacks => {
             Err("This belongs to the Stacks view.")
         }
+        C::NextTab | C::PreviousTab | C::Zoom if function.is_some() => Ok(()),
+        C::Filter if function.is_some_and(|it| it.page() == FunctionPage::Charts) => {
+            Err("A chart has no rows to filter.")
+        }
+        C::Window if function.is_none_or(|it| it.page() != FunctionPage::Charts) => {
+            Err("No chart is open.")
+        }
         C::NextTab | C::PreviousTab | C::Zoom if !has_detail => Err("No stack is open."),
         C::Events
         | C::Resources
@@ -64,6 +70,20 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
             if !has_detail && app.selected_stack().is_none() =>
         {
             Err("No stack is selected.")
+        }
+        C::Charts
+        | C::Configuration
+        | C::Versions
+        | C::EventSources
+        | C::LastErrors
+        | C::Ping
+        | C::Invoke
+            if app.selected_function().is_none() =>
+        {
+            Err("No function is selected.")
+        }
+        C::Totals if app.view() != View::Lambda || function.is_some() => {
+            Err("This belongs to the Lambda view.")
         }
         C::Open | C::Filter
             if app.view() == View::Logs && !has_detail && app.overlays().is_empty() =>
@@ -138,6 +158,18 @@ impl App {
             C::Open => self.open(),
             C::Sort | C::Reverse => self.sort(command),
             C::Layout | C::Nested | C::NextTrouble => self.arrange(command),
+            C::NextTab if self.function.is_some() => {
+                self.turn_function(|it| it.neighbour(Step::Forth));
+            }
+            C::PreviousTab if self.function.is_some() => {
+                self.turn_function(|it| it.neighbour(Step::Back));
+            }
+            C::Charts => self.turn_function(|_| FunctionPage::Charts),
+            C::Configuration => self.turn_function(|_| FunctionPage::Configuration),
+            C::Versions => self.turn_function(|_| FunctionPage::Versions),
+            C::EventSources => self.turn_function(|_| FunctionPage::Sources),
+            C::LastErrors => self.turn_function(|_| FunctionPage::Errors),
+            C::Window => self.widen_function(),
             C::NextTab => self.turn_to(|tab| tab.neighbour(Step::Forth)),
             C::PreviousTab => self.turn_to(|tab| tab.neighbour(Step::Back)),
             C::Events => self.turn_to(|_| Tab::Events),
@@ -150,8 +182,12 @@ impl App {
             C::Zoom if self.is_at_accelerators() => self.zoom_chain(),
             C::Zoom if self.is_at_alarms() => self.zoom_alarm(),
             C::Zoom => {
-                if let Some(detail) = &mut self.detail {
-                    detail.size = match detail.size {
+                let size = match (&mut self.detail, &mut self.function) {
+                    (Some(detail), _) => Some(&mut detail.size),
+                    (None, function) => function.as_mut().map(|it| &mut it.size),
+                };
+                if let Some(size) = size {
+                    *size = match *size {
                         Size::Half => Size::Whole,
                         Size::Whole => Size::Half,
                     };
@@ -181,18 +217,12 @@ impl App {
             | C::Export
             | C::CopyLine => return self.run_on_logs(command),
             C::Totals => self.toggle_totals(),
-            C::Ping
-            | C::Invoke
-            | C::Charts
-            | C::Configuration
-            | C::Versions
-            | C::EventSources
-            | C::LastErrors
-            | C::Window => {}
+            C::Ping => self.plan_ping(),
+            C::Invoke => self.ask_for_payload(),
+            C::InAlarm => self.toggle_trouble(),
             C::WhatIf => self.ask_what_if(),
             C::Findings => self.list_findings(),
             C::Map => self.fleet_view.turn_map(),
-            C::InAlarm => self.toggle_trouble(),
             C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
@@ -214,7 +244,10 @@ impl App {
             (None, View::Fleet) => Some(&self.fleet_view.filter),
             (None, View::Stacks) => Some(&self.stacks.filter),
             (None, View::Alarms) => Some(&self.alarms.filter),
-            (None, View::Lambda) => Some(&self.lambda.filter),
+            (None, View::Lambda) => Some(match &self.function {
+                Some(function) => &function.filter,
+                None => &self.lambda.filter,
+            }),
             (None, View::Accelerator) => Some(&self.accelerator.filter),
             (None, View::Logs) => None,
         }
@@ -236,7 +269,10 @@ impl App {
             (None, View::Fleet) => self.fleet_view.filter = filter,
             (None, View::Stacks) => self.stacks.filter = filter,
             (None, View::Alarms) => self.alarms.filter = filter,
-            (None, View::Lambda) => self.lambda.filter = filter,
+            (None, View::Lambda) => match &mut self.function {
+                Some(function) => function.filter = filter,
+                None => self.lambda.filter = filter,
+            },
             (None, View::Accelerator) => self.accelerator.filter = filter,
             (None, View::Logs) => {}
         }
@@ -253,6 +289,7 @@ impl App {
     pub(super) fn show(&mut self, view: View) {
         self.overlays.clear();
         self.detail = None;
+        self.function = None;
         self.behind.clear();
         self.view = view;
         self.settle();
@@ -268,13 +305,19 @@ impl App {
         let is_filtered = self
             .filter()
             .is_some_and(|filter| !filter.text().is_empty());
-        if self.overlays.pop().is_some() {
-        } else if self.detail.is_none() && (self.leave_alarm() || self.leave_chain()) {
+        if self.overlays.pop().is_some()
+            || (self.detail.is_none() && (self.leave_alarm() || self.leave_chain()))
+        {
+            // It was what lay on top.
         } else if is_filtered {
             self.set_filter(Filter::default());
         } else if self.detail.take().is_some() {
             self.detail = self.behind.pop();
             self.settle();
+        } else if self.function.take().is_some() {
+            self.settle_lambda();
+        } else if self.is_map_open() {
+            self.fleet_view.turn_map();
         } else if self.view == View::Logs {
             self.leave_logs();
         } else if self.view != View::Fleet {
@@ -307,6 +350,11 @@ impl App {
                 Vec::new()
             }
             Some(Overlay::Prompt(prompt)) => self.take_prompt(prompt),
+            Some(Overlay::Payload(payload)) => {
+                self.take_payload(payload);
+                Vec::new()
+            }
+            Some(Overlay::Plan(plan)) => self.carry_out(plan),
             Some(Overlay::Confirm(question)) => {
                 self.confirmed(&question);
                 Vec::new()
@@ -363,10 +411,10 @@ impl App {
             overlay.step(step);
         } else if let Some(detail) = &mut self.detail {
             detail.step(step);
-        } else if self.is_at_alarms()
-            && let Some(detail) = self.alarms.detail_mut()
-        {
-            detail.step(step);
+        } else if let Some(alarm) = self.alarm_with_keys() {
+            alarm.step(step);
+        } else if self.function.is_some() {
+            self.step_function(step);
         } else {
             self.step_view(step);
         }
@@ -396,6 +444,8 @@ impl App {
             let shown = self.viewport.shown_columns();
             let is_shown = |column: Column| shown.is_empty() || shown.contains(&column.index());
             self.fleet_view.step_column(step, is_shown);
+        } else if self.function.is_some() {
+            self.step_function_sideways(step);
         } else if self.view == View::Lambda {
             self.lambda.step_column(step);
         } else if self.view == View::Logs {
@@ -408,6 +458,9 @@ impl App {
             Direction::Normal => Direction::Reversed,
             Direction::Reversed => Direction::Normal,
         };
+        if self.function.is_some() {
+            return;
+        }
         match (self.view, command) {
             (View::Fleet, Command::Sort) => self.fleet_view.order = self.fleet_view.order.next(),
             (View::Fleet, _) => self.fleet_view.direction = turned(self.fleet_view.direction),
@@ -460,41 +513,5 @@ impl App {
                 }
             }
         }
-    }
-
-    fn copy(&mut self, command: Command) -> Option<Effect> {
-        if self.is_at_alarms() {
-            let text = self.alarm_text(command)?;
-            return self.put_on_clipboard(text);
-        }
-        if self.is_at_accelerators() {
-            let text = self.accelerator_text(command)?;
-            return self.put_on_clipboard(text);
-        }
-        let text = match command {
-            _ if self.view == View::Lambda && self.detail.is_none() => {
-                self.text_of_function(command)?
-            }
-            Command::CopyName => self.selected_name()?.safe().into_owned(),
-            Command::CopyArn => self.selected_stack()?.1.id.to_string(),
-            _ => {
-                let (scope, stack) = self.selected_stack()?;
-                link::console(scope.region()?, &stack.id)
-            }
-        };
-        self.put_on_clipboard(text)
-    }
-
-    pub(super) fn put_on_clipboard(&mut self, text: String) -> Option<Effect> {
-        let (words, effect) = match self.clipboard {
-            Clipboard::Off => (format!("The clipboard is switched off. {text}"), None),
-            Clipboard::On if text.len() > COPIED_AT_MOST => {
-                let words = "This is more than a terminal takes onto its clipboard.";
-                (words.to_owned(), None)
-            }
-            Clipboard::On => (format!("Copied {text}"), Some(Effect::Copy(text))),
-        };
-        self.notices.answer(self.now, Severity::Info, words);
-        effect
     }
 }

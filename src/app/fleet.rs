@@ -2,10 +2,12 @@
 
 mod column;
 mod news;
+mod reach;
 mod vital;
 
 pub use column::Column;
 pub use news::{Change, What};
+pub use reach::Reach;
 pub use vital::Vital;
 
 use super::alarms::Tally;
@@ -28,6 +30,8 @@ pub struct Row {
     pub alarms: Option<Tally>,
     /// How its functions do.
     pub vital: Vital,
+    /// How clients reach it; `None` where no accelerator leads here, or nobody has told.
+    pub reach: Option<Reach>,
 }
 
 /// How many stacks are in which state.
@@ -160,11 +164,13 @@ impl FleetView {
     /// Works the rows out anew.
     pub fn settle(&mut self, store: &Store, scopes: &[Scope], now: Timestamp) {
         self.total = scopes.len();
+        let reaches = reach::Reaches::of(store, scopes, now);
         self.rows = scopes
             .iter()
             .map(|scope| Row {
                 alarms: Tally::of(store, scope),
                 vital: Vital::of(store, scope, now),
+                reach: reaches.at(scope),
                 ..Row::of(scope, stacks_of(store, scope))
             })
             .collect();
@@ -240,6 +246,7 @@ impl Row {
             moving: None,
             alarms: None,
             vital: Vital::default(),
+            reach: None,
         };
         for (position, stack) in top_level(stacks) {
             let phase = stack.status.phase();

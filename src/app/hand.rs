@@ -6,6 +6,7 @@ use super::overlay::Overlay;
 use super::{App, Effect, Target, View};
 use crate::command::Command;
 use crate::config::key::Key;
+use crate::domain::Guard;
 
 impl App {
     pub(super) fn click(&mut self, target: Target) -> Vec<Effect> {
@@ -37,15 +38,17 @@ impl App {
                 }
             },
             Target::Tab(tab) => self.turn_to(|_| tab),
+            Target::FunctionPage(page) => self.turn_function(|_| page),
             Target::DetailRow(row) => {
                 if let Some(detail) = &mut self.detail {
                     detail.select(row);
-                } else if self.view == View::Accelerator {
-                    if let Some(chain) = self.accelerator.chain_mut() {
-                        chain.select(row);
-                    }
-                } else if let Some(detail) = self.alarms.detail_mut() {
-                    detail.select(row);
+                } else if let Some(chain) = self.chain_with_keys() {
+                    chain.select(row);
+                } else if let Some(alarm) = self.alarm_with_keys() {
+                    alarm.select(row);
+                } else if let Some(function) = &mut self.function {
+                    function.select(row);
+                    self.settle_lambda();
                 }
             }
             Target::PickerRow(row) => {
@@ -71,11 +74,16 @@ impl App {
                         overlay.step(step);
                     }
                 }
-                Target::Detail | Target::DetailRow(_) | Target::Tab(_) => {
+                Target::Detail
+                | Target::DetailRow(_)
+                | Target::Tab(_)
+                | Target::FunctionPage(_) => {
                     if let Some(detail) = &mut self.detail {
                         detail.step(step);
-                    } else if let Some(detail) = self.alarms.detail_mut() {
-                        detail.step(step);
+                    } else if let Some(alarm) = self.alarm_with_keys() {
+                        alarm.step(step);
+                    } else {
+                        self.step_function(step);
                     }
                 }
                 Target::Row(_) | Target::Cell { .. } | Target::List => self.step_view(step),
@@ -98,6 +106,12 @@ impl App {
                 prompt.input.paste(text);
                 self.prompt_as_typed();
             }
+            // A payload is often written over several lines.
+            Some(Overlay::Payload(payload)) => {
+                payload.input.paste(&text.replace(['\r', '\n'], " "));
+                payload.complaint = None;
+            }
+            Some(Overlay::Plan(plan)) => plan.refuse_paste(),
             Some(
                 Overlay::Help(_)
                 | Overlay::Problems(_)
@@ -123,6 +137,16 @@ impl App {
                 if prompt.input.key(key) == Typed::Edited {
                     self.prompt_as_typed();
                 }
+            }
+            Some(Overlay::Payload(payload)) => {
+                payload.input.key(key);
+                payload.complaint = None;
+            }
+            Some(Overlay::Plan(plan)) => {
+                if plan.guard == Guard::Typed {
+                    plan.input.key(key);
+                }
+                plan.complaint = None;
             }
             Some(Overlay::Confirm(_)) => match key.typed() {
                 Some('y' | 'Y') => return self.accept(),

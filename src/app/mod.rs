@@ -8,6 +8,7 @@ pub mod accelerator;
 mod act;
 pub mod alarms;
 pub mod choice;
+mod copy;
 pub mod cursor;
 pub mod detail;
 mod editions;
@@ -48,6 +49,8 @@ use detail::Detail;
 use editions::Editions;
 use fleet::FleetView;
 use lambda::LambdaView;
+use lambda::detail::FunctionDetail;
+use lambda::invoke::Calls;
 use logs::Logs;
 use notice::{About, Notices, Severity};
 use overlay::Overlay;
@@ -111,8 +114,12 @@ pub struct App {
     accelerator: AcceleratorView,
     alarms: AlarmsView,
     detail: Option<Detail>,
+    /// The function that is open in the Lambda view.
+    function: Option<FunctionDetail>,
     /// The details that led to the present one, a nested stack's parents; Esc goes back through them.
     behind: Vec<Detail>,
+    /// Calls of functions that have not been answered.
+    calls: Calls,
     overlays: Vec<Overlay>,
     notices: Notices,
     remarks: Vec<String>,
@@ -148,7 +155,9 @@ impl App {
             accelerator: AcceleratorView::default(),
             alarms: AlarmsView::default(),
             detail: None,
+            function: None,
             behind: Vec::new(),
+            calls: Calls::default(),
             overlays: Vec::new(),
             notices: Notices::default(),
             remarks: Vec::new(),
@@ -253,6 +262,11 @@ impl App {
         self.detail.as_ref()
     }
 
+    /// The function that is open.
+    pub fn function(&self) -> Option<&FunctionDetail> {
+        self.function.as_ref()
+    }
+
     pub fn overlays(&self) -> &[Overlay] {
         &self.overlays
     }
@@ -289,6 +303,8 @@ impl App {
                     | Overlay::Filter { .. }
                     | Overlay::Groups(_)
                     | Overlay::Prompt(_)
+                    | Overlay::Payload(_)
+                    | Overlay::Plan(_)
                     | Overlay::Confirm(_),
                 ),
                 _,
@@ -308,6 +324,9 @@ impl App {
             (None, Some(_), _) => &[Context::Detail, Context::List, Context::Global],
             (None, None, View::Stacks) => &[Context::Stacks, Context::List, Context::Global],
             (None, None, View::Fleet) => &[Context::Fleet, Context::List, Context::Global],
+            (None, None, View::Lambda) if self.function.is_some() => {
+                &[Context::Function, Context::List, Context::Global]
+            }
             (None, None, View::Lambda) => &[Context::Lambda, Context::List, Context::Global],
             (None, None, View::Logs) => &[Context::Logs, Context::List, Context::Global],
             (None, None, View::Accelerator) => {

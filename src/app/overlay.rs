@@ -5,6 +5,7 @@ use super::choice::{Choice, Choosable};
 use super::cursor::{Cursor, Step};
 use super::filter::Filter;
 use super::input::Input;
+use super::lambda::invoke::{Payload, Plan};
 use super::logs::{Confirm, GroupPicker, Prompt};
 use super::picker::{Item, Picker};
 use super::viewport::Window;
@@ -24,6 +25,10 @@ pub enum Overlay {
     Groups(GroupPicker),
     /// Something about the logs that is being typed.
     Prompt(Prompt),
+    /// What a function is to be called with.
+    Payload(Payload),
+    /// What will be sent, before it is.
+    Plan(Box<Plan>),
     /// A question that is answered with yes or no.
     Confirm(Confirm),
     /// How every source of the logs stands.
@@ -142,7 +147,11 @@ impl Overlay {
             | Self::Text { scroll, .. } => {
                 scroll.step(step);
             }
-            Self::Filter { .. } | Self::Prompt(_) | Self::Confirm(_) => {}
+            Self::Filter { .. }
+            | Self::Prompt(_)
+            | Self::Payload(_)
+            | Self::Plan(_)
+            | Self::Confirm(_) => {}
         }
     }
 
@@ -169,6 +178,8 @@ impl Overlay {
             | Self::Text { .. }
             | Self::Filter { .. }
             | Self::Prompt(_)
+            | Self::Payload(_)
+            | Self::Plan(_)
             | Self::Confirm(_) => {}
         }
     }
@@ -185,7 +196,11 @@ impl Overlay {
             | Self::Text { scroll, .. } => {
                 scroll.drawn(window);
             }
-            Self::Filter { .. } | Self::Prompt(_) | Self::Confirm(_) => {}
+            Self::Filter { .. }
+            | Self::Prompt(_)
+            | Self::Payload(_)
+            | Self::Plan(_)
+            | Self::Confirm(_) => {}
         }
     }
 
@@ -202,6 +217,8 @@ impl Overlay {
             | Self::Text { .. }
             | Self::Filter { .. }
             | Self::Prompt(_)
+            | Self::Payload(_)
+            | Self::Plan(_)
             | Self::Confirm(_) => None,
         }
     }

@@ -6,6 +6,7 @@ use super::detail::Detail;
 use super::editions::{Edition, edition};
 use super::lambda::{Heard, Relevance};
 use super::notice::{About, Severity};
+use super::overlay::Overlay;
 use super::{
     App, Effect, Event, Mouse, Target, View, Viewport, accelerator, alarms, cursor, wishes,
 };
@@ -60,6 +61,9 @@ impl App {
                 self.notices.expire(now);
                 self.tick_logs();
                 self.lambda.tick(now, self.viewport.list);
+                if let Some(Overlay::Plan(plan)) = self.overlays.last_mut() {
+                    plan.tick();
+                }
                 self.alert().into_iter().collect()
             }
             Event::Alerted(complaint) => {
@@ -153,6 +157,7 @@ impl App {
                 self.note_accelerators(&topic);
                 if accelerator::wishes::is_ours(&topic) {
                     self.settle_accelerators();
+                    self.settle_reach();
                     return;
                 }
                 if self.learn_lambda(&heard) == Relevance::Lambda {
@@ -189,12 +194,12 @@ impl App {
                     | Topic::Metrics(_, _)
                     | Topic::Alarms
                     | Topic::AlarmHistory(_)
+                    | Topic::LastErrors(_)
                     | Topic::Accelerators
                     | Topic::Listeners(_, _)
                     | Topic::Attachments
                     | Topic::Balancer(_)
-                    | Topic::Parameters(_)
-                    | Topic::LastErrors(_) => {}
+                    | Topic::Parameters(_) => {}
                 }
                 self.settle();
             }
@@ -209,7 +214,7 @@ impl App {
                 self.bill = bill;
                 self.tell_spending();
             }
-            Update::Invoked(_, _, _, _) => {}
+            Update::Invoked(id, _, result, took) => self.tell_invoked(id, result, took),
             Update::Query(id, news) => self.logs.answer(id, news),
             Update::Log(id, news) => self.logs.learn(id, news),
             Update::Sifted(sifted) => self.logs.accept(&sifted),
@@ -294,12 +299,12 @@ impl App {
         }
         if let Some(detail) = &mut self.detail {
             detail.cursor_mut().drawn(viewport.detail);
-        } else if self.view == View::Accelerator {
-            if let Some(chain) = self.accelerator.chain_mut() {
-                chain.cursor_mut().drawn(viewport.detail);
-            }
-        } else if let Some(detail) = self.alarms.detail_mut() {
-            detail.cursor_mut().drawn(viewport.detail);
+        } else if let Some(chain) = self.chain_with_keys() {
+            chain.cursor_mut().drawn(viewport.detail);
+        } else if let Some(alarm) = self.alarm_with_keys() {
+            alarm.cursor_mut().drawn(viewport.detail);
+        } else if let Some(function) = &mut self.function {
+            function.drawn(viewport.detail);
         }
         if let Some(overlay) = self.overlays.last_mut() {
             overlay.drawn(viewport.overlay);
@@ -320,6 +325,14 @@ impl App {
         self.choose_accelerators();
         self.settle_accelerators();
         self.settle_logs();
+    }
+
+    /// How clients reach the regions, where that is on screen.
+    fn settle_reach(&mut self) {
+        if self.view == View::Fleet {
+            let scopes = self.stacks.scopes();
+            self.fleet_view.settle(&self.store, scopes, self.now);
+        }
     }
 
     /// What shows alarms and the figures of whole regions, without the stacks.

@@ -2,6 +2,7 @@
 
 use super::View;
 use super::detail::Tab;
+use super::lambda::detail::FunctionPage;
 use super::logs::Spot;
 use crate::command::Command;
 use std::collections::BTreeSet;
@@ -35,6 +36,7 @@ pub enum Target {
     /// Anywhere else in the view's list: the wheel works there.
     List,
     Tab(Tab),
+    FunctionPage(FunctionPage),
     DetailRow(usize),
     /// Anywhere else in the detail.
     Detail,
@@ -72,17 +74,12 @@ pub struct Window {
 impl Viewport {
     /// The columns of which any cell was visible.
     pub fn shown_columns(&self) -> BTreeSet<usize> {
-        let columns = self.spots.iter().filter_map(|(_, target)| match target {
-            Target::Cell { column, .. } => Some(*column),
-            Target::View(_)
-            | Target::Row(_)
-            | Target::List
-            | Target::Tab(_)
-            | Target::DetailRow(_)
-            | Target::Detail
-            | Target::PickerRow(_)
-            | Target::Overlay
-            | Target::Command(_) => None,
+        let columns = self.spots.iter().filter_map(|(_, target)| {
+            if let Target::Cell { column, .. } = target {
+                Some(*column)
+            } else {
+                None
+            }
         });
         columns.collect()
     }

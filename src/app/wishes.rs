@@ -28,7 +28,7 @@ pub const GROUPS: TimeDelta = TimeDelta::seconds(300);
 /// Metrics that somebody looks at: CloudWatch has no finer ones of Lambda.
 pub const METRICS: TimeDelta = TimeDelta::seconds(60);
 /// Metrics of a view that is not open.
-pub const METRICS_ELSEWHERE: TimeDelta = TimeDelta::seconds(300);
+const METRICS_ELSEWHERE: TimeDelta = TimeDelta::seconds(300);
 /// After this long without a key, nobody is looking.
 pub const IDLE: TimeDelta = TimeDelta::minutes(10);
 
@@ -115,7 +115,7 @@ pub fn totals_topic() -> Topic {
 }
 
 /// How often they are read now; `None` where nobody looks: they cost money.
-pub fn totals_cadence(app: &App) -> Option<Cadence> {
+fn totals_cadence(app: &App) -> Option<Cadence> {
     match app.view() {
         _ if !app.is_watched() => None,
         View::Fleet => Some(Cadence::Focused(METRICS)),
@@ -123,6 +123,14 @@ pub fn totals_cadence(app: &App) -> Option<Cadence> {
             Some(Cadence::Background(METRICS_ELSEWHERE))
         }
     }
+}
+
+/// How old they may be before they are called old. Where nobody asks, that is as where it is asked seldom.
+pub fn totals_period(app: &App) -> TimeDelta {
+    let cadence = totals_cadence(app);
+    cadence
+        .and_then(Cadence::period)
+        .unwrap_or(METRICS_ELSEWHERE)
 }
 
 fn totals(app: &App) -> impl Iterator<Item = Wish> + '_ {

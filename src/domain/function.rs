@@ -242,9 +242,10 @@ impl Alias {
             .iter()
             .map(|(version, share)| (version, *share));
         let shares = std::iter::once((&self.version, rest)).chain(shares);
-        let words =
-            shares.map(|(version, share)| format!("{} {:.0} %", version.safe(), share * 100.0));
-        Vec::from_iter(words).join(" ")
+        let words: Vec<String> = shares
+            .map(|(version, share)| format!("{} {:.0} %", version.safe(), share * 100.0))
+            .collect();
+        words.join(" ")
     }
 }
 

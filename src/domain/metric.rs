@@ -237,12 +237,15 @@ impl MetricId {
     /// `Errors of FunctionName checkout-api`, without the namespace.
     pub fn words(&self) -> String {
         let name = self.name.safe();
-        let dimensions = self.dimensions.iter();
-        let dimensions =
-            dimensions.map(|(name, value)| format!("{} {}", name.safe(), value.safe()));
-        match Vec::from_iter(dimensions).join(", ") {
-            of if of.is_empty() => name.into_owned(),
-            of => format!("{name} of {of}"),
+        let dimensions: Vec<String> = self
+            .dimensions
+            .iter()
+            .map(|(name, value)| format!("{} {}", name.safe(), value.safe()))
+            .collect();
+        if dimensions.is_empty() {
+            name.into_owned()
+        } else {
+            format!("{name} of {}", dimensions.join(", "))
         }
     }
 }

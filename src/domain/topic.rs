@@ -52,6 +52,8 @@ pub enum Topic {
     Alarms,
     /// How an alarm's state changed. (`cloudwatch:DescribeAlarmHistory`)
     AlarmHistory(Untrusted),
+    /// The newest lines of a log group that tell of a failure. (`logs:FilterLogEvents`)
+    LastErrors(Untrusted),
     /// Every accelerator. (`globalaccelerator:ListAccelerators, ListCustomRoutingAccelerators`)
     Accelerators,
     /// An accelerator's listeners and endpoint groups. (`globalaccelerator:ListListeners, ListEndpointGroups`)
@@ -63,8 +65,6 @@ pub enum Topic {
     Balancer(Untrusted),
     /// The parameters below a path. (`ssm:GetParametersByPath`)
     Parameters(Untrusted),
-    /// The newest lines of a log group that tell of a failure. (`logs:FilterLogEvents`)
-    LastErrors(Untrusted),
 }
 
 /// What one question brought home.
@@ -101,6 +101,8 @@ pub enum Reading {
     Alarms(Vec<Alarm>),
     /// Newest first.
     AlarmHistory(Vec<AlarmTransition>),
+    /// Newest first.
+    LastErrors(Vec<ErrorLine>),
     /// By name.
     Accelerators(Vec<Accelerator>),
     Listeners(Vec<Listener>),
@@ -109,8 +111,6 @@ pub enum Reading {
     Balancer(Option<Balancer>),
     /// By name.
     Parameters(Vec<SsmParameter>),
-    /// Newest first.
-    LastErrors(Vec<ErrorLine>),
 }
 
 /// Who STS says we are.
@@ -171,12 +171,12 @@ impl Topic {
             | Self::Metrics(_, _)
             | Self::Alarms
             | Self::AlarmHistory(_)
+            | Self::LastErrors(_)
             | Self::Accelerators
             | Self::Listeners(_, _)
             | Self::Attachments
             | Self::Balancer(_)
-            | Self::Parameters(_)
-            | Self::LastErrors(_) => None,
+            | Self::Parameters(_) => None,
             Self::Events(id)
             | Self::Resources(id)
             | Self::Template(id)
@@ -209,12 +209,12 @@ impl Topic {
             Self::Metrics(_, _) => "the metrics",
             Self::Alarms => "the alarms",
             Self::AlarmHistory(_) => "the history",
+            Self::LastErrors(_) => "the last errors",
             Self::Accelerators => "the accelerators",
             Self::Listeners(_, _) => "the endpoint groups",
             Self::Attachments => "the cross-account attachments",
             Self::Balancer(_) => "the load balancer",
             Self::Parameters(_) => "the parameters",
-            Self::LastErrors(_) => "the last errors",
         }
     }
 }

@@ -13,6 +13,9 @@ pub const RECENT: TimeDelta = TimeDelta::minutes(10);
 /// After so long without a call, or so many periods, a function is quiet, and has no figures.
 const QUIET: (TimeDelta, i32) = (TimeDelta::minutes(20), 3);
 
+/// So many calls that failed are no chance.
+const REPEATED: f64 = 3.0;
+
 /// From so many errors among a hundred calls on, a function fails, whatever it does elsewhere.
 const FAILING: f64 = 5.0;
 
@@ -57,7 +60,12 @@ impl Vitals {
 
     /// Whether it fails so often that it needs no peers to be called bad.
     pub fn is_failing(&self) -> bool {
-        self.rate.is_some_and(|rate| rate >= FAILING)
+        self.fails_repeatedly() && self.rate.is_some_and(|rate| rate >= FAILING)
+    }
+
+    /// Whether enough calls failed for their rate to say something: one of five is 20 %, and may be chance.
+    pub fn fails_repeatedly(&self) -> bool {
+        self.errors.is_some_and(|errors| errors >= REPEATED)
     }
 
     /// The figures of a window.
@@ -125,6 +133,24 @@ mod tests {
         let late = Vitals::within(&known, (at(5), at(8)));
         assert_eq!(late.rate, Some(10.0));
         assert_eq!(Vitals::of(&known, at(60)), Vitals::default(), "quiet");
+    }
+
+    #[test]
+    fn one_failure_of_five_calls_is_not_called_bad() {
+        for (errors, rate, is_failing) in [
+            (1.0, 20.0, false),
+            (3.0, 60.0, true),
+            (40.0, 4.9, false),
+            (0.0, 0.0, false),
+        ] {
+            let vitals = Vitals {
+                errors: Some(errors),
+                rate: Some(rate),
+                ..Vitals::default()
+            };
+            assert_eq!(vitals.is_failing(), is_failing, "{errors} errors, {rate} %");
+        }
+        assert!(!Vitals::default().is_failing());
     }
 
     #[test]

@@ -7,8 +7,9 @@ use crate::domain::untrusted::sanitise;
 use crate::domain::{Invocation, Kind, Problem, Scope, Timestamp};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::fs::{DirBuilder, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -67,8 +68,7 @@ impl Audit {
     }
 
     fn line(&self, at: Timestamp, scope: &Scope, asked: &Invocation, step: Step<'_>) -> String {
-        let digest = Sha256::digest(asked.payload.as_bytes());
-        let fingerprint: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let fingerprint = fingerprint(&asked.payload);
         let (phase, outcome, problem) = match step {
             Step::Intent => ("intent", None, None),
             Step::Outcome(Ok(())) => ("outcome", Some("succeeded"), None),
@@ -89,6 +89,16 @@ impl Audit {
         });
         format!("{line}\n")
     }
+}
+
+/// The SHA-256 of a text, in hexadecimal.
+fn fingerprint(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// One write of a whole line, so that two programs that append do not mix theirs.

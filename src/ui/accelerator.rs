@@ -5,6 +5,7 @@ mod chain;
 mod facts;
 mod tree;
 
+pub(super) use age::of_account;
 pub(super) use chain::chain;
 pub(super) use facts::{group_words, mark_of_grade, percent};
 
@@ -63,7 +64,7 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
         .iter()
         .map(|account| {
             let name = sanitise(account.as_str());
-            let age = age::of_account(app, account);
+            let age = of_account(app, account);
             let words = match (age.is_failing, age.known) {
                 (false, Some(age)) => format!("{name} {}", short(age)),
                 (false, None) => format!("{name} {}", look.signs().unseen),

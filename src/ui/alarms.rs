@@ -68,35 +68,36 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
     let tally = view.tally();
     let mut pen = sheet.title(area);
     pen.text(" Alarms ", title);
+    // How far it can be believed comes before how much of it there is.
+    let (mut failing, mut overdue, mut unseen) = (0, 0, 0);
+    for scope in view.scopes() {
+        match pulse(app, scope) {
+            Pulse::Failing { .. } => failing += 1,
+            Pulse::Stale(_) => overdue += 1,
+            Pulse::Unseen => unseen += 1,
+            Pulse::Fresh(_) => {}
+        }
+    }
+    let noun = if app.fleet().accounts.len() > 1 {
+        "scope"
+    } else {
+        "region"
+    };
     for (number, words, role) in [
-        (tally.in_alarm, "in alarm", Role::Error),
-        (tally.insufficient, "without data", Role::Unknown),
-        (tally.blind, "blind", Role::Warn),
-        (tally.unproven, "unproven", Role::Unknown),
+        (tally.in_alarm, "in alarm".to_owned(), Role::Error),
+        (tally.insufficient, "without data".to_owned(), Role::Unknown),
+        (tally.blind, "blind".to_owned(), Role::Warn),
+        (tally.unproven, "unproven".to_owned(), Role::Unknown),
+        (failing, plural(failing, noun, "not read"), Role::Error),
+        (overdue, plural(overdue, noun, "overdue"), Role::Stale),
     ] {
         if number > 0 {
             pen.text(&format!("{dot} "), muted)
                 .text(&format!("{number} {words} "), style(role));
         }
     }
-    let scopes = view.scopes().len();
-    let of_all = format!("{} in {} ", tally.total(), count(scopes, "region"));
+    let of_all = format!("{} in {} ", tally.total(), count(view.scopes().len(), noun));
     pen.text(&format!("{dot} {of_all}"), muted);
-    let failing = view.failing(app.store());
-    if failing > 0 {
-        let words = format!("{} not read ", count(failing, "region"));
-        pen.text(&format!("{dot} "), muted)
-            .text(&words, style(Role::Error));
-    }
-    let pulses = view.scopes().iter().map(|scope| pulse(app, scope));
-    let overdue = pulses.filter(|pulse| matches!(pulse, Pulse::Stale(_)));
-    let overdue = overdue.count();
-    if overdue > 0 {
-        let words = format!("{} overdue ", count(overdue, "region"));
-        pen.text(&format!("{dot} "), muted)
-            .text(&words, style(Role::Stale));
-    }
-    let unseen = scopes.saturating_sub(view.answered() + failing);
     if unseen > 0 {
         let words = format!("asking {unseen} more ");
         pen.text(&format!("{dot} "), muted)
@@ -121,6 +122,12 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
     };
     let order = view.order.words();
     pen.text(&format!("{dot} sorted by {order}{turned} "), muted);
+}
+
+/// `regions overdue`: what so many of a thing are.
+fn plural(number: usize, noun: &str, words: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{noun}{ending} {words}")
 }
 
 /// Says why there are no rows.

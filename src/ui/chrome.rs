@@ -92,6 +92,7 @@ pub(super) fn contexts(app: &App) -> &'static [Context] {
         (Some(_), _) => Context::Detail,
         (None, View::Fleet) => Context::Fleet,
         (None, View::Stacks) => Context::Stacks,
+        (None, View::Lambda) if app.function().is_some() => Context::Function,
         (None, View::Lambda) => Context::Lambda,
         (None, View::Logs) => Context::Logs,
         (None, View::Accelerator) => Context::Accelerator,

@@ -248,12 +248,12 @@ fn pulse<'a>(app: &'a App, detail: &Detail) -> Pulse<'a> {
         | Topic::Metrics(_, _)
         | Topic::Alarms
         | Topic::AlarmHistory(_)
+        | Topic::LastErrors(_)
         | Topic::Accelerators
         | Topic::Listeners(_, _)
         | Topic::Attachments
         | Topic::Balancer(_)
-        | Topic::Parameters(_)
-        | Topic::LastErrors(_) => Pulse::of_stacks(app, scope),
+        | Topic::Parameters(_) => Pulse::of_stacks(app, scope),
     }
 }
 

@@ -154,7 +154,8 @@ fn figure(cell: &Cell) -> String {
     let rate = cell.vitals.and_then(|vitals| vitals.rate);
     match (cell.health, rate) {
         (Health::Broken, _) => "failed".to_owned(),
-        (_, Some(rate)) => Unit::Percent.words(rate),
+        // Without its blank, so that the version has room beside it.
+        (_, Some(rate)) => Unit::Percent.words(rate).replace(' ', ""),
         (Health::Alarm, None) => "alarm".to_owned(),
         (Health::Skewed, None) => "skew".to_owned(),
         (Health::Unknown, None) if cell.is_refused => "?".to_owned(),
@@ -163,7 +164,7 @@ fn figure(cell: &Cell) -> String {
 }
 
 /// `→19!`, with the alias's name where there is room for it.
-fn pointing(pen: &mut Pen<'_>, name: &str, (version, skew): (&str, Skew), look: &Look) {
+pub(super) fn pointing(pen: &mut Pen<'_>, name: &str, (version, skew): (&str, Skew), look: &Look) {
     let becomes = look.signs().becomes;
     let long = text::width(name) + text::width(becomes) + text::width(version) + 1;
     let (style, mark) = match skew {

@@ -6,17 +6,11 @@
 
 mod accelerator;
 mod alarms;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the detail of a function, built beside this, marks deployments with it"
-    )
-)]
 mod chart;
 mod chrome;
 mod detail;
 mod fleet;
+mod function;
 mod grid;
 mod lambda;
 mod layout;
@@ -90,25 +84,33 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame<'_>) -> Viewport {
 fn body(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
     // A list that is short leaves its room to the detail.
-    let half = || (area.height * 11 / 20).max(area.height.saturating_sub(list_rows(app)));
-    let share = |size: Size| match size {
-        Size::Whole => layout::bottom(area, area.height),
-        Size::Half => layout::bottom(area, half()),
+    let half = |share: u16| {
+        let least = area.height * share / 20;
+        least.max(area.height.saturating_sub(list_rows(app)))
     };
-    let list = match (app.detail(), app.open_alarm()) {
-        (Some(detail), _) => {
-            let (list, under) = share(detail.size);
+    let share = |size: Size, half: u16| match size {
+        Size::Whole => layout::bottom(area, area.height),
+        Size::Half => layout::bottom(area, half),
+    };
+    let list = match (app.detail(), app.open_alarm(), app.function()) {
+        (Some(detail), ..) => {
+            let (list, under) = share(detail.size, half(11));
             detail::detail(sheet, under, detail);
             list
         }
-        (None, Some(alarm)) => {
-            let (list, under) = share(alarm.size);
+        (None, Some(alarm), _) => {
+            let (list, under) = share(alarm.size, half(11));
             alarms::detail(sheet, under, alarm);
             list
         }
-        (None, None) => match app.open_chain() {
+        (None, None, Some(open)) => {
+            let (list, under) = share(open.size, half(14));
+            function::function(sheet, under, open);
+            list
+        }
+        (None, None, None) => match app.open_chain() {
             Some(chain) => {
-                let (list, under) = share(chain.size);
+                let (list, under) = share(chain.size, half(11));
                 accelerator::chain(sheet, under, chain);
                 list
             }
@@ -119,6 +121,7 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
         _ if list.is_empty() => {}
         View::Fleet => fleet::fleet(sheet, list),
         View::Stacks => stacks::stacks(sheet, list),
+        View::Lambda if app.function().is_some() => lambda::functions(sheet, list),
         View::Lambda => lambda::lambda(sheet, list),
         View::Logs => logs::logs(sheet, list),
         View::Accelerator => accelerator::accelerator(sheet, list),

@@ -9,6 +9,8 @@ mod help;
 mod hints;
 mod page;
 mod palette;
+mod payload;
+mod plan;
 mod problems;
 mod prompt;
 mod scope;
@@ -28,6 +30,8 @@ pub(super) fn overlays(sheet: &mut Sheet<'_>, areas: &Areas) {
             Overlay::Filter { input, .. } => filter::filter(sheet, areas.footer, input),
             Overlay::Groups(picker) => groups::groups(sheet, areas.body, picker),
             Overlay::Prompt(prompt) => prompt::prompt(sheet, areas.footer, prompt),
+            Overlay::Payload(typed) => payload::payload(sheet, areas.footer, typed),
+            Overlay::Plan(plan) => plan::plan(sheet, areas.body, plan),
             Overlay::Confirm(question) => confirm::confirm(sheet, areas.body, question),
             Overlay::Sources(scroll) => sources::sources(sheet, areas.body, *scroll),
             Overlay::Brief(brief) => brief::brief(sheet, areas.body, brief),

@@ -57,3 +57,36 @@ fn y_copies_the_name_through_the_terminal() {
         seen.clipboard() == Some("b3JkZXJzLWRi")
     });
 }
+
+/// What the demo is about: a bad release in one region, from its row to the lines of the calls that fail.
+#[test]
+fn a_bad_release_is_the_first_row_and_enter_twice_reaches_its_failing_lines() {
+    let house = House::named("demo");
+    let mut screen = house.program().size(120, 36).open();
+    screen.wait_for_text("eu-west-1");
+    screen.keys("3");
+    let seen = screen.wait_until("the bad release with all that tells it", |seen| {
+        let rows = seen.rows();
+        let first = rows.get(5).is_some_and(|row| {
+            row.contains("▸") && row.contains("checkout-api-Function") && row.contains("→19!")
+        });
+        let strip = rows.iter().any(|row| {
+            let facts = ["⚠ eu-west-1", "ACTIVE→19!", "4", " %", "2 alarms"];
+            facts.iter().all(|fact| row.contains(fact))
+        });
+        first && strip
+    });
+    assert!(seen.contains("⚠ 4"), "{seen}");
+    screen.keys("enter");
+    screen.wait_for_text("Invocations/min");
+    screen.keys("enter");
+    screen.wait_until("lines of calls that failed", |seen| {
+        let rows = seen.rows();
+        let failing = rows
+            .iter()
+            .filter(|row| row.contains(" ERROR ") && row.contains("eu-west-1"));
+        seen.contains("level>=ERROR") && failing.count() >= 3
+    });
+    screen.keys("q");
+    let _ = screen.exit().assert_code(0).assert_restored();
+}

@@ -26,7 +26,17 @@ fn the_pictures_of_the_readme_are_what_the_program_draws() {
     take(&screen, "root-cause");
     screen.keys("esc esc ?");
     take(&screen, "help");
-    screen.keys("esc 4 a");
+    screen.keys("esc 3");
+    screen.wait_until("the figures of the bad release", |seen| {
+        let mut rows = seen.rows().into_iter();
+        rows.any(|row| row.contains("⚠ eu-west-1") && row.contains("alarms"))
+    });
+    take(&screen, "lambda");
+    screen.keys("enter");
+    screen.wait_for_text("Invocations/min");
+    screen.wait_for_text("checkout-api-errors");
+    take(&screen, "function");
+    screen.keys("4 a");
     screen.wait_for_text("/aws/lambda/checkout-api-Function");
     screen.type_text("lambda:checkout-api-F");
     screen.keys("enter");

@@ -9,6 +9,7 @@ mod detail;
 mod failed;
 mod fleet;
 mod house;
+mod lambda;
 mod logs;
 mod mouse;
 mod overlays;

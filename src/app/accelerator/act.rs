@@ -53,6 +53,15 @@ impl App {
             .flatten()
     }
 
+    /// The same, to be moved in.
+    pub(in crate::app) fn chain_with_keys(&mut self) -> Option<&mut Chain> {
+        if self.is_at_accelerators() {
+            self.accelerator.chain_mut()
+        } else {
+            None
+        }
+    }
+
     pub(in crate::app) fn settle_accelerators(&mut self) {
         if self.view != View::Accelerator {
             return;

@@ -6,6 +6,7 @@
 mod act;
 mod brief;
 mod chain;
+mod flow;
 mod grade;
 mod home;
 mod reason;
@@ -19,6 +20,7 @@ pub mod wishes;
 pub(in crate::app) use act::enabled;
 pub use brief::{About, Brief, Told, WhatIf};
 pub use chain::{Chain, Link, attachment};
+pub use flow::{flows, flows_per_second};
 pub use grade::Grade;
 pub use home::{Home, id_of};
 pub use reason::{Reason, check_words, grouped};

@@ -37,6 +37,15 @@ impl App {
         self.is_at_alarms().then(|| self.alarms.detail()).flatten()
     }
 
+    /// The same, to be stepped through.
+    pub(in crate::app) fn alarm_with_keys(&mut self) -> Option<&mut AlarmDetail> {
+        if self.is_at_alarms() {
+            self.alarms.detail_mut()
+        } else {
+            None
+        }
+    }
+
     /// Shows the alarms of one region.
     pub(in crate::app) fn show_alarms_at(&mut self, scope: &Scope) {
         self.alarms.open.clear();
@@ -114,20 +123,19 @@ impl App {
             return;
         };
         let scope = detail.scope.clone();
-        match detail.stack(&self.store).cloned() {
-            Some(id) => self.open_stack(scope, id),
-            None => {
-                let slot = self.store.owner(&scope, &detail.owner_topic());
-                let words = match slot.map(|slot| (slot.value(), slot.failing())) {
-                    Some((_, Some(failing))) => failing.problem.to_string(),
-                    Some((Some(_), None)) => "No stack made this alarm.".to_owned(),
-                    Some((None, None)) | None => {
-                        "Still asking CloudFormation which stack made this alarm.".to_owned()
-                    }
-                };
-                self.notices.answer(self.now, Severity::Info, words);
-            }
+        if let Some(id) = detail.stack(&self.store).cloned() {
+            self.open_stack(scope, id);
+            return;
         }
+        let slot = self.store.owner(&scope, &detail.owner_topic());
+        let words = match slot.map(|slot| (slot.value(), slot.failing())) {
+            Some((_, Some(failing))) => failing.problem.to_string(),
+            Some((Some(_), None)) => "No stack made this alarm.".to_owned(),
+            Some((None, None)) | None => {
+                "Still asking CloudFormation which stack made this alarm.".to_owned()
+            }
+        };
+        self.notices.answer(self.now, Severity::Info, words);
     }
 
     fn open_alarm_text(&mut self) {

@@ -23,7 +23,7 @@ pub(super) use wishes::{concerns, keeps, wishes};
 
 use super::cursor::{Cursor, Step};
 use super::filter::Filter;
-use crate::domain::{Alarm, Scope, Slot, Store};
+use crate::domain::{Alarm, Scope, Store};
 
 /// What rows are sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -190,13 +190,5 @@ impl AlarmsView {
         let keys = &self.keys;
         self.cursor
             .select(index, keys.len(), |index| keys[index].clone());
-    }
-
-    /// How many of the scopes fail now.
-    pub fn failing(&self, store: &Store) -> usize {
-        let slots = self.scopes.iter().filter_map(|scope| store.alarms(scope));
-        slots
-            .filter(|slot: &&Slot<[Alarm]>| slot.failing().is_some())
-            .count()
     }
 }

@@ -107,36 +107,13 @@ fn of_detail(view: &AlarmsView, store: &Store) -> Vec<Wish> {
 
 /// Whether an answer changes what is shown of alarms, or of regions as a whole.
 pub(in crate::app) fn concerns(topic: &Topic) -> bool {
-    match topic {
+    matches!(
+        topic,
         Topic::Alarms
-        | Topic::AlarmHistory(_)
-        | Topic::Owner(_)
-        | Topic::Metrics(Subject::Lambda | Subject::Metric(_), _) => true,
-        Topic::Metrics(Subject::Function(_) | Subject::Errors(_) | Subject::Flows { .. }, _)
-        | Topic::Identity
-        | Topic::Regions
-        | Topic::Stacks
-        | Topic::Events(_)
-        | Topic::Resources(_)
-        | Topic::Template(_)
-        | Topic::ChangeSets(_)
-        | Topic::Drift(_)
-        | Topic::LogGroups(_)
-        | Topic::FunctionLog(_)
-        | Topic::Functions
-        | Topic::Function(_)
-        | Topic::Versions(_)
-        | Topic::Aliases(_)
-        | Topic::EventSources(_)
-        | Topic::Concurrency(_)
-        | Topic::LambdaLimits
-        | Topic::Accelerators
-        | Topic::Listeners(_, _)
-        | Topic::Attachments
-        | Topic::Balancer(_)
-        | Topic::Parameters(_)
-        | Topic::LastErrors(_) => false,
-    }
+            | Topic::AlarmHistory(_)
+            | Topic::Owner(_)
+            | Topic::Metrics(Subject::Lambda | Subject::Metric(_), _)
+    )
 }
 
 /// Whether an answer about an alarm is kept although nobody asks for it now: what was learnt of it stays true for a
@@ -148,35 +125,11 @@ pub(in crate::app) fn keeps(store: &Store, scope: &Scope, topic: &Topic) -> bool
             .and_then(Slot::value)
             .unwrap_or_default()
     };
-    match topic {
-        Topic::Owner(name) => alarms().iter().any(|alarm| alarm.name == *name),
-        Topic::Metrics(_, _) => alarms()
-            .iter()
-            .any(|alarm| alarm.claims_silence() && alarm.sight_topic().as_ref() == Some(topic)),
-        Topic::Identity
-        | Topic::Regions
-        | Topic::Stacks
-        | Topic::Events(_)
-        | Topic::Resources(_)
-        | Topic::Template(_)
-        | Topic::ChangeSets(_)
-        | Topic::Drift(_)
-        | Topic::LogGroups(_)
-        | Topic::FunctionLog(_)
-        | Topic::Functions
-        | Topic::Function(_)
-        | Topic::Versions(_)
-        | Topic::Aliases(_)
-        | Topic::EventSources(_)
-        | Topic::Concurrency(_)
-        | Topic::LambdaLimits
-        | Topic::Alarms
-        | Topic::AlarmHistory(_)
-        | Topic::Accelerators
-        | Topic::Listeners(_, _)
-        | Topic::Attachments
-        | Topic::Balancer(_)
-        | Topic::Parameters(_)
-        | Topic::LastErrors(_) => false,
+    if let Topic::Owner(name) = topic {
+        return alarms().iter().any(|alarm| alarm.name == *name);
     }
+    matches!(topic, Topic::Metrics(Subject::Metric(_), _))
+        && alarms()
+            .iter()
+            .any(|alarm| alarm.claims_silence() && alarm.sight_topic().as_ref() == Some(topic))
 }

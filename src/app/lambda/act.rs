@@ -1,12 +1,22 @@
 //! What each command of the Lambda view does, and the ways that lead into it.
 
+use super::detail::errors::log_group;
+use super::detail::{FunctionDetail, FunctionPage, Lead};
 use super::{Heard, Shown};
+use crate::app::cursor::Step;
 use crate::app::notice::Severity;
+use crate::app::overlay::{Overlay, Scroll};
 use crate::app::stacks::Layout;
 use crate::app::{App, View, link};
 use crate::command::Command;
 use crate::domain::log::Selector;
-use crate::domain::{AccountName, Function, Scope, Untrusted};
+use crate::domain::{AccountName, Function, LogSource, Scope, Timestamp, Untrusted};
+use chrono::TimeDelta;
+
+/// How long before a failure its log is read from: what led to it stands there.
+const BEFORE: TimeDelta = TimeDelta::minutes(2);
+/// What the lines of failing calls are told by.
+const FAILURES: &str = "level>=ERROR";
 
 /// Why a command that is about the selected function cannot do anything now.
 pub(in crate::app) fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
@@ -45,10 +55,18 @@ impl App {
             self.lambda.compare(&self.store, self.now);
         }
         self.lambda.rest.take(&scope.account, &name);
+        self.function = Some(FunctionDetail::new(&scope, name));
         self.settle_lambda();
     }
 
     /// Shows the functions of a region, at the one that needs attention most.
+    #[cfg_attr(
+        not(test),
+        allow(
+            dead_code,
+            reason = "the Fleet and Alarms views, built beside this, lead here"
+        )
+    )]
     pub(in crate::app) fn show_lambda_at(&mut self, scope: &Scope) {
         self.show(View::Lambda);
         let Some(region) = scope.region() else { return };
@@ -69,6 +87,9 @@ impl App {
         if self.view != View::Lambda || self.detail.is_some() {
             return None;
         }
+        if let Some(function) = &self.function {
+            return Some((&function.account, &function.name));
+        }
         let row = self.lambda.selected_row()?;
         Some((&row.account, &row.name))
     }
@@ -77,6 +98,10 @@ impl App {
     pub fn selected_function(&self) -> Option<(&Scope, &Function)> {
         if self.view != View::Lambda || self.detail.is_some() {
             return None;
+        }
+        if let Some(open) = &self.function {
+            let scope = open.region()?;
+            return Some((scope, open.function(&self.store, scope)?));
         }
         let place = self.lambda.selected()?.place;
         let scope = self.lambda.scopes().get(place.scope)?;
@@ -110,6 +135,101 @@ impl App {
         self.settle();
     }
 
+    /// Shows a page of the function that is open, or opens the selected one on it.
+    pub(in crate::app) fn turn_function(
+        &mut self,
+        page: impl FnOnce(FunctionPage) -> FunctionPage,
+    ) {
+        if self.function.is_none() {
+            self.open_selected_function();
+        }
+        if let Some(function) = &mut self.function {
+            function.show(page(function.page()));
+            self.settle_lambda();
+        }
+    }
+
+    pub(in crate::app) fn widen_function(&mut self) {
+        if let Some(function) = &mut self.function {
+            function.widen();
+            let words = format!("The last {}.", function.span().words());
+            self.settle_lambda();
+            self.notices.answer(self.now, Severity::Info, words);
+        }
+    }
+
+    pub(in crate::app) fn step_function(&mut self, step: Step) {
+        if let Some(function) = &mut self.function {
+            function.step(step);
+            // What happened is told of the region that is selected.
+            self.settle_lambda();
+        }
+    }
+
+    /// Left and right: the moment that is read, or the pages.
+    pub(in crate::app) fn step_function_sideways(&mut self, step: Step) {
+        let now = self.now;
+        match &mut self.function {
+            Some(function) if function.page() == FunctionPage::Charts => {
+                function.step_moment(step, now);
+            }
+            Some(_) => self.turn_function(|page| page.neighbour(step)),
+            None => {}
+        }
+    }
+
+    /// Enter on a function: its stack, its failing lines, or the selected line in full.
+    pub(in crate::app) fn open_from_function(&mut self) {
+        let Some(function) = &self.function else {
+            return;
+        };
+        match function.leads_to(&self.store) {
+            Lead::Stack(scope, id) => {
+                self.show(View::Stacks);
+                if let Some(region) = scope.region() {
+                    let name = Untrusted::new(id.name());
+                    self.stacks.go_to(&scope.account, &name, region);
+                }
+                self.open_stack(scope, id);
+            }
+            Lead::Log { scope, at } => {
+                let name = function.name.clone();
+                // A moment that somebody chose is gone to; the last failure is where reading begins.
+                let is_chosen = function.at().is_some() || function.page() == FunctionPage::Errors;
+                self.follow_failures((scope, name), at, is_chosen.then_some(at).flatten());
+            }
+            Lead::Nowhere => {
+                if let Some(text) = function.selected_text() {
+                    let title = function.name.safe().into_owned();
+                    self.overlays.push(Overlay::Text {
+                        title,
+                        text,
+                        scroll: Scroll::default(),
+                    });
+                }
+            }
+        }
+    }
+
+    /// From a function to the lines of its calls that failed, in one region, from a little before a moment on.
+    fn follow_failures(
+        &mut self,
+        (scope, name): (Scope, Untrusted),
+        at: Option<Timestamp>,
+        seek: Option<Timestamp>,
+    ) {
+        let group = log_group(&self.store, &scope, &name);
+        let (from, filter) = match at {
+            Some(at) => (at - BEFORE, FAILURES),
+            // No failure is known: everything that it says, as of now.
+            None => (self.now - BEFORE * 2, ""),
+        };
+        self.show(View::Logs);
+        self.logs
+            .follow_only(LogSource { scope, group }, (from, seek), filter);
+        self.settle();
+    }
+
     pub(in crate::app) fn toggle_totals(&mut self) {
         self.lambda.shown = match self.lambda.shown {
             Shown::Function => Shown::Account,
@@ -137,6 +257,9 @@ impl App {
         if self.view == View::Lambda {
             self.lambda
                 .settle(&self.store, self.stacks.scopes(), self.now);
+            if let Some(function) = &mut self.function {
+                function.settle(&self.store, self.stacks.scopes(), self.now);
+            }
         }
     }
 

@@ -5,7 +5,9 @@
 //! what is asked about follows the cursor only when that has come to rest.
 
 mod act;
+pub mod detail;
 mod facts;
+pub mod invoke;
 mod rest;
 mod row;
 mod strip;
@@ -21,7 +23,7 @@ pub use wishes::{FIGURES, FUNCTIONS};
 
 use super::cursor::{Cursor, Step};
 use super::filter::Filter;
-use super::stacks::{Direction, Layout};
+use super::stacks::{Direction, Layout, Skew};
 use super::viewport::Window;
 use crate::domain::{AccountName, Function, Region, Scope, Slot, Store, Timestamp, Untrusted};
 use facts::Facts;
@@ -170,6 +172,25 @@ impl LambdaView {
     pub fn function<'s>(&self, store: &'s Store, place: Place) -> Option<&'s Function> {
         let known = store.functions(self.scopes.get(place.scope)?)?;
         known.value()?.get(place.function)
+    }
+
+    /// How a function does in a region, and whether its alias points where most do.
+    fn cell_of(&self, scope: &Scope, name: &Untrusted) -> Option<&Cell> {
+        let column = self
+            .columns
+            .iter()
+            .position(|it| Some(it) == scope.region())?;
+        let mut rows = self.rows.iter();
+        let row = rows.find(|row| row.account == scope.account && row.name == *name)?;
+        row.cells.get(column)?.as_ref()
+    }
+
+    pub fn health_of(&self, scope: Option<&Scope>, name: &Untrusted) -> Option<Health> {
+        self.cell_of(scope?, name).map(|cell| cell.health)
+    }
+
+    pub fn alias_skew(&self, scope: &Scope, name: &Untrusted) -> Option<Skew> {
+        self.cell_of(scope, name).map(|cell| cell.alias_skew)
     }
 
     /// Where the figures of a region come from.

@@ -9,12 +9,16 @@ use chrono::TimeDelta;
 
 /// How long a cursor has to stay to be at rest.
 const RESTED: TimeDelta = TimeDelta::seconds(1);
+/// The same in ticks, for a clock that stands still.
+const TICKS: u8 = 4;
 
 /// Where the cursor rests.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rest {
     /// What was selected last, and since when.
     seen: Option<(Key, Timestamp)>,
+    /// For how many ticks.
+    ticks: u8,
     /// What it rested on last, and which rows were on screen then.
     on: Option<(AccountName, Untrusted)>,
     window: Window,
@@ -35,13 +39,15 @@ impl Rest {
     pub(super) fn look(&mut self, selected: Option<&Key>, now: Timestamp) {
         if self.seen.as_ref().map(|(key, _)| key) != selected {
             self.seen = selected.map(|key| (key.clone(), now));
+            self.ticks = 0;
         }
     }
 
     pub(super) fn tick(&mut self, selected: Option<&Key>, window: Window, now: Timestamp) {
         self.look(selected, now);
+        self.ticks = self.ticks.saturating_add(1);
         if let Some(((account, name, _), since)) = &self.seen
-            && now - *since >= RESTED
+            && (now - *since >= RESTED || self.ticks > TICKS)
         {
             self.window = window;
             if self.on.as_ref() != Some(&(account.clone(), name.clone())) {

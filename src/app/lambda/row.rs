@@ -193,7 +193,7 @@ impl Row {
             };
             cell.alias_skew = differs(&usual_alias, cell.alias.as_deref());
             cell.code_skew = differs(&usual_code, code(cell));
-            cell.is_outlier = is_outlier;
+            cell.is_outlier = is_outlier && cell.vitals.is_some_and(|it| it.fails_repeatedly());
             cell.health = cell.judge();
             if first || cell.health < self.worst {
                 (self.worst, self.worst_column) = (cell.health, column);

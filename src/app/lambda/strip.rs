@@ -37,8 +37,7 @@ pub(super) fn of_function(ground: &Ground<'_>, row: &Row) -> Vec<Strip> {
         scope: cell.place.scope,
         alias: cell.alias.clone(),
         alias_skew: cell.alias_skew,
-        // The whole of the figures, where they were asked for; else what the row has.
-        vitals: vitals(ground, cell.place.scope, &topic).or(cell.vitals),
+        vitals: vitals(ground, cell.place.scope, &topic),
         rate_stands_out: false,
         p99_stands_out: false,
         alarms: cell.alarms,
@@ -79,12 +78,14 @@ fn ranked(mut strips: Vec<Strip>) -> Vec<Strip> {
     let rates = outliers(&figures(|vitals| vitals.rate), ERROR_RATE);
     let slow = outliers(&figures(|vitals| vitals.p99), P99);
     for (strip, (rate, p99)) in strips.iter_mut().zip(rates.into_iter().zip(slow)) {
+        let rate = rate && strip.vitals.is_some_and(|vitals| vitals.fails_repeatedly());
         (strip.rate_stands_out, strip.p99_stands_out) = (rate, p99);
         let is_failing = strip.vitals.is_some_and(|vitals| vitals.is_failing());
         let judged = match strip.vitals {
             _ if strip.alarms > 0 => Health::Alarm,
             _ if rate || is_failing => Health::Errors,
-            None => Health::Unknown,
+            // What the row knows has to do.
+            None => strip.health,
             Some(vitals) if vitals.rate.is_none() => Health::Quiet,
             Some(_) => Health::Well,
         };

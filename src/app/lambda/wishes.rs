@@ -3,6 +3,9 @@
 //! AWS charges for every metric that is asked for, so figures are wished for only while somebody looks: all of them
 //! for one function, two of them and seldom for the rows on screen, and none for what the cursor only passes.
 
+use super::detail::errors::log_group;
+use super::detail::happening::alarms;
+use super::detail::{FunctionDetail, FunctionPage};
 use super::{LambdaView, Row, functions_of};
 use crate::app::stacks::Layout;
 use crate::app::{App, View};
@@ -45,31 +48,9 @@ pub(in crate::app) fn wishes(app: &App) -> Vec<Wish> {
         let topic = Topic::Metrics(Subject::Lambda, Grain::MINUTE);
         wishes.add(topic, scope, Cadence::Focused(FIGURES));
     }
-    if let Some((account, name)) = view.rest.on() {
-        for scope in standing(app, account, name) {
-            let topic = Topic::Metrics(Subject::Function(name.clone()), Grain::MINUTE);
-            wishes.add(topic, scope, Cadence::Focused(FIGURES));
-            let topic = Topic::Aliases(name.clone());
-            wishes.add(topic, scope, Cadence::Focused(FIGURES));
-        }
-    }
-    for row in on_screen(view) {
-        let is_selected = |(account, name): &(AccountName, Untrusted)| {
-            (account, name) == (&row.account, &row.name)
-        };
-        let is_selected = view.rest.on().is_some_and(is_selected);
-        for cell in row.cells.iter().flatten() {
-            let Some(scope) = view.scopes().get(cell.place.scope) else {
-                continue;
-            };
-            let aliases = Topic::Aliases(row.name.clone());
-            wishes.add(aliases, scope, Cadence::Background(ALIASES));
-            // What is asked of the selected function tells its errors too.
-            if !is_selected {
-                let errors = Topic::Metrics(Subject::Errors(row.name.clone()), Grain::MINUTE);
-                wishes.add(errors, scope, Cadence::Background(ROWS));
-            }
-        }
+    match app.function() {
+        Some(open) => wishes.of_detail(app, open),
+        None => wishes.of_view(app),
     }
     wishes.0
 }
@@ -90,7 +71,7 @@ fn on_screen(view: &LambdaView) -> impl Iterator<Item = &Row> {
 }
 
 /// Where a function of an account stands.
-pub(super) fn standing<'a>(
+fn standing<'a>(
     app: &'a App,
     account: &'a AccountName,
     name: &'a Untrusted,
@@ -105,14 +86,80 @@ pub(super) fn standing<'a>(
     })
 }
 
-pub(super) struct Wishes(pub(super) Vec<Wish>);
+/// A list that grows.
+struct Wishes(Vec<Wish>);
 
 impl Wishes {
-    pub(super) fn add(&mut self, topic: Topic, scope: &Scope, cadence: Cadence) {
+    fn add(&mut self, topic: Topic, scope: &Scope, cadence: Cadence) {
         self.0.push(Wish {
             topic,
             scope: scope.clone(),
             cadence,
         });
+    }
+
+    /// The selected function in full, and of the others what their rows tell.
+    fn of_view(&mut self, app: &App) {
+        let view = app.lambda();
+        let selected = view.rest.on();
+        if let Some((account, name)) = selected {
+            for scope in standing(app, account, name) {
+                let topic = Topic::Metrics(Subject::Function(name.clone()), Grain::MINUTE);
+                self.add(topic, scope, Cadence::Focused(FIGURES));
+                self.add(
+                    Topic::Aliases(name.clone()),
+                    scope,
+                    Cadence::Focused(FIGURES),
+                );
+            }
+        }
+        for row in on_screen(view) {
+            let is_selected = selected
+                .is_some_and(|(account, name)| *account == row.account && *name == row.name);
+            let scopes = row.cells.iter().flatten();
+            for scope in scopes.filter_map(|cell| view.scopes().get(cell.place.scope)) {
+                let aliases = Topic::Aliases(row.name.clone());
+                self.add(aliases, scope, Cadence::Background(ALIASES));
+                // What is asked of the selected function tells its errors too.
+                if !is_selected {
+                    let errors = Topic::Metrics(Subject::Errors(row.name.clone()), Grain::MINUTE);
+                    self.add(errors, scope, Cadence::Background(ROWS));
+                }
+            }
+        }
+    }
+
+    /// What the open page of a function shows.
+    fn of_detail(&mut self, app: &App, open: &FunctionDetail) {
+        let name = || open.name.clone();
+        let focused = Cadence::Focused(FIGURES);
+        for scope in open.regions() {
+            let figures = Cadence::Focused(open.span().cadence());
+            self.add(open.topic(), scope, figures);
+            self.add(Topic::Aliases(name()), scope, focused);
+            match open.page() {
+                FunctionPage::Charts => {
+                    self.add(Topic::Versions(name()), scope, Cadence::Background(ROWS));
+                    self.add(Topic::Owner(name()), scope, Cadence::Background(FUNCTIONS));
+                }
+                FunctionPage::Configuration => {
+                    self.add(Topic::Function(name()), scope, focused);
+                    self.add(Topic::Concurrency(name()), scope, focused);
+                    self.add(Topic::LambdaLimits, scope, Cadence::Background(FUNCTIONS));
+                    self.add(Topic::Owner(name()), scope, Cadence::Background(FUNCTIONS));
+                }
+                FunctionPage::Versions => self.add(Topic::Versions(name()), scope, focused),
+                FunctionPage::Sources => self.add(Topic::EventSources(name()), scope, focused),
+                FunctionPage::Errors => {
+                    let group = log_group(app.store(), scope, &open.name);
+                    self.add(Topic::LastErrors(group), scope, focused);
+                }
+            }
+        }
+        if let (FunctionPage::Charts, Some(scope)) = (open.page(), open.region()) {
+            for alarm in alarms(app.store(), scope, &open.name) {
+                self.add(Topic::AlarmHistory(alarm.clone()), scope, focused);
+            }
+        }
     }
 }

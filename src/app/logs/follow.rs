@@ -52,7 +52,7 @@ impl Logs {
             self.regions = regions;
             self.name();
         }
-        if self.chosen.is_empty() {
+        if self.chosen.is_empty() && self.tail.is_none() {
             return;
         }
         let is_narrowed = self.tail.as_ref().is_some_and(|tail| {
@@ -126,6 +126,29 @@ impl Logs {
         }
         self.chosen = chosen;
         self.page = Page::Lines;
+    }
+
+    /// Follows one source and nothing else, from a moment on, through a filter.
+    pub(in crate::app) fn follow_only(
+        &mut self,
+        source: LogSource,
+        (from, seek): (Timestamp, Option<Timestamp>),
+        filter: &str,
+    ) {
+        self.drop_tail();
+        self.chosen.clear();
+        self.page = Page::Lines;
+        self.clear_search();
+        self.clear_filter();
+        self.start_tail(vec![source], from);
+        self.name();
+        self.reader.follow();
+        if !filter.is_empty() {
+            self.filter_as_typed(filter);
+        }
+        if let Some(at) = seek {
+            self.go_to_time(at);
+        }
     }
 
     /// Reads everything anew from another moment on.
@@ -223,11 +246,11 @@ fn said<'s>(store: &'s Store, topic: &Topic, scope: &Scope) -> Said<'s> {
         | Topic::Metrics(_, _)
         | Topic::Alarms
         | Topic::AlarmHistory(_)
+        | Topic::LastErrors(_)
         | Topic::Accelerators
         | Topic::Listeners(_, _)
         | Topic::Attachments
         | Topic::Balancer(_)
-        | Topic::Parameters(_)
-        | Topic::LastErrors(_) => Said::Answer,
+        | Topic::Parameters(_) => Said::Answer,
     }
 }

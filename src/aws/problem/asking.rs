@@ -343,6 +343,7 @@ fn action(topic: &Topic) -> &'static str {
         Topic::Metrics(_, _) => "cloudwatch:GetMetricData",
         Topic::Alarms => "cloudwatch:DescribeAlarms",
         Topic::AlarmHistory(_) => "cloudwatch:DescribeAlarmHistory",
+        Topic::LastErrors(_) => "logs:FilterLogEvents",
         Topic::Accelerators => {
             "globalaccelerator:ListAccelerators` and `globalaccelerator:ListCustomRoutingAccelerators"
         }
@@ -354,7 +355,6 @@ fn action(topic: &Topic) -> &'static str {
             "elasticloadbalancing:DescribeLoadBalancers`, `elasticloadbalancing:DescribeTargetGroups` and `elasticloadbalancing:DescribeTargetHealth"
         }
         Topic::Parameters(_) => "ssm:GetParametersByPath",
-        Topic::LastErrors(_) => "logs:FilterLogEvents",
     }
 }
 

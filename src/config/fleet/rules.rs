@@ -92,14 +92,13 @@ pub(super) fn metrics(
     match key.get_ref().as_ref() {
         "cap" => {
             let SpendingCap(before) = *cap;
-            match dollars(value.get_ref()) {
-                Some(dollars) => *cap = SpendingCap(dollars),
-                None => {
-                    let what = format!(
-                        "`cap` has to be dollars an hour, a number from 0 to {DOLLARS_AT_MOST}; {before} is used."
-                    );
-                    document.warn(&value.span(), what);
-                }
+            if let Some(dollars) = dollars(value.get_ref()) {
+                *cap = SpendingCap(dollars);
+            } else {
+                let what = format!(
+                    "`cap` has to be dollars an hour, a number from 0 to {DOLLARS_AT_MOST}; {before} is used."
+                );
+                document.warn(&value.span(), what);
             }
         }
         name => document.warn_unknown(&key.span(), "option", name, Section::Metrics.names()),

@@ -125,7 +125,7 @@ impl Survey {
     async fn ask(&mut self, batch: &Batch) {
         let account = &self.scope.account;
         if let Err(problem) = self.shop.gates.look(account) {
-            // An account without credentials is tried again when it has new ones, not at a time.
+            // Said, and then waited for below: it is tried again when there are new ones, not at a time.
             self.regret(batch, &problem, None).await;
         }
         let leave = Leave::to_call(

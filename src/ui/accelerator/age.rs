@@ -10,15 +10,15 @@ use crate::ui::pulse::{Pulse, reason};
 use chrono::TimeDelta;
 
 /// The age of everything an account has.
-pub(super) struct Age {
+pub(in crate::ui) struct Age {
     /// Of the oldest answer.
-    pub(super) known: Option<TimeDelta>,
-    pub(super) is_failing: bool,
-    is_stale: bool,
+    pub(in crate::ui) known: Option<TimeDelta>,
+    pub(in crate::ui) is_failing: bool,
+    pub(in crate::ui) is_stale: bool,
 }
 
 impl Age {
-    pub(super) fn role(&self) -> Role {
+    pub(in crate::ui) fn role(&self) -> Role {
         match (self.is_failing, self.is_stale) {
             (true, _) => Role::Error,
             (false, true) => Role::Stale,
@@ -45,7 +45,7 @@ pub(super) fn of_accelerator<'a>(
 }
 
 /// Of the health of all that an account has; where it has nothing, of that.
-pub(super) fn of_account(app: &App, account: &AccountName) -> Age {
+pub(in crate::ui) fn of_account(app: &App, account: &AccountName) -> Age {
     let list = of_list(app, account);
     let mut age = Age {
         known: None,

@@ -1,21 +1,16 @@
 //! What a row or a link says, in words and roles: each is told from the data and from nothing else.
 
 use crate::app::App;
-use crate::app::accelerator::wishes::{flows_scope, flows_topic};
 use crate::app::accelerator::{Grade, attachment, grouped, id_of};
 use crate::config::Role;
 use crate::domain::time::{short, words};
 use crate::domain::untrusted::sanitise;
 use crate::domain::{
-    Accelerator, AcceleratorArn, AccountName, Endpoint, EndpointGroup, GroupHealth, Health,
-    Measure, Metrics, Scope, Sighting, Since, Slot, Store, Timestamp, Untrusted,
+    AccountName, Endpoint, EndpointGroup, GroupHealth, Health, Scope, Sighting, Since, Timestamp,
+    Untrusted,
 };
 use crate::ui::look::Signs;
 use crate::ui::status::Mark;
-use chrono::TimeDelta;
-
-/// A flow older than this says nothing of now.
-const PRESENT: TimeDelta = TimeDelta::minutes(10);
 
 pub(in crate::ui) fn mark_of_grade(grade: Grade, signs: &Signs) -> Mark {
     let (sign, role) = match grade {
@@ -70,27 +65,6 @@ pub(super) fn weight_words(group: &EndpointGroup, endpoint: &Endpoint, signs: &S
         Some(share) => format!("{weight} {} {}", signs.dot, percent(share)),
         None => format!("{weight} {} ?", signs.dot),
     }
-}
-
-/// What goes through an accelerator or one group of it.
-pub(in crate::ui) fn flows<'s>(
-    store: &'s Store,
-    account: &AccountName,
-    accelerator: &Accelerator,
-    group: Option<(&AcceleratorArn, &Untrusted)>,
-) -> Option<&'s Metrics> {
-    let topic = flows_topic(&accelerator.arn, group);
-    store
-        .metrics(&flows_scope(account), &topic)
-        .and_then(Slot::value)
-}
-
-/// New flows a second in the newest minute that anything is known of, if that is the present.
-pub(in crate::ui) fn flows_per_second(metrics: &Metrics, now: Timestamp) -> Option<f64> {
-    let series = metrics.get(Measure::NewFlows)?;
-    let (at, value) = series.latest()?;
-    let seconds = f64::from(i32::try_from(series.period().num_seconds()).ok()?.max(1));
-    (now - at < PRESENT).then_some(value / seconds)
 }
 
 /// What was seen of an endpoint since the program began.

@@ -1,10 +1,8 @@
 //! The rows of the tree: only those in sight are drawn.
 
-use super::facts::{
-    flows, flows_per_second, group_words, mark_of_grade, mark_of_health, percent, weight_words,
-};
+use super::facts::{group_words, mark_of_grade, mark_of_health, percent, weight_words};
 use super::{age, facts};
-use crate::app::accelerator::{Fold, Found, Grade, Reason, Row, Spot};
+use crate::app::accelerator::{Fold, Found, Grade, Reason, Row, Spot, flows, flows_per_second};
 use crate::app::{App, Target};
 use crate::config::Role;
 use crate::domain::time::short;

@@ -57,7 +57,7 @@ impl Facts<'_> {
                 }
             }
         }
-        if matches!(line, Line::Function | Line::Member(_)) || self.leads_to_a_stack(line) {
+        if self.leads_somewhere(line) {
             pen.skip(1).text(self.look.signs().becomes, key);
         }
     }
@@ -78,8 +78,22 @@ impl Facts<'_> {
         }
     }
 
-    fn leads_to_a_stack(&self, line: &Line) -> bool {
-        *line == Line::Stack && self.detail.stack(self.app.store()).is_some()
+    /// Whether Enter goes from here to something else than the line itself in full.
+    fn leads_somewhere(&self, line: &Line) -> bool {
+        let store = self.app.store();
+        match line {
+            Line::Function => true,
+            Line::Stack => self.detail.stack(store).is_some(),
+            Line::Member(index) => {
+                let members = members(store, &self.detail.scope, self.alarm);
+                members.get(*index).is_some_and(|(_, it)| it.is_some())
+            }
+            Line::Description
+            | Line::Watches
+            | Line::Condition
+            | Line::Actions
+            | Line::Transition(_) => false,
+        }
     }
 
     fn watches(&self, pen: &mut Pen<'_>) {

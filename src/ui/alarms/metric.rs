@@ -63,8 +63,7 @@ impl<'a> Measured<'a> {
             (None, None) => "Asking CloudWatch for the metric.".to_owned(),
             (_, Some(_)) => match sight(self.app.store(), &self.detail.scope, self.alarm) {
                 Sight::Blind => {
-                    "No point in the last three hours: the alarm sees nothing. Does it \
-                                 watch the metric of another region, or of something that is gone?"
+                    "No point in three hours: it is blind. Is it another region's metric?"
                         .to_owned()
                 }
                 Sight::Clear | Sight::Unknown => "No point in this time.".to_owned(),

@@ -22,6 +22,8 @@ fn worth_naming(app: &App) -> &'static [Command] {
                 Overlay::Palette(_)
                 | Overlay::Filter { .. }
                 | Overlay::Prompt(_)
+                | Overlay::Payload(_)
+                | Overlay::Plan(_)
                 | Overlay::Confirm(_),
             ),
             _,
@@ -65,34 +67,27 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Problems,
             C::Refresh,
         ],
-        (None, None, View::Logs) if app.logs().tail().is_none() => &[C::LogGroups, C::Scope],
-        (None, None, View::Logs) if app.logs().page() == Page::Insights => {
-            &[C::Open, C::Insights, C::Back, C::CopyLine]
-        }
-        (None, None, View::Logs) if app.logs().page() == Page::Patterns => {
-            &[C::Open, C::Patterns, C::Filter, C::Back, C::LogGroups]
-        }
-        (None, None, View::Logs) => &[
-            C::Follow,
-            C::Search,
-            C::Filter,
+        (None, None, View::Logs) => in_logs(app),
+        (None, None, View::Lambda) if app.function().is_some() => &[
             C::Open,
-            C::LogGroups,
-            C::Export,
-            C::Patterns,
-            C::GoToTime,
-            C::Insights,
-            C::LiveTail,
-            C::Wrap,
-            C::Mark,
-            C::Sources,
-            C::CopyLine,
+            C::NextTab,
+            C::Window,
+            C::Filter,
+            C::StackLogs,
+            C::Zoom,
+            C::Back,
+            C::Ping,
+            C::Invoke,
+            C::CopyName,
+            C::CopyArn,
+            C::ConsoleLink,
         ],
         (None, None, View::Lambda) => &[
             C::Open,
             C::Scope,
             C::Filter,
             C::Sort,
+            C::Layout,
             C::Totals,
             C::Ping,
             C::Invoke,
@@ -100,6 +95,15 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::CopyName,
             C::ConsoleLink,
             C::Problems,
+            C::Refresh,
+        ],
+        (None, None, View::Alarms) if app.open_alarm().is_some() => &[
+            C::Open,
+            C::Zoom,
+            C::Back,
+            C::CopyName,
+            C::CopyArn,
+            C::ConsoleLink,
             C::Refresh,
         ],
         (None, None, View::Accelerator) => &[
@@ -112,15 +116,6 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::CopyName,
             C::CopyArn,
             C::Problems,
-            C::Refresh,
-        ],
-        (None, None, View::Alarms) if app.open_alarm().is_some() => &[
-            C::Open,
-            C::Zoom,
-            C::Back,
-            C::CopyName,
-            C::CopyArn,
-            C::ConsoleLink,
             C::Refresh,
         ],
         (None, None, View::Alarms) => &[
@@ -136,12 +131,39 @@ fn worth_naming(app: &App) -> &'static [Command] {
         ],
         (None, None, View::Fleet) => &[
             C::Open,
+            C::Map,
             C::Scope,
             C::Filter,
             C::Sort,
             C::Problems,
             C::Refresh,
             C::NextTheme,
+        ],
+    }
+}
+
+/// The same of the logs.
+fn in_logs(app: &App) -> &'static [Command] {
+    use Command as C;
+    match app.logs().page() {
+        _ if app.logs().tail().is_none() => &[C::LogGroups, C::Scope],
+        Page::Insights => &[C::Open, C::Insights, C::Back, C::CopyLine],
+        Page::Patterns => &[C::Open, C::Patterns, C::Filter, C::Back, C::LogGroups],
+        Page::Lines => &[
+            C::Follow,
+            C::Search,
+            C::Filter,
+            C::Open,
+            C::LogGroups,
+            C::Export,
+            C::Patterns,
+            C::GoToTime,
+            C::Insights,
+            C::LiveTail,
+            C::Wrap,
+            C::Mark,
+            C::Sources,
+            C::CopyLine,
         ],
     }
 }
@@ -155,7 +177,7 @@ const ALWAYS: [Command; 2] = [Command::Help, Command::Palette];
 pub(in crate::ui) fn footer(sheet: &mut Sheet<'_>, area: Rect) {
     if matches!(
         sheet.app.overlays().last(),
-        Some(Overlay::Filter { .. } | Overlay::Prompt(_))
+        Some(Overlay::Filter { .. } | Overlay::Prompt(_) | Overlay::Payload(_))
     ) {
         return;
     }
@@ -203,6 +225,8 @@ fn takes_letters(overlay: &Overlay) -> bool {
         | Overlay::Filter { .. }
         | Overlay::Groups(_)
         | Overlay::Prompt(_)
+        | Overlay::Payload(_)
+        | Overlay::Plan(_)
         | Overlay::Confirm(_) => true,
         Overlay::Help(_)
         | Overlay::Problems(_)

@@ -5,7 +5,7 @@
 use crate::app::App;
 use crate::app::alarms::{Tally, cadence};
 use crate::app::fleet::Row;
-use crate::app::wishes::{METRICS_ELSEWHERE, totals_cadence, totals_topic};
+use crate::app::wishes::{totals_period, totals_topic};
 use crate::config::Role;
 use crate::domain::{Extent, Fold, Grain, Measure, Metrics, Series, Slot, Timestamp, Unit};
 use crate::ui::Look;
@@ -13,6 +13,7 @@ use crate::ui::pen::Pen;
 use crate::ui::pulse::Pulse;
 use crate::ui::sheet::Sheet;
 use crate::ui::spark::Spark;
+use crate::ui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -35,8 +36,7 @@ pub(super) struct Vitals<'a> {
 impl<'a> Vitals<'a> {
     pub(super) fn of(app: &'a App, look: &'a Look, row: &'a Row) -> Self {
         let slot = app.store().metrics(&row.scope, &totals_topic());
-        // Where nobody asks, what is known grows old as what is asked for seldom.
-        let period = totals_cadence(app).map_or(Some(METRICS_ELSEWHERE), |it| it.period());
+        let period = Some(totals_period(app));
         let alarms = app.store().alarms(&row.scope);
         Self {
             app,
@@ -169,8 +169,13 @@ impl<'a> Vitals<'a> {
         ];
         let mut told = false;
         for (count, sign, role) in counts.into_iter().filter(|(count, ..)| *count > 0) {
+            let count = count.to_string();
+            // A number without its shape would say nothing; the gravest comes first.
+            if told && pen.room() < text::width(&count) + 3 {
+                break;
+            }
             pen.skip(u16::from(told))
-                .text(&count.to_string(), tone(Role::Text))
+                .text(&count, tone(Role::Text))
                 .skip(1)
                 .text(sign, tone(role));
             told = true;

@@ -42,8 +42,10 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
     let account = account_width(app, 16);
     let alias = sanitise(&app.fleet().lambda.alias);
     let alias_width = text::width(&alias).saturating_add(6).clamp(7, 24);
+    // Names tell more than the last columns do.
+    let least = (inner.width / 3).clamp(18, 30);
     let columns = vec![
-        Column::left("  FUNCTION", (18, names.clamp(16, 48) + 2), 0),
+        Column::left("  FUNCTION", (least, names.clamp(least, 48) + 2), 0),
         Column::left("ACCOUNT", (account, account), 2),
         Column::left("REGION", (regions.clamp(6, 14), regions.clamp(6, 20)), 1),
         Column::right("ERRORS", 7, 1),

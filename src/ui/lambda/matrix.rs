@@ -60,7 +60,12 @@ fn standing(sheet: &mut Sheet<'_>, cell: &Cell, pulse: Option<Pulse<'_>>, place:
         health => Mark::of_health(health, signs),
     };
     let style = look.style(mark.role);
-    let tone = pulse.and_then(Pulse::tone).map(|role| look.style(role));
+    // What nobody can tell any more is as old as what nobody lists any more.
+    let refused = cell.is_refused.then_some(Role::Stale);
+    let tone = pulse
+        .and_then(Pulse::tone)
+        .or(refused)
+        .map(|role| look.style(role));
     let mut pen = sheet.pen(place, 0).toned(tone);
     pen.text(mark.sign, style).skip(1);
     let figure = figure(cell);

@@ -63,23 +63,25 @@ pub(super) fn strips(sheet: &mut Sheet<'_>, area: Rect) {
         Shown::Function => text::width(&alias).saturating_add(5).clamp(7, 24),
         Shown::Account => 0,
     };
+    // On a narrow screen the arrow and the version have to do.
+    let alias_least = alias_width.min(if inner.width < 100 { 5 } else { 11 });
     let columns = vec![
         Column::left(
             "  REGION",
             (regions.clamp(6, 14) + 2, regions.clamp(6, 20) + 2),
             0,
         ),
-        Column::left("ALIAS", (alias_width.min(5), alias_width), 1),
-        Column::left("INVOCATIONS, 3h", (10, 60), 2),
+        Column::left("ALIAS", (alias_least, alias_width), 1),
+        Column::left("CALLS, 3h", (12, 60), 2),
         Column::right("NOW", 8, 2),
         Column::right("ERRORS", 7, 0),
-        Column::right("FAILED", 6, 6),
+        Column::right("FAILED", 6, 9),
         Column::right("THROT", 5, 5),
         Column::right("P50", 6, 7),
-        Column::right("P95", 6, 9),
+        Column::right("P95", 6, 10),
         Column::right("P99", 6, 3),
         Column::right("CONC", 5, 8),
-        Column::left("", (9, 28), 4),
+        Column::left("", (10, 28), 4),
         Column::right("AGE", 4, 1),
     ];
     let room = inner.width.saturating_sub(POINTER + 1);

@@ -23,6 +23,9 @@ pub(super) fn filter(sheet: &mut Sheet<'_>, area: Rect, input: &Input) {
             app.alarms().rows().len(),
             Some(app.alarms().tally().total()),
         ),
+        (None, View::Lambda) if app.function().is_some() => {
+            (app.function().map_or(0, |it| it.lines().len()), None)
+        }
         (None, View::Lambda) => (app.lambda().rows().len(), Some(app.lambda().total())),
         (None, View::Accelerator) => {
             let (all, kept) = app.accelerator().counts();

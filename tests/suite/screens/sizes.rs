@@ -3,7 +3,9 @@
 use super::demo;
 use super::failed;
 use super::house::{House, scene};
+use super::lambda;
 use super::logs;
+use super::watched;
 use proptest::prelude::*;
 
 /// A house in one of many states.
@@ -27,12 +29,20 @@ fn house(state: usize) -> House {
         15 => logs::followed().press_and_keep("g s"),
         16 => logs::followed().press_and_keep("i enter"),
         17 => logs::followed().press_and_keep("L"),
-        _ => logs::followed().press_and_keep("f ~ ("),
+        18 => logs::followed().press_and_keep("f ~ ("),
+        19 => lambda::bad_release(),
+        20 => lambda::bad_release().press_and_keep("v p"),
+        21 => lambda::opened().press_and_keep("z left"),
+        22 => lambda::opened().press_and_keep("g c"),
+        23 => watched::looked_at().press_and_keep("G"),
+        24 => watched::opened(),
+        25 => watched::opened().press_and_keep("z G"),
+        _ => watched::watched().press_and_keep("down l l l"),
     }
 }
 
 /// How many states there are.
-const STATES: usize = 19;
+const STATES: usize = 27;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
@@ -70,7 +80,15 @@ fn plain_letters_are_all_that_a_plain_terminal_gets() {
         logs::followed().ascii().press_and_keep("i enter"),
         logs::followed().ascii().press_and_keep("f ~ ("),
         failed::opened().ascii(),
+        watched::watched().ascii().press_and_keep("l l l"),
+        watched::looked_at().ascii(),
+        watched::opened().ascii(),
         failed::opened().ascii().press_and_keep("enter"),
+        lambda::bad_release().ascii(),
+        lambda::bad_release().ascii().press_and_keep("v"),
+        lambda::bad_release().ascii().press_and_keep("p"),
+        lambda::opened().ascii().press_and_keep("left"),
+        lambda::opened().ascii().press_and_keep("g v"),
     ];
     for house in &mut houses {
         for (width, height) in [(80, 24), (120, 36)] {

@@ -1,0 +1,267 @@
+//! Calling a function: the payload that is asked for, the plan that is shown, the consent, and what came back.
+//!
+//! Nothing is sent but by [`App::accept`] of a [`Plan`] that somebody could read: one that is accepted before it has
+//! stood on screen for a moment is not, so neither a key that is held nor one pressed twice sends anything unread. A
+//! plan is gone once it was accepted, so nothing is sent twice.
+
+use crate::app::input::Input;
+use crate::app::notice::Severity;
+use crate::app::overlay::{Overlay, Scroll};
+use crate::app::{App, Effect};
+use crate::domain::{
+    Access, Guard, Invocation, Invoked, Problem, Region, Scope, Slot, Topic, Untrusted,
+    untrusted::sanitise,
+};
+use crate::engine::message::{InvocationId, Request};
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+
+/// Ticks of the clock that a plan has to stand before it can be accepted: half a second at most.
+const TICKS: u8 = 2;
+
+/// A payload that is being typed.
+#[derive(Clone, Debug)]
+pub struct Payload {
+    pub scope: Scope,
+    pub function: Untrusted,
+    pub input: Input,
+    /// Why it cannot be sent as it stands, as a sentence.
+    pub complaint: Option<String>,
+}
+
+/// What will be sent where, before it is.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub deed: Deed,
+    pub scope: Scope,
+    pub asked: Invocation,
+    /// The version that runs, as far as that is known.
+    pub version: Option<String>,
+    pub guard: Guard,
+    /// What is typed to consent, where that has to be.
+    pub input: Input,
+    pub complaint: Option<&'static str>,
+    /// For how many ticks it has stood.
+    stood: u8,
+}
+
+/// What a function is called for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    Ping,
+    Invoke,
+}
+
+/// Calls that have been sent and not been answered.
+#[derive(Clone, Debug, Default)]
+pub struct Calls {
+    last: u64,
+    waiting: BTreeMap<InvocationId, (Scope, Invocation)>,
+}
+
+impl Deed {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Ping => "Ping",
+            Self::Invoke => "Invoke",
+        }
+    }
+}
+
+impl Plan {
+    /// Whether somebody has consented; otherwise says what is missing.
+    fn consent(&mut self) -> bool {
+        let is_unread = self.stood < TICKS;
+        // A key that is held comes again before the next tick.
+        self.stood = 0;
+        self.complaint = match self.guard {
+            _ if is_unread => Some("Read it first, then press Enter."),
+            Guard::Typed if self.input.text() != self.asked.function.exact() => {
+                Some("That is not its name.")
+            }
+            Guard::None | Guard::Confirm | Guard::Typed => return true,
+        };
+        if !is_unread {
+            self.stood = TICKS;
+        }
+        false
+    }
+
+    /// Time went on.
+    pub(in crate::app) fn tick(&mut self) {
+        self.stood = self.stood.saturating_add(1);
+    }
+
+    pub(in crate::app) fn refuse_paste(&mut self) {
+        self.complaint = Some("A paste does not consent: type it.");
+    }
+}
+
+impl App {
+    /// The function that can be called: nothing where it stands nowhere, or may not be.
+    fn callable(&mut self) -> Option<(Scope, Untrusted)> {
+        let (scope, function) = self.selected_function()?;
+        let (scope, name) = (scope.clone(), function.name.clone());
+        let access = self.fleet.account(&scope.account).map(|it| it.access);
+        let words = match access {
+            Some(Access::Operate) => {
+                let mut waiting = self.calls.waiting.values();
+                if !waiting.any(|(there, asked)| *there == scope && asked.function == name) {
+                    return Some((scope, name));
+                }
+                format!("{} is being called; its answer is waited for.", name.safe())
+            }
+            Some(Access::ReadOnly) | None => format!(
+                "The account {account} is read-only, so nothing is sent: put `read_only = false` under {account} in \
+                 fleet.toml.",
+                account = sanitise(scope.account.as_str())
+            ),
+        };
+        self.notices.answer(self.now, Severity::Warning, words);
+        None
+    }
+
+    pub(in crate::app) fn plan_ping(&mut self) {
+        if let Some((scope, name)) = self.callable() {
+            let payload = self.fleet.lambda.ping.clone();
+            self.plan(Deed::Ping, (scope, name), payload);
+        }
+    }
+
+    pub(in crate::app) fn ask_for_payload(&mut self) {
+        if let Some((scope, function)) = self.callable() {
+            self.overlays.push(Overlay::Payload(Payload {
+                scope,
+                function,
+                input: Input::with("{}"),
+                complaint: None,
+            }));
+        }
+    }
+
+    /// Takes the payload that was typed; what is no JSON stays, with a sentence.
+    pub(in crate::app) fn take_payload(&mut self, mut payload: Payload) {
+        let text = payload.input.text().trim().to_owned();
+        match serde_json::from_str::<serde_json::Value>(&text) {
+            Ok(_) => self.plan(Deed::Invoke, (payload.scope, payload.function), text),
+            Err(error) => {
+                payload.complaint = Some(format!("This is no JSON: {error}."));
+                self.overlays.push(Overlay::Payload(payload));
+            }
+        }
+    }
+
+    fn plan(&mut self, deed: Deed, (scope, function): (Scope, Untrusted), payload: String) {
+        let topic = Topic::Aliases(function.clone());
+        let aliases = self.store.aliases(&scope, &topic).and_then(Slot::value);
+        let alias = aliases.unwrap_or_default().iter();
+        let mut ours = alias.filter(|it| it.name.exact() == self.fleet.lambda.alias);
+        let alias = ours.next();
+        let account = self.fleet.account(&scope.account);
+        let plan = Plan {
+            deed,
+            version: alias.map(crate::domain::Alias::words),
+            asked: Invocation {
+                qualifier: alias.map(|alias| alias.name.clone()),
+                function,
+                payload,
+            },
+            guard: account.map_or(Guard::Typed, |account| account.guard),
+            scope,
+            input: Input::default(),
+            complaint: None,
+            stood: 0,
+        };
+        self.overlays.push(Overlay::Plan(Box::new(plan)));
+    }
+
+    /// Sends what was planned, if somebody has consented.
+    pub(in crate::app) fn carry_out(&mut self, mut plan: Box<Plan>) -> Vec<Effect> {
+        if !plan.consent() {
+            self.overlays.push(Overlay::Plan(plan));
+            return Vec::new();
+        }
+        let Plan { scope, asked, .. } = *plan;
+        self.calls.last += 1;
+        let id = InvocationId(self.calls.last);
+        let region = sanitise(scope.region().map_or("", Region::as_str)).into_owned();
+        let words = format!("Calling {} in {region}.", asked.target());
+        self.notices.answer(self.now, Severity::Info, words);
+        self.calls
+            .waiting
+            .insert(id, (scope.clone(), asked.clone()));
+        vec![Effect::Ask(Request::Invoke(id, scope, asked))]
+    }
+
+    /// An answer came, or none: shown in full, beneath whatever is being typed.
+    pub(in crate::app) fn tell_invoked(
+        &mut self,
+        id: InvocationId,
+        result: Result<Invoked, Problem>,
+        took: TimeDelta,
+    ) {
+        let Some((scope, asked)) = self.calls.waiting.remove(&id) else {
+            return;
+        };
+        let region = sanitise(scope.region().map_or("", Region::as_str)).into_owned();
+        let target = asked.target();
+        let (severity, brief) = match &result {
+            Ok(Invoked { error: None, .. }) => (Severity::Info, "answered"),
+            Ok(Invoked { error: Some(_), .. }) => (Severity::Error, "failed"),
+            Err(_) => (Severity::Error, "was not called, or its answer was lost"),
+        };
+        let words = format!("{target} in {region} {brief}.");
+        self.notices.answer(self.now, severity, words);
+        let overlay = Overlay::Text {
+            title: format!("{target} · {region}"),
+            text: account_of(&asked, &result, took).join("⏎"),
+            scroll: Scroll::default(),
+        };
+        self.overlays.insert(0, overlay);
+    }
+}
+
+/// What came of a call, a line for each fact, sanitised.
+fn account_of(
+    asked: &Invocation,
+    result: &Result<Invoked, Problem>,
+    took: TimeDelta,
+) -> Vec<String> {
+    let millis = took.num_milliseconds();
+    let mut lines = Vec::new();
+    match result {
+        Ok(invoked) => {
+            lines.push(match &invoked.error {
+                None => format!("Answered in {millis} ms."),
+                Some(error) => format!("Failed after {millis} ms: {}.", error.safe()),
+            });
+            if let Some(version) = &invoked.version {
+                lines.push(format!("Version {} ran.", version.safe()));
+            }
+            lines.push("— sent".to_owned());
+            lines.push(sanitise(&asked.payload).into_owned());
+            lines.push("— answer".to_owned());
+            lines.extend(text(&invoked.payload, "It answered nothing."));
+            lines.push("— end of its log".to_owned());
+            lines.extend(text(&invoked.log, "It logged nothing."));
+        }
+        Err(problem) => {
+            lines.push(problem.what.clone());
+            lines.extend(problem.hint.clone());
+            lines.push(format!("After {millis} ms. Whether it ran is in its log."));
+            lines.push("— sent".to_owned());
+            lines.push(sanitise(&asked.payload).into_owned());
+            lines.extend(problem.request.as_ref().map(|id| format!("Request {id}")));
+        }
+    }
+    lines
+}
+
+fn text(text: &Untrusted, nothing: &str) -> Vec<String> {
+    if text.is_empty() {
+        return vec![nothing.to_owned()];
+    }
+    text.safe_lines(0)
+        .map(std::borrow::Cow::into_owned)
+        .collect()
+}
