@@ -54,7 +54,7 @@ impl Grade {
             .into_iter()
             .any(|grade| matches!(grade, Self::Well | Self::Degraded));
         match worst {
-            Self::Down | Self::Empty if stands => Self::Degraded,
+            Self::Down if stands => Self::Degraded,
             worst => worst,
         }
     }

@@ -64,6 +64,26 @@ impl<'s> Reason<'s> {
         }
     }
 
+    /// In a word or two, for a narrow column: the end of a sentence would be cut off, and says most.
+    pub fn brief(&self) -> String {
+        match self {
+            Self::Target(_, target) => {
+                let code = target.reason.as_ref().map(|it| it.safe().into_owned());
+                let code = code.unwrap_or_else(|| target.health.word().into_owned());
+                let behind = code.split_once('.').map(|(_, behind)| behind.to_owned());
+                behind.filter(|it| !it.is_empty()).unwrap_or(code)
+            }
+            Self::Elsewhere(digits) => format!("account {}", grouped(digits)),
+            Self::Refused(problem) if problem.kind == Kind::Denied => {
+                "reason not allowed".to_owned()
+            }
+            Self::Refused(problem) => problem.brief().to_owned(),
+            Self::Gone => "balancer is gone".to_owned(),
+            Self::Check(check) => format!("no answer {}", check.protocol.safe()),
+            Self::None | Self::Asking | Self::Behind(_) | Self::Untold => self.words(),
+        }
+    }
+
     /// In a few words, all of them safe; none where there is nothing to say.
     pub fn words(&self) -> String {
         match self {
@@ -121,12 +141,10 @@ pub fn check_words(check: &HealthCheck) -> String {
         .map_or_else(String::new, |port| format!(" :{port}"));
     let path = check.path.as_ref();
     let path = path.map_or_else(String::new, |path| format!(" {}", path.safe()));
-    format!(
-        "{}{port}{path} every {} s, {} in a row",
-        check.protocol.safe(),
-        check.interval,
-        check.threshold
-    )
+    let (every, times) = (check.interval, check.threshold);
+    let what = format!("{}{port}{path}", check.protocol.safe());
+    // A function is invoked, by no protocol and at no port.
+    format!("{} every {every} s, {times} in a row", what.trim_start())
 }
 
 /// `1234-5678-9012`

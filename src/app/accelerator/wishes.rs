@@ -26,7 +26,7 @@ pub const TOPOLOGY: TimeDelta = TimeDelta::seconds(300);
 const PACE: u32 = 15;
 /// Balancers that are asked at the same time: more than any screen shows.
 const BALANCERS_AT_MOST: usize = 48;
-/// Groups whose flows the map shows; each costs money.
+/// Groups whose flows are looked at; each costs money.
 const CHARTED_AT_MOST: usize = 40;
 /// The region that has the metrics of all accelerators.
 pub const METRICS_REGION: &str = "us-west-2";
@@ -148,7 +148,8 @@ fn flows(app: &App) -> Vec<Wish> {
         if is_judged(found.accelerator) {
             topics.push((row.account.clone(), flows_topic(arn, None)));
             let listeners = listeners(store, &row.account, found.accelerator).unwrap_or_default();
-            topics.extend(of_groups(arn, listeners).map(|topic| (row.account.clone(), topic)));
+            let groups = of_groups(arn, listeners).take(CHARTED_AT_MOST);
+            topics.extend(groups.map(|topic| (row.account.clone(), topic)));
         }
     }
     topics.into_iter().map(metrics).collect()

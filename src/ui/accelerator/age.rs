@@ -6,7 +6,7 @@ use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::{Accelerator, AccountName, Slot};
 use crate::ui::look::Look;
-use crate::ui::pulse::{Pulse, reason};
+use crate::ui::pulse::Pulse;
 use chrono::TimeDelta;
 
 /// The age of everything an account has.
@@ -50,14 +50,14 @@ pub(in crate::ui) fn of_account(app: &App, account: &AccountName) -> Age {
     let mut age = Age {
         known: None,
         is_failing: matches!(list, Pulse::Failing { .. }),
-        is_stale: matches!(list, Pulse::Stale(_)),
+        is_stale: false,
     };
     let known = app.store().accelerators(account).and_then(Slot::value);
     for accelerator in known.unwrap_or_default() {
         let pulse = of_accelerator(app, account, accelerator);
         age.is_failing |= matches!(pulse, Pulse::Failing { .. });
-        age.is_stale |= matches!(pulse, Pulse::Stale(_));
         if wishes::is_judged(accelerator) {
+            age.is_stale |= matches!(pulse, Pulse::Stale(_));
             age.known = age.known.max(pulse.age());
         }
     }
@@ -65,8 +65,8 @@ pub(in crate::ui) fn of_account(app: &App, account: &AccountName) -> Age {
     age
 }
 
-/// `control plane unreachable · last known 43s ago`: why it is not live, in words.
-pub(super) fn words(pulse: Pulse<'_>, app: &App, look: &Look) -> Option<String> {
+/// `control plane timed out · last known 43s ago`: why it is not live, in words.
+pub(super) fn words(pulse: Pulse<'_>, look: &Look) -> Option<String> {
     let dot = look.signs().dot;
     let last = pulse.age().map_or_else(
         || format!(" {dot} never known"),
@@ -77,8 +77,7 @@ pub(super) fn words(pulse: Pulse<'_>, app: &App, look: &Look) -> Option<String> 
         Pulse::Unseen => Some("asking Global Accelerator".to_owned()),
         Pulse::Stale(_) => Some(format!("overdue{last}")),
         Pulse::Failing { failing, .. } => {
-            let why = reason(failing, look, app.now(), 60);
-            Some(format!("control plane {why}{last}"))
+            Some(format!("control plane {}{last}", failing.problem.brief()))
         }
     }
 }

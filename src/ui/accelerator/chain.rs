@@ -186,7 +186,7 @@ impl Telling<'_> {
             .skip(1);
         let (ordinary, muted) = (self.style(Role::Text), self.style(Role::Muted));
         let pulse = super::age::of_accelerator(self.app, account, self.found.accelerator);
-        if let Some(words) = super::age::words(pulse, self.app, self.look) {
+        if let Some(words) = super::age::words(pulse, self.look) {
             pen.text(
                 &format!("{} {words}; ", self.signs().alarm),
                 self.style(Role::Stale),

@@ -2,6 +2,7 @@
 
 use super::facts::{group_words, mark_of_grade, mark_of_health, percent, weight_words};
 use super::{age, facts};
+use crate::app::accelerator::wishes::is_judged;
 use crate::app::accelerator::{Fold, Found, Grade, Reason, Row, Spot, flows, flows_per_second};
 use crate::app::{App, Target};
 use crate::config::Role;
@@ -9,7 +10,7 @@ use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{
     AcceleratorStatus, Endpoint, EndpointGroup, Fold as Join, Grain, Health, HealthCheck, Measure,
-    Metrics, Routing, Switch, Unit,
+    Metrics, Switch, Unit,
 };
 use crate::ui::Look;
 use crate::ui::chrome::account_width;
@@ -40,14 +41,18 @@ pub(super) fn tree(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
     let room = inner.width.saturating_sub(POINTER + 1);
     let is_wide = inner.width >= WIDE;
     let (tree, detail) = match inner.width {
-        ..WIDE => ((22, 28), 17),
+        ..WIDE => ((22, 29), 20),
         WIDE..160 => ((27, 34), 34),
         160.. => ((34, 46), 60),
     };
     let columns = vec![
         Column::left("  ACCELERATOR", tree, 0),
         Column::left("HEALTH", (15, if is_wide { 18 } else { 15 }), 1),
-        Column::right("DIAL/SHARE", 12, 3),
+        Column::right(
+            if is_wide { "DIAL/SHARE" } else { "SHARE" },
+            if is_wide { 12 } else { 6 },
+            3,
+        ),
         Column::left("CHANGES", (if room > 130 { 12 } else { 0 }, 16), 7),
         Column::left("DETAIL", (detail, u16::MAX), 2),
         Column::right("FLOWS", if is_wide { 10 } else { 0 }, 6),
@@ -72,6 +77,7 @@ pub(super) fn tree(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
                 look,
                 row,
                 has_accounts,
+                room: if is_wide { Room::Wide } else { Room::Narrow },
             };
             charted.extend(drawn.draw(cells));
         }
@@ -99,6 +105,14 @@ struct Branch<'a> {
     look: &'a Look,
     row: &'a Row,
     has_accounts: bool,
+    room: Room,
+}
+
+/// How much a row can say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Room {
+    Wide,
+    Narrow,
 }
 
 impl<'a> Branch<'a> {
@@ -138,7 +152,10 @@ impl<'a> Branch<'a> {
             (_, None) => self.accelerator(cells, &found, pulse),
         }
         cells.tone(tone);
-        let metrics = self.metrics(&found)?;
+        let is_accelerator = found.listener.is_none();
+        let metrics = self
+            .metrics(&found)
+            .filter(|_| !is_accelerator || pulse.is_live())?;
         if let Some(flows) = flows_per_second(metrics, self.app.now()) {
             let words = Unit::Count.words(flows);
             cells.cell(FLOWS).right(&words, self.style(Role::Text));
@@ -174,7 +191,13 @@ impl<'a> Branch<'a> {
             self.style(Role::Text),
         );
         let mut pen = cells.cell(TREE);
-        pen.skip(self.row.depth() * 2).text(fold, muted).skip(1);
+        let indent = match self.room {
+            Room::Wide => 2,
+            Room::Narrow => 1,
+        };
+        pen.skip(self.row.depth() * indent)
+            .text(fold, muted)
+            .skip(1);
         pen.text(mark.sign, self.style(mark.role)).skip(1);
         let ink = |style: Style| tone.map_or(style, |tone| style.patch(tone));
         match (found.endpoint, found.group, found.listener) {
@@ -209,7 +232,7 @@ impl<'a> Branch<'a> {
         let mut pen = cells.span(TREE, FLOWS);
         pen.skip(2).text(mark.sign, self.style(mark.role)).skip(1);
         pen.text(&name, self.style(Role::Title)).skip(2);
-        let words = age::words(pulse, app, self.look).unwrap_or_else(|| {
+        let words = age::words(pulse, self.look).unwrap_or_else(|| {
             "has no accelerator: globalaccelerator:ListAccelerators answered with none.".to_owned()
         });
         let role = match pulse {
@@ -235,15 +258,18 @@ impl<'a> Branch<'a> {
             (AcceleratorStatus::Other(_), _, _) => (word, Role::Unknown),
         };
         cells.cell(HEALTH).text(&words, self.style(role));
-        let mut pen = cells.cell(DETAIL);
-        if accelerator.routing == Routing::Standard
-            && let Some(words) = age::words(pulse, app, self.look)
-        {
-            pen.text(self.signs().alarm, self.style(Role::Error))
-                .skip(1);
+        if let Some(words) = age::words(pulse, self.look).filter(|_| is_judged(accelerator)) {
+            // What went through it then says nothing of now: the sentence has that room too.
+            cells.tone(None);
+            let mark = pulse.mark(self.look);
+            let mut pen = cells.span(DETAIL, FLOWS);
+            if let Some(mark) = mark {
+                pen.text(mark.sign, self.style(mark.role)).skip(1);
+            }
             pen.text(&words, self.style(Role::Stale));
             return;
         }
+        let mut pen = cells.cell(DETAIL);
         let names = [&accelerator.dns, &accelerator.dual_stack_dns];
         for name in names.into_iter().flatten() {
             pen.text(&name.safe(), self.style(Role::Muted)).skip(1);
@@ -266,7 +292,10 @@ impl<'a> Branch<'a> {
         }
         let mut pen = cells.span(DETAIL, FLOWS);
         if self.row.grade == Grade::FailsOpen {
-            let words = "nothing is healthy, so traffic goes to all of it";
+            let words = match self.room {
+                Room::Wide => "nothing is healthy, so traffic goes to all of it",
+                Room::Narrow => "traffic goes to all",
+            };
             pen.text(words, self.style(Role::Error)).skip(2);
         }
         if let Some(affinity) = &listener.affinity {
@@ -292,11 +321,17 @@ impl<'a> Branch<'a> {
             .right(&percent(group.dial), self.style(dial));
         let mut pen = cells.cell(DETAIL);
         if found.listener.is_some_and(|it| it.ignores_dial(group)) {
-            pen.text("dial ignored in failover", self.style(Role::Warn))
-                .skip(2);
+            let words = match self.room {
+                Room::Wide => "dial ignored in failover",
+                Room::Narrow => "dial ignored",
+            };
+            pen.text(words, self.style(Role::Warn)).skip(2);
         }
         if group.endpoints.is_empty() {
-            let words = "no endpoint was ever registered";
+            let words = match self.room {
+                Room::Wide => "no endpoint was ever registered",
+                Room::Narrow => "never registered",
+            };
             pen.text(words, self.style(Role::Warn)).skip(2);
         }
         let muted = self.style(Role::Muted);
@@ -306,7 +341,11 @@ impl<'a> Branch<'a> {
             .filter(|it| it.kind.is_balancer())
             .count();
         if balancers > 0 && balancers == group.endpoints.len() {
-            pen.text("the balancers' own checks decide", muted);
+            let words = match self.room {
+                Room::Wide => "the balancers' own checks decide",
+                Room::Narrow => "balancers decide",
+            };
+            pen.text(words, muted);
         } else if let Some(check) = &group.check {
             pen.text(&check_words(check, self.signs()), muted);
             if balancers > 0 {
@@ -329,7 +368,11 @@ impl<'a> Branch<'a> {
         cells
             .cell(HEALTH)
             .text(words.trim_end(), self.style(mark.role));
-        let weight = weight_words(group, endpoint, signs);
+        let weight = match (self.room, group.share(endpoint)) {
+            (Room::Wide, _) => weight_words(group, endpoint, signs),
+            (Room::Narrow, Some(share)) => percent(share),
+            (Room::Narrow, None) => "?".to_owned(),
+        };
         let role = if endpoint.is_weighted() {
             Role::Text
         } else {
@@ -356,7 +399,11 @@ impl<'a> Branch<'a> {
         if let Some(words) = foreign.filter(|_| !matches!(reason, Reason::Elsewhere(_))) {
             pen.text(&words, self.style(Role::Muted)).skip(2);
         }
-        pen.text(&reason.words(), self.style(role));
+        let words = match self.room {
+            Room::Wide => reason.words(),
+            Room::Narrow => reason.brief(),
+        };
+        pen.text(&words, self.style(role));
     }
 }
 

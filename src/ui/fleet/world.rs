@@ -133,6 +133,7 @@ fn legend_of(sheet: &mut Sheet<'_>, area: Rect, unlabelled: &[(Mark, String)]) {
         (signs.ok, Role::Ok, "ok"),
         (signs.moving, Role::Moving, "moving"),
         (signs.partial, Role::Warn, "partial"),
+        (signs.stopped, Role::Warn, "no endpoint"),
         (signs.alarm, Role::Error, "alarm"),
         (signs.failed, Role::Error, "failed"),
         (signs.unknown, Role::Unknown, "unknown"),
@@ -140,7 +141,10 @@ fn legend_of(sheet: &mut Sheet<'_>, area: Rect, unlabelled: &[(Mark, String)]) {
     let styles = meanings.map(|(_, role, _)| sheet.style(role));
     let (muted, ordinary) = (sheet.style(Role::Muted), sheet.style(Role::Text));
     let mut pen = sheet.pen(area, 0);
-    pen.right("dial, new flows a second ", muted).skip(1);
+    if area.width > 84 {
+        pen.right("dial, new flows a second ", muted);
+    }
+    pen.skip(1);
     for ((sign, _, meaning), style) in meanings.into_iter().zip(styles) {
         pen.text(sign, style).skip(1).text(meaning, muted).skip(2);
     }
