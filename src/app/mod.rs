@@ -396,7 +396,9 @@ impl App {
             .scopes()
             .iter()
             .flat_map(|scope| self.problems_beside_stacks(scope));
-        accounts.chain(regions).chain(others).collect()
+        let accelerators = self.accelerator.problems(&self.store);
+        let all = accounts.chain(regions).chain(others);
+        all.chain(accelerators).collect()
     }
 
     /// What fails of a region's alarms and metrics, where that is not what ails its stacks too.

@@ -23,14 +23,14 @@ pub use chain::{Chain, Link, attachment};
 pub use flow::{flows, flows_per_second};
 pub use grade::Grade;
 pub use home::{Home, id_of};
-pub use reason::{Reason, check_words, grouped};
+pub use reason::{Reason, check_words, grouped, missing};
 pub use row::{Fold, Found, Key, Row, Spot, listeners, listeners_slot, topic};
 
 use super::cursor::{Cursor, Step};
 use super::filter::Filter;
 use crate::domain::{
-    AcceleratorArn, AcceleratorStatus, AccountName, Project, Region, Scope, Slot, Store, Timestamp,
-    Topic,
+    AcceleratorArn, AcceleratorStatus, AccountName, Failing, Kind, Project, Region, Scope, Slot,
+    Store, Timestamp, Topic,
 };
 use chrono::TimeDelta;
 use row::{Folds, Grower};
@@ -218,8 +218,22 @@ impl AcceleratorView {
         index.is_some()
     }
 
-    /// The scope of the control plane of an account.
-    pub fn scope(account: &AccountName) -> Scope {
-        Scope::global(account)
+    /// What fails of each account's control plane: it is one, so the first failure of it tells them all.
+    pub(super) fn problems<'s>(
+        &'s self,
+        store: &'s Store,
+    ) -> impl Iterator<Item = (Scope, &'s Failing)> + 's {
+        self.accounts.iter().filter_map(|account| {
+            let slot = store.accelerators(account);
+            let known = slot.and_then(Slot::value).unwrap_or_default().iter();
+            let failing = slot.and_then(Slot::failing);
+            let failing = failing.or_else(|| {
+                let mut slots = known.filter_map(|it| listeners_slot(store, account, it));
+                slots.find_map(Slot::failing)
+            });
+            // What ails the whole account is said with the account.
+            let failing = failing.filter(|it| it.problem.kind != Kind::Expired)?;
+            Some((Scope::global(account), failing))
+        })
     }
 }

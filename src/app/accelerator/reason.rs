@@ -119,7 +119,7 @@ fn told(group: &TargetGroup, target: &Target) -> String {
 }
 
 /// Which permission a refusal says is missing; the sentence as it is, where it names none.
-fn missing(problem: &Problem) -> String {
+pub fn missing(problem: &Problem) -> String {
     let texts = [&problem.what].into_iter().chain(&problem.hint);
     let mut words = texts
         .flat_map(|text| text.split(|sign: char| sign.is_whitespace() || "`\"',;".contains(sign)));

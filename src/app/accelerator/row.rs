@@ -171,17 +171,21 @@ impl Grower<'_> {
     /// The whole tree of these accounts.
     pub(super) fn grow(&mut self, accounts: &[AccountName]) {
         let mut standing: Vec<(Grade, &AccountName, usize, &Accelerator)> = Vec::new();
+        let mut without: Vec<&AccountName> = Vec::new();
         for account in accounts {
             let slot = self.store.accelerators(account);
             let known = slot.and_then(Slot::value).unwrap_or_default();
             let is_failing = slot.is_none_or(|slot| slot.failing().is_some());
             // An account that has something and answers says all of it with that.
-            if known.is_empty() || is_failing {
+            if is_failing {
                 self.push(
                     account,
                     (Key::Account(account.clone()), Spot::Account),
                     (Fold::Leaf, Grade::Unknown),
                 );
+            }
+            if known.is_empty() && !is_failing {
+                without.push(account);
             }
             standing.extend(known.iter().enumerate().map(|(place, it)| {
                 let listeners = listeners(self.store, account, it);
@@ -204,6 +208,14 @@ impl Grower<'_> {
                 };
                 self.rows.insert(rows, heading);
             }
+        }
+        for account in without {
+            let key = Key::Account(account.clone());
+            self.push(
+                account,
+                (key, Spot::Account),
+                (Fold::Leaf, Grade::Unchecked),
+            );
         }
     }
 

@@ -1,7 +1,7 @@
 //! Why one endpoint is as it is: Global Accelerator's verdict, the check that decides, the targets, the stack, the log.
 
 use super::facts::{foreign, mark_of_health, past, percent};
-use crate::app::accelerator::{Chain, Found, Home, Link, Reason, check_words, grouped};
+use crate::app::accelerator::{Chain, Found, Home, Link, check_words, grouped, missing};
 use crate::app::{App, Target, Window};
 use crate::config::Role;
 use crate::domain::untrusted::sanitise;
@@ -259,11 +259,9 @@ impl Telling<'_> {
         match (known, failing) {
             (None, None) => _ = pen.text("asking Elastic Load Balancing", muted),
             (None, Some(failing)) if failing.problem.kind == Kind::Denied => {
-                let words = Reason::Refused(&failing.problem).words();
-                pen.text(
-                    &format!("health without reasons; {words}"),
-                    self.style(Role::Warn),
-                );
+                let missing = missing(&failing.problem);
+                let words = format!("no reasons: {missing} is not allowed");
+                pen.text(&words, self.style(Role::Warn));
             }
             (None, Some(failing)) => {
                 let why = reason(failing, self.look, app.now(), pen.room());

@@ -198,8 +198,8 @@ impl<'a> Branch<'a> {
         pen.skip(self.row.depth() * indent)
             .text(fold, muted)
             .skip(1);
-        pen.text(mark.sign, self.style(mark.role)).skip(1);
         let ink = |style: Style| tone.map_or(style, |tone| style.patch(tone));
+        pen.text(mark.sign, ink(self.style(mark.role))).skip(1);
         match (found.endpoint, found.group, found.listener) {
             (Some(endpoint), _, _) => {
                 let kind = endpoint.kind.words();
@@ -396,8 +396,12 @@ impl<'a> Branch<'a> {
         // Nothing flows through an endpoint that anybody measures: its reason has that room too.
         let mut pen = cells.span(DETAIL, FLOWS);
         let foreign = facts::foreign(app, &self.row.account, endpoint);
-        if let Some(words) = foreign.filter(|_| !matches!(reason, Reason::Elsewhere(_))) {
+        if let (Some(words), Room::Wide) = (foreign, self.room) {
             pen.text(&words, self.style(Role::Muted)).skip(2);
+            if let Reason::Elsewhere(_) = reason {
+                pen.text("health without reasons", self.style(Role::Muted));
+                return;
+            }
         }
         let words = match self.room {
             Room::Wide => reason.words(),

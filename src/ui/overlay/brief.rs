@@ -199,22 +199,15 @@ fn findings(sheet: &Sheet<'_>, found: &[Finding], room: u16) -> Vec<Line> {
         );
     }
     if shown.is_empty() {
-        let words = [
-            (signs.ok, Role::Ok, "Nothing was found that does not fit."),
-            (
-                " ",
-                Role::Muted,
-                "Only projects of the Global Capacity Orchestrator are looked at: accelerators whose",
-            ),
-            (
-                " ",
-                Role::Muted,
-                "stacks <project>-global and <project>-<region> have been read.",
-            ),
-        ];
-        shown.extend(
-            words.map(|(sign, role, words)| vec![(format!("{sign} {words}"), sheet.style(role))]),
-        );
+        let well = "Nothing was found that does not fit.";
+        shown.push(vec![(
+            format!("{} {well}", signs.ok),
+            sheet.style(Role::Ok),
+        )]);
+        let scope = "Only projects of the Global Capacity Orchestrator are looked at: those whose stacks \
+                     <project>-global and <project>-<region> have been read.";
+        let scope = text::wrap(scope, room).map(|line| vec![(format!("  {line}"), muted)]);
+        shown.extend(scope);
     }
     shown
 }
