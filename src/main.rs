@@ -171,13 +171,14 @@ async fn enter(
                 endpoint: Some(sandbox.endpoint()),
                 http: None,
             };
-            let code = screen(
+            // The screen's whole state is in the future; it has no place on the stack.
+            let code = Box::pin(screen(
                 settings,
                 link,
                 Arc::new(SandboxClock(clock)),
                 arguments,
                 bug,
-            )
+            ))
             .await;
             sandbox.stop().await;
             code
@@ -186,7 +187,7 @@ async fn enter(
             require_terminal(&environment)?;
             let settings = settings(&arguments, &environment)?;
             let (link, clock) = outside(&arguments);
-            screen(settings, link, clock, arguments, bug).await
+            Box::pin(screen(settings, link, clock, arguments, bug)).await
         }
         Door::Verb(verb) => {
             let settings = settings(&arguments, &environment)?;

@@ -3,97 +3,17 @@
 use super::choice::Choice;
 use super::cursor::Step;
 use super::detail::{Size, Tab};
+use super::enabled::enabled;
 use super::filter::Filter;
 use super::fleet::Column;
 use super::input::Input;
-use super::lambda::detail::FunctionPage;
 use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
 use super::stacks::{Direction, Layout, NestedStacks};
-use super::{App, Effect, View, accelerator, lambda, logs};
+use super::{App, Effect, View};
 use crate::command::{COMMANDS, Command, Context};
 use crate::engine::message::Request;
-
-/// Whether a command can do anything now; otherwise why not, as a sentence for the palette and the notice line.
-pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
-    use Command as C;
-    let has_detail = app.detail().is_some();
-    let function = app.function().filter(|_| !has_detail);
-    match command {
-        C::CopyName | C::CopyArn | C::ConsoleLink if app.is_at_alarms() => app
-            .selected_alarm()
-            .map(|_| ())
-            .ok_or("No alarm is selected."),
-        C::WhatIf | C::Findings if !app.is_at_accelerators() => {
-            Err("This belongs to the Accelerator view.")
-        }
-        C::Map if app.view() != View::Fleet || has_detail => Err("This belongs to the Fleet view."),
-        C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Zoom | C::WhatIf
-            if app.is_at_accelerators() =>
-        {
-            accelerator::enabled(app, command)
-        }
-        C::Zoom if app.open_alarm().is_some() => Ok(()),
-        C::Zoom if app.is_at_alarms() => Err("No alarm is open."),
-        C::InAlarm if app.view() != View::Alarms => Err("This belongs to the Alarms view."),
-        C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Layout
-            if app.view() == View::Lambda && !has_detail =>
-        {
-            lambda::enabled(app, command)
-        }
-        C::CopyName | C::StackLogs if app.selected_name().is_none() => Err("No stack is selected."),
-        C::CopyArn | C::ConsoleLink if app.view() == View::Logs && !has_detail => {
-            Err("This copies what is known of a stack; of a line there is its text.")
-        }
-        C::CopyArn | C::ConsoleLink if app.selected_stack().is_none() => {
-            Err("No stack is selected.")
-        }
-        C::Layout | C::Nested | C::NextTrouble if app.view() != View::Stacks => {
-            Err("This belongs to the Stacks view.")
-        }
-        C::NextTab | C::PreviousTab | C::Zoom if function.is_some() => Ok(()),
-        C::Filter if function.is_some_and(|it| it.page() == FunctionPage::Charts) => {
-            Err("A chart has no rows to filter.")
-        }
-        C::Window if function.is_none_or(|it| it.page() != FunctionPage::Charts) => {
-            Err("No chart is open.")
-        }
-        C::NextTab | C::PreviousTab | C::Zoom if !has_detail => Err("No stack is open."),
-        C::Events
-        | C::Resources
-        | C::Outputs
-        | C::Parameters
-        | C::Template
-        | C::ChangeSets
-        | C::Drift
-            if !has_detail && app.selected_stack().is_none() =>
-        {
-            Err("No stack is selected.")
-        }
-        C::Charts
-        | C::Configuration
-        | C::Versions
-        | C::EventSources
-        | C::LastErrors
-        | C::Ping
-        | C::Invoke
-            if app.selected_function().is_none() =>
-        {
-            Err("No function is selected.")
-        }
-        C::Totals if app.view() != View::Lambda || function.is_some() => {
-            Err("This belongs to the Lambda view.")
-        }
-        C::Open | C::Filter
-            if app.view() == View::Logs && !has_detail && app.overlays().is_empty() =>
-        {
-            logs::enabled(app, command)
-        }
-        _ if command.spec().context == Context::Logs => logs::enabled(app, command),
-        _ => Ok(()),
-    }
-}
 
 impl App {
     pub(super) fn run(&mut self, command: Command) -> Vec<Effect> {
@@ -123,18 +43,7 @@ impl App {
             C::StackLogs if self.open_chain().is_some() => self.follow_endpoint(),
             C::StackLogs if self.selected_function_name().is_some() => self.follow_function(),
             C::StackLogs => self.follow_stack(),
-            C::NextView | C::PreviousView => {
-                let here = View::ALL
-                    .iter()
-                    .position(|view| *view == self.view)
-                    .unwrap_or(0);
-                let step = if command == C::NextView {
-                    1
-                } else {
-                    View::ALL.len() - 1
-                };
-                self.show(View::ALL[(here + step) % View::ALL.len()]);
-            }
+            C::NextView | C::PreviousView => self.turn_view(command),
             C::Refresh => return vec![self.refresh()],
             C::CopyName | C::CopyArn | C::ConsoleLink => {
                 return self.copy(command).into_iter().collect();
@@ -158,18 +67,7 @@ impl App {
             C::Open => self.open(),
             C::Sort | C::Reverse => self.sort(command),
             C::Layout | C::Nested | C::NextTrouble => self.arrange(command),
-            C::NextTab if self.function.is_some() => {
-                self.turn_function(|it| it.neighbour(Step::Forth));
-            }
-            C::PreviousTab if self.function.is_some() => {
-                self.turn_function(|it| it.neighbour(Step::Back));
-            }
-            C::Charts => self.turn_function(|_| FunctionPage::Charts),
-            C::Configuration => self.turn_function(|_| FunctionPage::Configuration),
-            C::Versions => self.turn_function(|_| FunctionPage::Versions),
-            C::EventSources => self.turn_function(|_| FunctionPage::Sources),
-            C::LastErrors => self.turn_function(|_| FunctionPage::Errors),
-            C::Window => self.widen_function(),
+            C::NextTab | C::PreviousTab if self.function.is_some() => self.run_on_lambda(command),
             C::NextTab => self.turn_to(|tab| tab.neighbour(Step::Forth)),
             C::PreviousTab => self.turn_to(|tab| tab.neighbour(Step::Back)),
             C::Events => self.turn_to(|_| Tab::Events),
@@ -181,23 +79,8 @@ impl App {
             C::Drift => self.turn_to(|_| Tab::Drift),
             C::Zoom if self.is_at_accelerators() => self.zoom_chain(),
             C::Zoom if self.is_at_alarms() => self.zoom_alarm(),
-            C::Zoom => {
-                let size = match (&mut self.detail, &mut self.function) {
-                    (Some(detail), _) => Some(&mut detail.size),
-                    (None, function) => function.as_mut().map(|it| &mut it.size),
-                };
-                if let Some(size) = size {
-                    *size = match *size {
-                        Size::Half => Size::Whole,
-                        Size::Whole => Size::Half,
-                    };
-                }
-            }
-            C::Toggle | C::ToggleAll => {
-                if let Some(overlay) = self.overlays.last_mut() {
-                    overlay.toggle(command);
-                }
-            }
+            C::Zoom => self.zoom(),
+            C::Toggle | C::ToggleAll => self.toggle(command),
             C::Accept => return self.accept(),
             C::Cancel => self.cancel(),
             C::LogGroups
@@ -216,9 +99,15 @@ impl App {
             | C::Insights
             | C::Export
             | C::CopyLine => return self.run_on_logs(command),
-            C::Totals => self.toggle_totals(),
-            C::Ping => self.plan_ping(),
-            C::Invoke => self.ask_for_payload(),
+            C::Totals
+            | C::Ping
+            | C::Invoke
+            | C::Charts
+            | C::Configuration
+            | C::Versions
+            | C::EventSources
+            | C::LastErrors
+            | C::Window => self.run_on_lambda(command),
             C::InAlarm => self.toggle_trouble(),
             C::WhatIf => self.ask_what_if(),
             C::Findings => self.list_findings(),
@@ -226,6 +115,39 @@ impl App {
             C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
+    }
+
+    /// Gives the detail the whole screen, or gives it back.
+    fn zoom(&mut self) {
+        let size = match (&mut self.detail, &mut self.function) {
+            (Some(detail), _) => Some(&mut detail.size),
+            (None, function) => function.as_mut().map(|it| &mut it.size),
+        };
+        if let Some(size) = size {
+            *size = match *size {
+                Size::Half => Size::Whole,
+                Size::Whole => Size::Half,
+            };
+        }
+    }
+
+    fn toggle(&mut self, command: Command) {
+        if let Some(overlay) = self.overlays.last_mut() {
+            overlay.toggle(command);
+        }
+    }
+
+    fn turn_view(&mut self, command: Command) {
+        let here = View::ALL
+            .iter()
+            .position(|view| *view == self.view)
+            .unwrap_or(0);
+        let step = if command == Command::NextView {
+            1
+        } else {
+            View::ALL.len() - 1
+        };
+        self.show(View::ALL[(here + step) % View::ALL.len()]);
     }
 
     fn refresh(&mut self) -> Effect {

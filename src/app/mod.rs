@@ -12,6 +12,7 @@ mod copy;
 pub mod cursor;
 pub mod detail;
 mod editions;
+mod enabled;
 pub mod event;
 pub mod filter;
 pub mod fleet;
@@ -33,7 +34,7 @@ mod update;
 pub mod viewport;
 pub mod wishes;
 
-pub use act::enabled;
+pub use enabled::enabled;
 pub use event::{Effect, Event, Focus, Mouse};
 pub use viewport::{Area, Target, Viewport, Window};
 

@@ -214,7 +214,7 @@ impl App {
                 self.bill = bill;
                 self.tell_spending();
             }
-            Update::Invoked(id, _, result, took) => self.tell_invoked(id, result, took),
+            Update::Invoked(id, _, result, took) => self.tell_invoked(id, &result, took),
             Update::Query(id, news) => self.logs.answer(id, news),
             Update::Log(id, news) => self.logs.learn(id, news),
             Update::Sifted(sifted) => self.logs.accept(&sifted),

@@ -330,7 +330,9 @@ async fn read(session: Arc<Session>, topic: &Topic, place: &Region) -> Result<Re
         Topic::Attachments => {
             Reading::Attachments(accelerator::attachments(&session.accelerator()).await?)
         }
-        Topic::Balancer(arn) => Reading::Balancer(balancers::describe(session, place, arn).await?),
+        Topic::Balancer(arn) => {
+            Reading::Balancer(Box::new(balancers::describe(session, place, arn).await?))
+        }
         Topic::Parameters(path) => {
             Reading::Parameters(parameters::list(session, place, path).await?)
         }

@@ -1,8 +1,10 @@
 //! The command line: built from the table of verbs, read into a [`Door`].
 
+use super::accelerators::{self, WantedAccelerators};
 use super::alarms::{self, WantedAlarms};
 use super::events::Follow;
 use super::functions::{self, WantedFunctions};
+use super::health::{self, WantedHealth};
 use super::log::{self, Logs};
 use super::metrics::{self, WantedMetrics};
 use super::output::Format;
@@ -69,6 +71,14 @@ pub enum Verb {
     },
     Alarms {
         wanted: WantedAlarms,
+        format: Format,
+    },
+    Accelerators {
+        wanted: WantedAccelerators,
+        format: Format,
+    },
+    Health {
+        wanted: WantedHealth,
         format: Format,
     },
     /// By `--tail` or by `logs`. Boxed, because it is larger than all else together.
@@ -162,6 +172,8 @@ fn subcommand(verb: &'static str, spec: &Spec) -> Command {
         command::Command::ViewLambda => functions::verb(command).arg(output()),
         command::Command::Charts => metrics::verb(command).arg(output()),
         command::Command::ViewAlarms => alarms::verb(command).arg(output()),
+        command::Command::ViewAccelerator => command.arg(output()),
+        command::Command::Health => health::verb(command).arg(output()),
         command::Command::Tail => log::verb(command),
         command::Command::Sandbox => command
             .arg(
@@ -329,6 +341,14 @@ fn by_verb(verb: &str, matches: &ArgMatches) -> Door {
         }),
         command::Command::ViewAlarms => Door::Verb(Verb::Alarms {
             wanted: alarms::by_verb(matches),
+            format: format(),
+        }),
+        command::Command::ViewAccelerator => Door::Verb(Verb::Accelerators {
+            wanted: accelerators::by_verb(matches),
+            format: format(),
+        }),
+        command::Command::Health => Door::Verb(Verb::Health {
+            wanted: health::by_verb(matches),
             format: format(),
         }),
         command::Command::Tail => Door::Verb(Verb::Logs(Box::new(log::by_verb(matches)))),

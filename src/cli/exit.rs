@@ -51,17 +51,17 @@ impl Exit {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Done => {
-                "Everything asked for was done; `--tail`, `events --follow` and `sandbox` are done at Ctrl-C."
+                "Everything asked for was done; `--tail`, `events --follow`, `health --watch` and `sandbox` are done at Ctrl-C."
             }
             Self::Failed => {
-                "It failed, everywhere; or `--fail-on` has seen what it looks for, or `--fail-on-alarm` an alarm."
+                "It failed, everywhere; or `--fail-on` has seen what it looks for, `--fail-on-alarm` an alarm, or `health` an endpoint that is unhealthy."
             }
             Self::Usage => "The command line, or a file it names, is wrong.",
             Self::Refused => {
                 "Not allowed: no credentials, a denied action, or a rule of Quarterdeck."
             }
             Self::Partial => {
-                "Some accounts or regions answered and some did not, or some log events or metrics could not be read."
+                "Some accounts or regions answered and some did not, or some log events or metrics could not be read, or `health` cannot tell or has nothing to check."
             }
             Self::Bug => "A fault of Quarterdeck.",
             Self::Interrupted => Self::BY_SIGNAL,

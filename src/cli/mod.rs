@@ -3,12 +3,15 @@
 //! The verbs and their help are read from [`command`](crate::command); what a verb does stands in a file of its own.
 //! Data goes to stdout, everything said about it to stderr, and a closed pipe is no error.
 
+mod accelerators;
 mod alarms;
 mod arguments;
+mod endpoints;
 mod events;
 mod exit;
 mod fetch;
 mod functions;
+mod health;
 mod json;
 mod log;
 mod manual;
@@ -16,10 +19,12 @@ mod metrics;
 mod output;
 mod stacks;
 
+pub use accelerators::WantedAccelerators;
 pub use alarms::WantedAlarms;
 pub use arguments::{Arguments, Door, Print, Verb, command_line, parse};
 pub use exit::Exit;
 pub use functions::WantedFunctions;
+pub use health::WantedHealth;
 pub use log::{Following, Form, Logs, Rawness, Zone};
 pub use manual::manual;
 pub use metrics::WantedMetrics;
@@ -69,6 +74,10 @@ pub async fn run(verb: &Verb, mut session: Session) -> io::Result<Exit> {
         Verb::Functions { wanted, format } => functions::run(&mut session, wanted, *format).await,
         Verb::Metrics { wanted, format } => metrics::run(&mut session, wanted, *format).await,
         Verb::Alarms { wanted, format } => alarms::run(&mut session, wanted, *format).await,
+        Verb::Accelerators { wanted, format } => {
+            accelerators::run(&mut session, wanted, *format).await
+        }
+        Verb::Health { wanted, format } => health::run(&mut session, wanted, *format).await,
         Verb::Logs(asked) => log::run(&mut session, asked).await,
     };
     session.engine.stop().await;

@@ -174,6 +174,7 @@ impl Store {
             }
             Reading::Alarms(value) => keep!(alarms, scope, value),
             Reading::AlarmHistory(value) => keep!(alarm_histories, (scope, topic), value),
+            Reading::LastErrors(value) => keep!(last_errors, (scope, topic), value),
             Reading::Accelerators(value) => {
                 self.vigil.keep(&scope, |arn| {
                     value.iter().any(|known| known.arn.exact() == arn)
@@ -189,7 +190,6 @@ impl Store {
             Reading::Attachments(value) => keep!(attachments, scope.account, value),
             Reading::Balancer(value) => keep!(balancers, (scope, topic), value),
             Reading::Parameters(value) => keep!(parameters, (scope, topic), value),
-            Reading::LastErrors(value) => keep!(last_errors, (scope, topic), value),
         }
     }
 
@@ -283,11 +283,6 @@ impl Store {
         self.attachments.get(account)
     }
 
-    /// Every question about a metric, or about what made something, that has been put.
-    pub fn metrics_and_owners(&self) -> impl Iterator<Item = &(Scope, Topic)> {
-        self.metrics.keys().chain(self.owners.keys())
-    }
-
     /// What was seen of an endpoint of a group since the program began.
     pub fn sighting(
         &self,
@@ -296,6 +291,11 @@ impl Store {
         endpoint: &Untrusted,
     ) -> Option<&Sighting> {
         self.vigil.of(scope, group, endpoint)
+    }
+
+    /// Every question about a metric, or about what made something, that has been put.
+    pub fn metrics_and_owners(&self) -> impl Iterator<Item = &(Scope, Topic)> {
+        self.metrics.keys().chain(self.owners.keys())
     }
 
     of_topic! {

@@ -108,7 +108,7 @@ pub enum Reading {
     Listeners(Vec<Listener>),
     Attachments(Vec<Attachment>),
     /// None where it does not exist.
-    Balancer(Option<Balancer>),
+    Balancer(Box<Option<Balancer>>),
     /// By name.
     Parameters(Vec<SsmParameter>),
 }

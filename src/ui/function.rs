@@ -80,7 +80,8 @@ fn title(sheet: &mut Sheet<'_>, area: Rect, open: &FunctionDetail) {
             }
             None => "newest".to_owned(),
         };
-        after += &format!("{dot} last {} {dot} {at} ", open.span().words());
+        let moment = format!("{dot} last {} {dot} {at} ", open.span().words());
+        after.push_str(&moment);
     }
     let mut pen = sheet.title(area);
     let name = open.name.safe();

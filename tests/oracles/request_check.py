@@ -30,7 +30,7 @@ import strict
 
 LOADER = botocore.loaders.Loader()
 # Signing name → botocore's name, where they differ.
-SERVICES = {"monitoring": "cloudwatch", "awsssoportal": "sso", "logs": "logs"}
+SERVICES = {"monitoring": "cloudwatch", "elasticloadbalancing": "elbv2", "awsssoportal": "sso", "logs": "logs"}
 AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/(?P<date>\d{8})/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request, "
     r"SignedHeaders=(?P<signed>[^,]+), Signature=(?P<signature>[0-9a-f]{64})"

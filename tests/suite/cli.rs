@@ -1,10 +1,12 @@
 //! Ring 6: the binary on pipes, in an empty house.
 
+mod accelerators;
 mod alarms;
 mod bad_input;
 mod events;
 mod functions;
 mod harness;
+mod health;
 mod log_lines;
 mod logs;
 mod metrics;

@@ -1,5 +1,6 @@
 //! Ring 5: the engine on the sandbox in process, in paused time.
 
+mod accelerators;
 mod credentials;
 mod independence;
 mod insights;
@@ -8,4 +9,5 @@ mod live;
 mod logs;
 mod metrics;
 mod networks;
+mod spending;
 mod throttling;

@@ -14,6 +14,7 @@ mod lambda;
 mod logs;
 mod mouse;
 mod overlays;
+mod release;
 mod sizes;
 mod stacks;
 mod watched;

@@ -1,5 +1,6 @@
 //! The real SDK clients against the sandbox, over a real socket: what our adapters will meet.
 
+mod accelerator;
 mod cloudformation;
 mod cloudwatch;
 mod faults;

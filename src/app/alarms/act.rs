@@ -75,7 +75,7 @@ impl App {
         };
         let scope = detail.scope.clone();
         match self.way(detail) {
-            Way::Function(name) => self.open_function(scope, name),
+            Way::Function(name) => self.open_function(&scope, name),
             Way::Alarm(name) => self.open_alarm_at(scope, name),
             Way::Stack => self.open_owner(),
             Way::Text => self.open_alarm_text(),

@@ -85,11 +85,11 @@ fn names(app: &App) -> Vec<String> {
 }
 
 fn wishes(effects: &[Effect]) -> Vec<Wish> {
-    let lists = effects.iter().filter_map(|effect| match effect {
+    let mut lists = effects.iter().filter_map(|effect| match effect {
         Effect::Ask(Request::Watch(wishes)) => Some(wishes.clone()),
         _ => None,
     });
-    lists.last().unwrap_or_default()
+    lists.next_back().unwrap_or_default()
 }
 
 fn cadences(effects: &[Effect], wanted: impl Fn(&Topic) -> bool) -> Vec<Cadence> {

@@ -30,6 +30,25 @@ pub(in crate::app) fn enabled(app: &App, command: Command) -> Result<(), &'stati
 }
 
 impl App {
+    /// Runs a command of the Lambda view, or of the function that is open.
+    pub(in crate::app) fn run_on_lambda(&mut self, command: Command) {
+        use Command as C;
+        match command {
+            C::Totals => self.toggle_totals(),
+            C::Ping => self.plan_ping(),
+            C::Invoke => self.ask_for_payload(),
+            C::Window => self.widen_function(),
+            C::NextTab => self.turn_function(|page| page.neighbour(Step::Forth)),
+            C::PreviousTab => self.turn_function(|page| page.neighbour(Step::Back)),
+            C::Charts => self.turn_function(|_| FunctionPage::Charts),
+            C::Configuration => self.turn_function(|_| FunctionPage::Configuration),
+            C::Versions => self.turn_function(|_| FunctionPage::Versions),
+            C::EventSources => self.turn_function(|_| FunctionPage::Sources),
+            C::LastErrors => self.turn_function(|_| FunctionPage::Errors),
+            _ => {}
+        }
+    }
+
     /// What is copied of the selected function.
     pub(in crate::app) fn text_of_function(&self, command: Command) -> Option<String> {
         Some(match command {
@@ -43,7 +62,7 @@ impl App {
     }
 
     /// Opens a function in a region, whatever is open now.
-    pub(in crate::app) fn open_function(&mut self, scope: Scope, name: Untrusted) {
+    pub(in crate::app) fn open_function(&mut self, scope: &Scope, name: Untrusted) {
         self.show(View::Lambda);
         let Some(region) = scope.region().cloned() else {
             return;
@@ -55,7 +74,7 @@ impl App {
             self.lambda.compare(&self.store, self.now);
         }
         self.lambda.rest.take(&scope.account, &name);
-        self.function = Some(FunctionDetail::new(&scope, name));
+        self.function = Some(FunctionDetail::new(scope, name));
         self.settle_lambda();
     }
 
@@ -113,7 +132,7 @@ impl App {
         match self.selected_function() {
             Some((scope, function)) => {
                 let (scope, name) = (scope.clone(), function.name.clone());
-                self.open_function(scope, name);
+                self.open_function(&scope, name);
             }
             None if self.lambda.is_empty() => {}
             None => self.notices.answer(

@@ -16,9 +16,8 @@ const OLD: TimeDelta = TimeDelta::minutes(15);
 /// What is known of one function in one region.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fact {
-    /// The version that the fleet's alias points to, and its shares while there are several; `None` within where the
-    /// function has no such alias.
-    pub(super) alias: Option<Option<String>>,
+    /// The version that the fleet's alias points to, and its shares while there are several.
+    pub(super) alias: Option<String>,
     figures: Option<(Timestamp, Vitals)>,
     /// Nobody could tell its figures when they were last asked for.
     pub(super) is_refused: bool,
@@ -55,7 +54,7 @@ impl Facts {
                 let known = store.aliases(scope, topic).and_then(Slot::value);
                 if let Some(aliases) = known {
                     let ours = aliases.iter().find(|it| it.name.exact() == alias);
-                    self.note(scope, name).alias = Some(ours.map(crate::domain::Alias::words));
+                    self.note(scope, name).alias = ours.map(crate::domain::Alias::words);
                 }
             }
             Topic::Function(name) => {

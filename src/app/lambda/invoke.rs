@@ -197,7 +197,7 @@ impl App {
     pub(in crate::app) fn tell_invoked(
         &mut self,
         id: InvocationId,
-        result: Result<Invoked, Problem>,
+        result: &Result<Invoked, Problem>,
         took: TimeDelta,
     ) {
         let Some((scope, asked)) = self.calls.waiting.remove(&id) else {
@@ -205,7 +205,7 @@ impl App {
         };
         let region = sanitise(scope.region().map_or("", Region::as_str)).into_owned();
         let target = asked.target();
-        let (severity, brief) = match &result {
+        let (severity, brief) = match result {
             Ok(Invoked { error: None, .. }) => (Severity::Info, "answered"),
             Ok(Invoked { error: Some(_), .. }) => (Severity::Error, "failed"),
             Err(_) => (Severity::Error, "was not called, or its answer was lost"),
@@ -214,7 +214,7 @@ impl App {
         self.notices.answer(self.now, severity, words);
         let overlay = Overlay::Text {
             title: format!("{target} · {region}"),
-            text: account_of(&asked, &result, took).join("⏎"),
+            text: account_of(&asked, result, took).join("⏎"),
             scroll: Scroll::default(),
         };
         self.overlays.insert(0, overlay);

@@ -134,7 +134,7 @@ impl<'a> Ground<'a> {
                         scope: index,
                         function,
                     },
-                    alias: fact.and_then(|fact| fact.alias.clone().flatten()),
+                    alias: fact.and_then(|fact| fact.alias.clone()),
                     alias_skew: Skew::None,
                     code_skew: Skew::None,
                     vitals: fact.and_then(|fact| fact.vitals(self.now)),

@@ -10,8 +10,10 @@ use aws_sdk_globalaccelerator::{Client, types};
 
 /// By name, standard ones first.
 pub(in crate::aws) async fn list(client: &Client) -> Result<Vec<Accelerator>, Failure> {
-    let (mut standard, custom) = tokio::try_join!(standard(client), custom(client))?;
-    standard.extend(custom);
+    let (standard, custom) = tokio::join!(standard(client), custom(client));
+    // The same failure of both is told in the same words each time.
+    let mut standard = standard?;
+    standard.extend(custom?);
     standard.sort_by(|a, b| (a.routing, &a.name).cmp(&(b.routing, &b.name)));
     Ok(standard)
 }

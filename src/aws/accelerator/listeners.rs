@@ -74,7 +74,7 @@ fn group(shape: &types::EndpointGroup) -> EndpointGroup {
     EndpointGroup {
         arn: AcceleratorArn::new(shape.endpoint_group_arn().unwrap_or_default()),
         region: text(shape.endpoint_group_region()),
-        dial: shape.traffic_dial_percentage().map_or(100.0, f64::from),
+        dial: shape.traffic_dial_percentage().map_or(100.0, dial),
         check: Some(HealthCheck {
             protocol: text(protocol),
             port: shape.health_check_port().and_then(port),
@@ -178,6 +178,14 @@ fn ports(shapes: &[types::PortRange]) -> Vec<(u16, u16)> {
 
 fn port(number: i32) -> Option<u16> {
     number.try_into().ok()
+}
+
+/// As AWS writes it: a third of a hundred is 33.3, not the 33.29999923706055 that half the bits come to.
+fn dial(percent: f32) -> f64 {
+    percent
+        .to_string()
+        .parse()
+        .unwrap_or_else(|_| f64::from(percent))
 }
 
 fn number(number: Option<i32>) -> u32 {

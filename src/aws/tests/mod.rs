@@ -1,6 +1,8 @@
 //! The whole room against canned answers: through the real SDK, up to the byte, without a socket.
 
+mod accelerator;
 mod alarms;
+mod balancers;
 mod cbor;
 mod events;
 mod failures;
@@ -9,6 +11,7 @@ mod live;
 mod metrics;
 mod network;
 mod paging;
+mod parameters;
 mod query;
 mod wall;
 mod wallet;

@@ -14,6 +14,8 @@ pub(super) type Answer = Result<HttpResponse, ConnectorError>;
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
     pub(super) uri: String,
+    /// The operation of awsJson: `GlobalAccelerator_V20180706.ListAccelerators`.
+    pub(super) target: String,
     pub(super) body: String,
     /// The same, where it is no text.
     pub(super) bytes: Vec<u8>,
@@ -74,6 +76,7 @@ impl HttpConnector for Wire {
         let body = request.body().bytes().unwrap_or_default();
         let asked = Asked {
             uri: request.uri().to_owned(),
+            target: header("x-amz-target"),
             body: String::from_utf8_lossy(body).into_owned(),
             bytes: body.to_vec(),
             agent: header("user-agent"),

@@ -189,6 +189,8 @@ pub(in crate::sandbox) struct ParameterPlan {
     pub(in crate::sandbox) value: String,
     /// Accelerator and region of the endpoint group whose ARN is the value.
     pub(in crate::sandbox) endpoint_group: Option<(String, String)>,
+    /// Stack and region of the load balancer whose name in DNS is the value.
+    pub(in crate::sandbox) host: Option<(String, String)>,
 }
 
 fn plain() -> String {

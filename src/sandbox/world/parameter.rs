@@ -99,6 +99,13 @@ fn value(
     words: &ParameterPlan,
     fill: &dyn Fn(&str) -> String,
 ) -> String {
+    if let Some((stack, region)) = &words.host {
+        let (stack, region) = (fill(stack), fill(region));
+        let there = built.regions.get(&region).into_iter();
+        let mut balancers = there.flat_map(|estate| &estate.balancers);
+        let found = balancers.find(|it| it.stack.as_ref() == Some(&stack));
+        return found.map_or_else(|| fill(&words.value), |balancer| balancer.dns.clone());
+    }
     let Some((accelerator, region)) = &words.endpoint_group else {
         return fill(&words.value);
     };

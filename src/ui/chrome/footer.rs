@@ -68,35 +68,8 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Refresh,
         ],
         (None, None, View::Logs) => in_logs(app),
-        (None, None, View::Lambda) if app.function().is_some() => &[
-            C::Open,
-            C::NextTab,
-            C::Window,
-            C::Filter,
-            C::StackLogs,
-            C::Zoom,
-            C::Back,
-            C::Ping,
-            C::Invoke,
-            C::CopyName,
-            C::CopyArn,
-            C::ConsoleLink,
-        ],
-        (None, None, View::Lambda) => &[
-            C::Open,
-            C::Scope,
-            C::Filter,
-            C::Sort,
-            C::Layout,
-            C::Totals,
-            C::Ping,
-            C::Invoke,
-            C::StackLogs,
-            C::CopyName,
-            C::ConsoleLink,
-            C::Problems,
-            C::Refresh,
-        ],
+        (None, None, View::Lambda) if app.function().is_some() => &OF_A_FUNCTION,
+        (None, None, View::Lambda) => &OF_LAMBDA,
         (None, None, View::Alarms) if app.open_alarm().is_some() => &[
             C::Open,
             C::Zoom,
@@ -167,6 +140,39 @@ fn in_logs(app: &App) -> &'static [Command] {
         ],
     }
 }
+
+/// Of the detail of a function.
+const OF_A_FUNCTION: [Command; 12] = [
+    Command::Open,
+    Command::NextTab,
+    Command::Window,
+    Command::Filter,
+    Command::StackLogs,
+    Command::Zoom,
+    Command::Back,
+    Command::Ping,
+    Command::Invoke,
+    Command::CopyName,
+    Command::CopyArn,
+    Command::ConsoleLink,
+];
+
+/// Of the Lambda view.
+const OF_LAMBDA: [Command; 13] = [
+    Command::Open,
+    Command::Scope,
+    Command::Filter,
+    Command::Sort,
+    Command::Layout,
+    Command::Totals,
+    Command::Ping,
+    Command::Invoke,
+    Command::StackLogs,
+    Command::CopyName,
+    Command::ConsoleLink,
+    Command::Problems,
+    Command::Refresh,
+];
 
 /// What stands at the right end, whatever else is dropped.
 const ALWAYS: [Command; 2] = [Command::Help, Command::Palette];

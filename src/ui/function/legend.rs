@@ -34,28 +34,8 @@ pub(super) fn legend(
     open: &FunctionDetail,
 ) -> Window {
     let (app, look) = (sheet.app, sheet.look);
-    let names = open.regions().iter().filter_map(|it| it.region());
-    let names = text::widest(names.map(|region| sanitise(region.as_str())));
     let alias = sanitise(&app.fleet().lambda.alias);
-    let alias_width = text::width(&alias).saturating_add(5).clamp(7, 24);
-    let columns = vec![
-        Column::left(
-            "  REGION",
-            (names.clamp(6, 14) + 2, names.clamp(6, 20) + 2),
-            0,
-        ),
-        Column::left("ALIAS", (5, alias_width), 2),
-        Column::right("CALLS", 8, 2),
-        Column::right("ERRORS", 7, 0),
-        Column::right("FAILED", 6, 6),
-        Column::right("THROT", 5, 5),
-        Column::right("P50", 6, 4),
-        Column::right("P95", 6, 8),
-        Column::right("P99", 6, 3),
-        Column::right("CONC", 5, 7),
-        Column::left("", (0, 40), 9),
-        Column::right("AGE", 4, 1),
-    ];
+    let columns = columns(open, text::width(&alias));
     let room = area.width.saturating_sub(POINTER + 1);
     let table = Table::new(columns, room, sheet.signs());
     let (head, body) = layout::top(area, 1);
@@ -138,4 +118,29 @@ pub(super) fn legend(
     let len = open.regions().len();
     sheet.scrollbar(framed, body, (window.first, window.size, len));
     window
+}
+
+/// The columns; `alias` is how wide the alias's name is.
+fn columns(open: &FunctionDetail, alias: u16) -> Vec<Column> {
+    let names = open.regions().iter().filter_map(|it| it.region());
+    let names = text::widest(names.map(|region| sanitise(region.as_str())));
+    let alias_width = alias.saturating_add(5).clamp(7, 24);
+    vec![
+        Column::left(
+            "  REGION",
+            (names.clamp(6, 14) + 2, names.clamp(6, 20) + 2),
+            0,
+        ),
+        Column::left("ALIAS", (5, alias_width), 2),
+        Column::right("CALLS", 8, 2),
+        Column::right("ERRORS", 7, 0),
+        Column::right("FAILED", 6, 6),
+        Column::right("THROT", 5, 5),
+        Column::right("P50", 6, 4),
+        Column::right("P95", 6, 8),
+        Column::right("P99", 6, 3),
+        Column::right("CONC", 5, 7),
+        Column::left("", (0, 40), 9),
+        Column::right("AGE", 4, 1),
+    ]
 }

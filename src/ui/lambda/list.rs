@@ -1,9 +1,9 @@
 //! One row per function and region, for reading what each of them is.
 
 use super::{figure, nothing, pointing};
-use crate::app::Target;
 use crate::app::lambda::Health;
 use crate::app::stacks::Skew;
+use crate::app::{App, Target};
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
@@ -37,27 +37,8 @@ const PACKAGE: usize = 11;
 pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
     let (app, look) = (sheet.app, sheet.look);
     let view = app.lambda();
-    let names = text::widest(view.rows().iter().map(|row| row.name.safe()));
-    let regions = text::widest(view.columns().iter().map(Region::as_str));
-    let account = account_width(app, 16);
     let alias = sanitise(&app.fleet().lambda.alias);
-    let alias_width = text::width(&alias).saturating_add(6).clamp(7, 24);
-    // Names tell more than the last columns do.
-    let least = (inner.width / 3).clamp(18, 30);
-    let columns = vec![
-        Column::left("  FUNCTION", (least, names.clamp(least, 48) + 2), 0),
-        Column::left("ACCOUNT", (account, account), 2),
-        Column::left("REGION", (regions.clamp(6, 14), regions.clamp(6, 20)), 1),
-        Column::right("ERRORS", 7, 1),
-        Column::left("ALIAS", (7, alias_width), 2),
-        Column::left("CODE", (9, 9), 3),
-        Column::right("MODIFIED", 8, 4),
-        Column::left("RUNTIME", (11, 16), 5),
-        Column::right("MEMORY", 8, 6),
-        Column::right("TIMEOUT", 7, 7),
-        Column::left("STATE", (8, 16), 8),
-        Column::left("PACKAGE", (7, 7), 9),
-    ];
+    let columns = columns(app, inner.width);
     let room = inner.width.saturating_sub(POINTER + 1);
     let table = Table::new(columns, room, sheet.signs());
     let (head, body) = layout::top(inner, 1);
@@ -138,4 +119,30 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
     if view.entries().is_empty() {
         nothing(sheet, body);
     }
+}
+
+/// The columns in so much room.
+fn columns(app: &App, width: u16) -> Vec<Column> {
+    let view = app.lambda();
+    let names = text::widest(view.rows().iter().map(|row| row.name.safe()));
+    let regions = text::widest(view.columns().iter().map(Region::as_str));
+    let account = account_width(app, 16);
+    let alias = sanitise(&app.fleet().lambda.alias);
+    let alias_width = text::width(&alias).saturating_add(6).clamp(7, 24);
+    // Names tell more than the last columns do.
+    let least = (width / 3).clamp(18, 30);
+    vec![
+        Column::left("  FUNCTION", (least, names.clamp(least, 48) + 2), 0),
+        Column::left("ACCOUNT", (account, account), 2),
+        Column::left("REGION", (regions.clamp(6, 14), regions.clamp(6, 20)), 1),
+        Column::right("ERRORS", 7, 1),
+        Column::left("ALIAS", (7, alias_width), 2),
+        Column::left("CODE", (9, 9), 3),
+        Column::right("MODIFIED", 8, 4),
+        Column::left("RUNTIME", (11, 16), 5),
+        Column::right("MEMORY", 8, 6),
+        Column::right("TIMEOUT", 7, 7),
+        Column::left("STATE", (8, 16), 8),
+        Column::left("PACKAGE", (7, 7), 9),
+    ]
 }

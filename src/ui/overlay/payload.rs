@@ -20,16 +20,11 @@ pub(super) fn payload(sheet: &mut Sheet<'_>, area: Rect, payload: &Payload) {
     sheet.clear(area);
     let mut pen = sheet.pen(area, 0);
     pen.skip(1).text("payload", key).skip(1);
-    let (words, style) = match &payload.complaint {
-        Some(why) => (format!("{} {why} ", signs.failed), error),
-        None => {
-            let name = payload.function.safe();
-            (
-                format!("JSON for {name} {} Enter shows the plan ", signs.dot),
-                muted,
-            )
-        }
-    };
+    let name = payload.function.safe();
+    let hint = format!("JSON for {name} {} Enter shows the plan ", signs.dot);
+    let (words, style) = payload.complaint.as_ref().map_or((hint, muted), |why| {
+        (format!("{} {why} ", signs.failed), error)
+    });
     // What is said gives way to what is typed.
     let room = pen
         .room()

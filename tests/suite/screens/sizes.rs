@@ -4,8 +4,8 @@ use super::accelerator;
 use super::demo;
 use super::failed;
 use super::house::{House, scene};
-use super::lambda;
 use super::logs;
+use super::release;
 use super::watched;
 use proptest::prelude::*;
 
@@ -31,10 +31,10 @@ fn house(state: usize) -> House {
         16 => logs::followed().press_and_keep("i enter"),
         17 => logs::followed().press_and_keep("L"),
         18 => logs::followed().press_and_keep("f ~ ("),
-        19 => lambda::bad_release(),
-        20 => lambda::bad_release().press_and_keep("v p"),
-        21 => lambda::opened().press_and_keep("z left"),
-        22 => lambda::opened().press_and_keep("g c"),
+        19 => release::bad_release(),
+        20 => release::bad_release().press_and_keep("v p"),
+        21 => release::opened().press_and_keep("z left"),
+        22 => release::opened().press_and_keep("g c"),
         23 => watched::looked_at().press_and_keep("G"),
         24 => watched::opened(),
         25 => watched::opened().press_and_keep("z G"),
@@ -94,11 +94,11 @@ fn plain_letters_are_all_that_a_plain_terminal_gets() {
         watched::looked_at().ascii(),
         watched::opened().ascii(),
         failed::opened().ascii().press_and_keep("enter"),
-        lambda::bad_release().ascii(),
-        lambda::bad_release().ascii().press_and_keep("v"),
-        lambda::bad_release().ascii().press_and_keep("p"),
-        lambda::opened().ascii().press_and_keep("left"),
-        lambda::opened().ascii().press_and_keep("g v"),
+        release::bad_release().ascii(),
+        release::bad_release().ascii().press_and_keep("v"),
+        release::bad_release().ascii().press_and_keep("p"),
+        release::opened().ascii().press_and_keep("left"),
+        release::opened().ascii().press_and_keep("g v"),
     ];
     for house in &mut houses {
         for (width, height) in [(80, 24), (120, 36)] {

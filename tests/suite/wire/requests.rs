@@ -16,7 +16,7 @@ use std::path::Path;
 const REGION: &str = "us-east-1";
 
 /// What has to be among them.
-const OPERATIONS: [&str; 23] = [
+const OPERATIONS: [&str; 33] = [
     "GetCallerIdentity",
     "ListRegions",
     "DescribeRegions",
@@ -40,6 +40,16 @@ const OPERATIONS: [&str; 23] = [
     "GetMetricData",
     "DescribeAlarms",
     "DescribeAlarmHistory",
+    "ListAccelerators",
+    "ListCustomRoutingAccelerators",
+    "ListListeners",
+    "ListEndpointGroups",
+    "ListCustomRoutingListeners",
+    "ListCustomRoutingEndpointGroups",
+    "ListCrossAccountAttachments",
+    "DescribeLoadBalancers",
+    "DescribeTargetHealth",
+    "GetParametersByPath",
 ];
 
 #[tokio::test]
@@ -94,8 +104,25 @@ async fn requests_written_down() {
         Topic::Owner(function()),
         Topic::Alarms,
         Topic::AlarmHistory("checkout-api-errors-us-east-1".into()),
+        Topic::Parameters("/gco".into()),
+        Topic::Attachments,
     ] {
         ask(topic).await;
+    }
+    let Reading::Accelerators(accelerators) = ask(Topic::Accelerators).await else {
+        panic!("accelerators are what was asked for");
+    };
+    for accelerator in accelerators {
+        let topic = Topic::Listeners(accelerator.arn, accelerator.routing);
+        let Reading::Listeners(listeners) = ask(topic).await else {
+            panic!("listeners are what was asked for");
+        };
+        let groups = listeners.iter().flat_map(|listener| &listener.groups);
+        for endpoint in groups.flat_map(|group| &group.endpoints) {
+            if endpoint.region() == Some(REGION) && endpoint.account() == Some(PROD) {
+                ask(Topic::Balancer(endpoint.id.clone())).await;
+            }
+        }
     }
     let question = MetricsQuestion {
         subjects: vec![

@@ -1,10 +1,14 @@
 //! How the function is set up: once where every region has the same, else a line for each value.
 
 use super::line::{Known, Lead, Line, Page, Told, Tone, sentence, shared, told};
+use crate::domain::function::Condition;
+use crate::domain::time::short;
+use crate::domain::untrusted::sanitise;
 use crate::domain::{
-    Concurrency, Function, FunctionState, LambdaLimits, Scope, StackId, Topic, Untrusted,
-    UpdateStatus, time::short,
+    Concurrency, Function, FunctionState, LambdaLimits, Scope, Slot, StackId, Topic, Untrusted,
+    UpdateStatus,
 };
+use Weight::{Alike, Own};
 
 /// Whether it matters that regions differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,121 +19,136 @@ enum Weight {
     Own,
 }
 
+/// One setting: its name, and what a region has for it.
+type Setting = (&'static str, Weight, fn(&Known<'_>, &Scope) -> Told);
+
+/// In the order in which somebody who looks for a difference wants them.
+const SETTINGS: [Setting; 17] = [
+    ("State", Alike, |known, scope| {
+        condition(known, scope, state)
+    }),
+    ("Last update", Alike, |known, scope| {
+        condition(known, scope, update)
+    }),
+    ("Stack", Own, owner),
+    ("Runtime", Alike, |known, scope| {
+        listed(known, scope, runtime)
+    }),
+    ("Memory", Alike, |known, scope| {
+        listed(known, scope, |it| format!("{} MB", it.memory))
+    }),
+    ("Timeout", Alike, |known, scope| {
+        listed(known, scope, |it| short(it.timeout))
+    }),
+    ("Code", Alike, |known, scope| listed(known, scope, code)),
+    ("Handler", Alike, |known, scope| {
+        listed(known, scope, |it| optional(it.handler.as_ref()))
+    }),
+    ("Concurrency", Alike, reservation),
+    ("Provisioned", Alike, |known, scope| {
+        let topic = Topic::Concurrency(known.name.clone());
+        told(known.store.concurrency(scope, &topic), provisioned)
+    }),
+    ("Environment", Alike, |known, scope| {
+        listed(known, scope, environment)
+    }),
+    ("Log group", Alike, |known, scope| {
+        listed(known, scope, |it| it.log_group.safe().into_owned())
+    }),
+    ("Modified", Own, modified),
+    ("Role", Own, |known, scope| {
+        listed(known, scope, |it| optional(it.role.as_ref()))
+    }),
+    ("Layers", Own, |known, scope| {
+        listed(known, scope, |it| names(&it.layers))
+    }),
+    ("VPC", Own, |known, scope| {
+        listed(known, scope, |it| optional(it.vpc.as_ref()))
+    }),
+    ("Description", Own, |known, scope| {
+        listed(known, scope, |it| optional(it.description.as_ref()))
+    }),
+];
+
 pub(super) fn page(known: &Known<'_>) -> Page {
-    let mut lines = Vec::new();
-    let mut add = |name: &str, weight, value: &dyn Fn(&Scope) -> Told| {
-        let values = known
-            .scopes
-            .iter()
-            .map(|scope| (scope.clone(), value(scope)));
-        for (nth, it) in shared(values).into_iter().enumerate() {
-            let (tone, words) = match &it.value {
-                Told::Known(words) => {
-                    let is_odd = it.is_odd && weight == Alike;
-                    (
-                        if is_odd { Tone::Skew } else { Tone::Plain },
-                        words.as_str(),
-                    )
-                }
-                Told::Failed(words) => (Tone::Unknown, words.as_str()),
-                Told::Asking => (Tone::Quiet, "asking"),
-            };
-            let tone = match (name, words) {
-                ("State", words) if words.starts_with("failed") => Tone::Bad,
-                ("Last update", words) if words.starts_with("update failed") => Tone::Bad,
-                _ => tone,
-            };
-            let title = if nth == 0 { name } else { "" };
-            let cells = vec![
-                title.to_owned(),
-                words.to_owned(),
-                known.regions(&it.scopes),
-            ];
-            let mut line = Line::new(tone, format!("{name} {words}"), cells);
-            if let ("Stack", Some(scope)) = (name, it.scopes.first())
-                && let Some(id) = stack(known, scope)
-            {
-                line.lead = Lead::Stack(scope.clone(), id);
-            }
-            lines.push(line);
-        }
-    };
-    let listed = |of: fn(&Function) -> String| {
-        move |scope: &Scope| match function(known, scope) {
-            Some(function) => Told::Known(of(function)),
-            None => Told::Asking,
-        }
-    };
-    let name = || known.name.clone();
-    let condition = |scope: &Scope, words: fn(&crate::domain::function::Condition) -> String| {
-        let slot = known.store.configuration(scope, &Topic::Function(name()));
-        told(slot, |function| {
-            let condition = function.condition.as_ref();
-            condition.map_or_else(|| "not told".to_owned(), words)
-        })
-    };
-    use Weight::{Alike, Own};
-    add("State", Alike, &|scope| condition(scope, state));
-    add("Last update", Alike, &|scope| condition(scope, update));
-    add("Stack", Own, &|scope| {
-        let slot = known.store.owner(scope, &Topic::Owner(name()));
-        told(slot, |id| match id {
-            Some(id) => crate::domain::untrusted::sanitise(id.name()).into_owned(),
-            None => "no stack made it".to_owned(),
-        })
-    });
-    add("Runtime", Alike, &listed(runtime));
-    add("Memory", Alike, &listed(|it| format!("{} MB", it.memory)));
-    add("Timeout", Alike, &listed(|it| short(it.timeout)));
-    add("Code", Alike, &listed(code));
-    add(
-        "Handler",
-        Alike,
-        &listed(|it| optional(it.handler.as_ref())),
-    );
-    add("Concurrency", Alike, &|scope| {
-        let limits = known
-            .store
-            .lambda_limits(scope)
-            .and_then(crate::domain::Slot::value);
-        let slot = known.store.concurrency(scope, &Topic::Concurrency(name()));
-        told(slot, |concurrency| reserved(concurrency, limits))
-    });
-    add("Provisioned", Alike, &|scope| {
-        let slot = known.store.concurrency(scope, &Topic::Concurrency(name()));
-        told(slot, provisioned)
-    });
-    add("Environment", Alike, &listed(environment));
-    add(
-        "Log group",
-        Alike,
-        &listed(|it| it.log_group.safe().into_owned()),
-    );
-    let now = known.now;
-    add("Modified", Own, &|scope| match function(known, scope) {
-        Some(Function {
-            modified: Some(at), ..
-        }) => Told::Known(format!(
-            "{} ago, {}",
-            short(now - *at),
-            at.format("%Y-%m-%d %H:%M UTC")
-        )),
-        Some(_) => Told::Known("not told".to_owned()),
-        None => Told::Asking,
-    });
-    add("Role", Own, &listed(|it| optional(it.role.as_ref())));
-    add("Layers", Own, &listed(|it| names(&it.layers)));
-    add("VPC", Own, &listed(|it| optional(it.vpc.as_ref())));
-    add(
-        "Description",
-        Own,
-        &listed(|it| optional(it.description.as_ref())),
-    );
+    let mut lines: Vec<Line> = SETTINGS.iter().flat_map(|it| setting(known, it)).collect();
     lines.extend(known.problems(problems(known)));
     Page {
         lines,
         excuse: "Asking for the configuration.".to_owned(),
     }
+}
+
+/// A line for each value that a setting has.
+fn setting(known: &Known<'_>, (name, weight, tell): &Setting) -> Vec<Line> {
+    let scopes = known.scopes.iter();
+    let values = scopes.map(|scope| (scope.clone(), tell(known, scope)));
+    let lines = shared(values).into_iter().enumerate().map(|(nth, it)| {
+        let (tone, words) = match &it.value {
+            Told::Known(words)
+                if words.starts_with("failed") || words.starts_with("update failed") =>
+            {
+                (Tone::Bad, words.as_str())
+            }
+            Told::Known(words) if it.is_odd && *weight == Alike => (Tone::Skew, words.as_str()),
+            Told::Known(words) => (Tone::Plain, words.as_str()),
+            Told::Failed(words) => (Tone::Unknown, words.as_str()),
+            Told::Asking => (Tone::Quiet, "asking"),
+        };
+        let title = if nth == 0 { *name } else { "" };
+        let where_it_is = known.regions(&it.scopes);
+        let cells = vec![title.to_owned(), words.to_owned(), where_it_is];
+        let mut line = Line::new(tone, format!("{name} {words}"), cells);
+        if let ("Stack", Some(scope)) = (*name, it.scopes.first())
+            && let Some(id) = stack(known, scope)
+        {
+            line.lead = Lead::Stack(scope.clone(), id);
+        }
+        line
+    });
+    lines.collect()
+}
+
+/// What the list of functions tells.
+fn listed(known: &Known<'_>, scope: &Scope, words: fn(&Function) -> String) -> Told {
+    function(known, scope).map_or(Told::Asking, |function| Told::Known(words(function)))
+}
+
+/// What only the function itself tells.
+fn condition(known: &Known<'_>, scope: &Scope, words: fn(&Condition) -> String) -> Told {
+    let topic = Topic::Function(known.name.clone());
+    told(known.store.configuration(scope, &topic), |function| {
+        let condition = function.condition.as_ref();
+        condition.map_or_else(|| "not told".to_owned(), words)
+    })
+}
+
+fn owner(known: &Known<'_>, scope: &Scope) -> Told {
+    let slot = known.store.owner(scope, &Topic::Owner(known.name.clone()));
+    told(slot, |id| match id {
+        Some(id) => sanitise(id.name()).into_owned(),
+        None => "no stack made it".to_owned(),
+    })
+}
+
+fn reservation(known: &Known<'_>, scope: &Scope) -> Told {
+    let limits = known.store.lambda_limits(scope).and_then(Slot::value);
+    let topic = Topic::Concurrency(known.name.clone());
+    let slot = known.store.concurrency(scope, &topic);
+    told(slot, |concurrency| reserved(concurrency, limits))
+}
+
+fn modified(known: &Known<'_>, scope: &Scope) -> Told {
+    let Some(function) = function(known, scope) else {
+        return Told::Asking;
+    };
+    Told::Known(function.modified.map_or_else(
+        || "not told".to_owned(),
+        |at| {
+            let ago = short(known.now - at);
+            format!("{ago} ago, {}", at.format("%Y-%m-%d %H:%M UTC"))
+        },
+    ))
 }
 
 fn function<'a>(known: &Known<'a>, scope: &Scope) -> Option<&'a Function> {
@@ -167,7 +186,7 @@ fn problems(known: &Known<'_>) -> Vec<(Scope, String)> {
     problems
 }
 
-fn state(condition: &crate::domain::function::Condition) -> String {
+fn state(condition: &Condition) -> String {
     let words = condition.state.words().into_owned();
     match (&condition.state, &condition.reason) {
         (FunctionState::Active, _) | (_, None) => words,
@@ -175,7 +194,7 @@ fn state(condition: &crate::domain::function::Condition) -> String {
     }
 }
 
-fn update(condition: &crate::domain::function::Condition) -> String {
+fn update(condition: &Condition) -> String {
     let words = condition.update.words().into_owned();
     match (&condition.update, &condition.update_reason) {
         (UpdateStatus::Successful, _) | (_, None) => words,

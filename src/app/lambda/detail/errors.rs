@@ -31,7 +31,7 @@ pub(super) fn page(known: &Known<'_>) -> Page {
         .map(|(nth, (scope, line))| {
             let message = line.message.exact();
             let words = match gist(message) {
-                Some(gist) => gist.to_string(),
+                Some(gist) => gist,
                 None => bare(&line.message.safe()).to_owned(),
             };
             let region = sanitise(scope.region().map_or("", Region::as_str)).into_owned();
