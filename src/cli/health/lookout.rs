@@ -12,7 +12,7 @@ use crate::cli::{Exit, Session, json};
 use crate::domain::store::Attempt;
 use crate::domain::time::words;
 use crate::domain::{AcceleratorArn, Health, Scope, Timestamp, Topic, Untrusted};
-use crate::engine::message::{Cadence, Request, Update, Wish};
+use crate::engine::message::{Cadence, Request, Wish};
 use chrono::TimeDelta;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,11 +76,10 @@ pub(super) async fn keep(
         let Some(update) = update else {
             return Ok(Exit::Done);
         };
-        let Update::Attempt(attempt) = update else {
-            continue;
-        };
-        if lookout.take_in(session, attempt).await? == Sought::Found && patience.is_some() {
-            return lookout.end(session).await;
+        for attempt in update.attempts() {
+            if lookout.take_in(session, attempt).await? == Sought::Found && patience.is_some() {
+                return lookout.end(session).await;
+            }
         }
     }
 }
