@@ -171,6 +171,7 @@ async fn enter(
                 endpoint: Some(sandbox.endpoint()),
                 http: None,
             };
+            // The screen's whole state is in the future; it has no place on the stack.
             let clock = Arc::new(SandboxClock(clock));
             let code = Box::pin(screen(settings, link, clock, arguments, bug)).await;
             sandbox.stop().await;

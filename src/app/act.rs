@@ -3,88 +3,17 @@
 use super::choice::Choice;
 use super::cursor::Step;
 use super::detail::{Size, Tab};
+use super::enabled::enabled;
 use super::filter::Filter;
 use super::fleet::Column;
 use super::input::Input;
-use super::lambda::detail::FunctionPage;
 use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
 use super::stacks::{Direction, Layout, NestedStacks};
-use super::{App, Effect, View, lambda, logs};
+use super::{App, Effect, View};
 use crate::command::{COMMANDS, Command, Context};
 use crate::engine::message::Request;
-
-/// Whether a command can do anything now; otherwise why not, as a sentence for the palette and the notice line.
-pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
-    use Command as C;
-    let has_detail = app.detail().is_some();
-    let function = app.function().filter(|_| !has_detail);
-    match command {
-        C::CopyName | C::CopyArn | C::ConsoleLink if app.is_at_alarms() => app
-            .selected_alarm()
-            .map(|_| ())
-            .ok_or("No alarm is selected."),
-        C::Zoom if app.open_alarm().is_some() => Ok(()),
-        C::Zoom if app.is_at_alarms() => Err("No alarm is open."),
-        C::InAlarm if app.view() != View::Alarms => Err("This belongs to the Alarms view."),
-        C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Layout
-            if app.view() == View::Lambda && !has_detail =>
-        {
-            lambda::enabled(app, command)
-        }
-        C::CopyName | C::StackLogs if app.selected_name().is_none() => Err("No stack is selected."),
-        C::CopyArn | C::ConsoleLink if app.view() == View::Logs && !has_detail => {
-            Err("This copies what is known of a stack; of a line there is its text.")
-        }
-        C::CopyArn | C::ConsoleLink if app.selected_stack().is_none() => {
-            Err("No stack is selected.")
-        }
-        C::Layout | C::Nested | C::NextTrouble if app.view() != View::Stacks => {
-            Err("This belongs to the Stacks view.")
-        }
-        C::NextTab | C::PreviousTab | C::Zoom if function.is_some() => Ok(()),
-        C::Filter if function.is_some_and(|it| it.page() == FunctionPage::Charts) => {
-            Err("A chart has no rows to filter.")
-        }
-        C::Window if function.is_none_or(|it| it.page() != FunctionPage::Charts) => {
-            Err("No chart is open.")
-        }
-        C::NextTab | C::PreviousTab | C::Zoom if !has_detail => Err("No stack is open."),
-        C::Events
-        | C::Resources
-        | C::Outputs
-        | C::Parameters
-        | C::Template
-        | C::ChangeSets
-        | C::Drift
-            if !has_detail && app.selected_stack().is_none() =>
-        {
-            Err("No stack is selected.")
-        }
-        C::Charts
-        | C::Configuration
-        | C::Versions
-        | C::EventSources
-        | C::LastErrors
-        | C::Ping
-        | C::Invoke
-            if app.selected_function().is_none() =>
-        {
-            Err("No function is selected.")
-        }
-        C::Totals if app.view() != View::Lambda || function.is_some() => {
-            Err("This belongs to the Lambda view.")
-        }
-        C::Open | C::Filter
-            if app.view() == View::Logs && !has_detail && app.overlays().is_empty() =>
-        {
-            logs::enabled(app, command)
-        }
-        _ if command.spec().context == Context::Logs => logs::enabled(app, command),
-        _ => Ok(()),
-    }
-}
 
 impl App {
     pub(super) fn run(&mut self, command: Command) -> Vec<Effect> {
@@ -111,6 +40,7 @@ impl App {
             C::ViewLogs => self.show(View::Logs),
             C::ViewAccelerator => self.show(View::Accelerator),
             C::ViewAlarms => self.show(View::Alarms),
+            C::StackLogs if self.open_chain().is_some() => self.follow_endpoint(),
             C::StackLogs if self.selected_function_name().is_some() => self.follow_function(),
             C::StackLogs => self.follow_stack(),
             C::NextView | C::PreviousView => self.turn_view(command),
@@ -123,6 +53,7 @@ impl App {
             C::Suspend => return vec![Effect::Suspend],
             // Reading something, `q` is done with it, as in the detail.
             C::Quit if !self.overlays.is_empty() || self.open_alarm().is_some() => self.back(),
+            C::Quit if self.open_chain().is_some() => self.back(),
             C::Quit => return vec![Effect::Quit],
             C::Back => self.back(),
             C::Up => self.step(Step::Back),
@@ -146,6 +77,7 @@ impl App {
             C::Template => self.turn_to(|_| Tab::Template),
             C::ChangeSets => self.turn_to(|_| Tab::ChangeSets),
             C::Drift => self.turn_to(|_| Tab::Drift),
+            C::Zoom if self.is_at_accelerators() => self.zoom_chain(),
             C::Zoom if self.is_at_alarms() => self.zoom_alarm(),
             C::Zoom => self.zoom(),
             C::Toggle | C::ToggleAll => self.toggle(command),
@@ -177,14 +109,10 @@ impl App {
             | C::LastErrors
             | C::Window => self.run_on_lambda(command),
             C::InAlarm => self.toggle_trouble(),
-            C::WhatIf
-            | C::Findings
-            | C::Map
-            | C::Tail
-            | C::Health
-            | C::Sandbox
-            | C::Completions
-            | C::Manual => {}
+            C::WhatIf => self.ask_what_if(),
+            C::Findings => self.list_findings(),
+            C::Map => self.fleet_view.turn_map(),
+            C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
     }
@@ -242,7 +170,8 @@ impl App {
                 Some(function) => &function.filter,
                 None => &self.lambda.filter,
             }),
-            (None, View::Logs | View::Accelerator) => None,
+            (None, View::Accelerator) => Some(&self.accelerator.filter),
+            (None, View::Logs) => None,
         }
     }
 
@@ -266,7 +195,8 @@ impl App {
                 Some(function) => function.filter = filter,
                 None => self.lambda.filter = filter,
             },
-            (None, View::Logs | View::Accelerator) => {}
+            (None, View::Accelerator) => self.accelerator.filter = filter,
+            (None, View::Logs) => {}
         }
         self.settle();
     }
@@ -297,7 +227,9 @@ impl App {
         let is_filtered = self
             .filter()
             .is_some_and(|filter| !filter.text().is_empty());
-        if self.overlays.pop().is_some() || (self.detail.is_none() && self.leave_alarm()) {
+        if self.overlays.pop().is_some()
+            || (self.detail.is_none() && (self.leave_alarm() || self.leave_chain()))
+        {
             // It was what lay on top.
         } else if is_filtered {
             self.set_filter(Filter::default());
@@ -306,6 +238,8 @@ impl App {
             self.settle();
         } else if self.function.take().is_some() {
             self.settle_lambda();
+        } else if self.is_map_open() {
+            self.fleet_view.turn_map();
         } else if self.view == View::Logs {
             self.leave_logs();
         } else if self.view != View::Fleet {
@@ -353,6 +287,7 @@ impl App {
                 | Overlay::Help(_)
                 | Overlay::Problems(_)
                 | Overlay::Sources(_)
+                | Overlay::Brief(_)
                 | Overlay::Text { .. },
             )
             | None => Vec::new(),
@@ -412,7 +347,7 @@ impl App {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
             View::Lambda => self.lambda.step(step, &self.store, self.now),
-            View::Accelerator => {}
+            View::Accelerator => self.step_accelerators(step),
             View::Logs => self.logs.step(step),
             View::Alarms => self.alarms.step(step),
         }
@@ -423,6 +358,8 @@ impl App {
         if !self.overlays.is_empty() {
         } else if self.detail.is_some() {
             self.turn_to(|tab| tab.neighbour(step));
+        } else if self.view == View::Accelerator {
+            self.step_in_tree(step);
         } else if self.view == View::Stacks {
             self.stacks.step_column(step);
         } else if self.view == View::Fleet {

@@ -12,6 +12,7 @@ mod copy;
 pub mod cursor;
 pub mod detail;
 mod editions;
+mod enabled;
 pub mod event;
 pub mod filter;
 pub mod fleet;
@@ -33,7 +34,7 @@ mod update;
 pub mod viewport;
 pub mod wishes;
 
-pub use act::enabled;
+pub use enabled::enabled;
 pub use event::{Effect, Event, Focus, Mouse};
 pub use viewport::{Area, Target, Viewport, Window};
 
@@ -315,6 +316,7 @@ impl App {
                     Overlay::Help(_)
                     | Overlay::Problems(_)
                     | Overlay::Sources(_)
+                    | Overlay::Brief(_)
                     | Overlay::Text { .. },
                 ),
                 _,
@@ -395,7 +397,9 @@ impl App {
             .scopes()
             .iter()
             .flat_map(|scope| self.problems_beside_stacks(scope));
-        accounts.chain(regions).chain(others).collect()
+        let accelerators = self.accelerator.problems(&self.store);
+        let all = accounts.chain(regions).chain(others);
+        all.chain(accelerators).collect()
     }
 
     /// What fails of a region's alarms and metrics, where that is not what ails its stacks too.

@@ -1,10 +1,11 @@
 //! No size of terminal breaks the screen.
 
+use super::accelerator;
 use super::demo;
 use super::failed;
 use super::house::{House, scene};
-use super::lambda;
 use super::logs;
+use super::release;
 use super::watched;
 use proptest::prelude::*;
 
@@ -30,19 +31,24 @@ fn house(state: usize) -> House {
         16 => logs::followed().press_and_keep("i enter"),
         17 => logs::followed().press_and_keep("L"),
         18 => logs::followed().press_and_keep("f ~ ("),
-        19 => lambda::bad_release(),
-        20 => lambda::bad_release().press_and_keep("v p"),
-        21 => lambda::opened().press_and_keep("z left"),
-        22 => lambda::opened().press_and_keep("g c"),
+        19 => release::bad_release(),
+        20 => release::bad_release().press_and_keep("v p"),
+        21 => release::opened().press_and_keep("z left"),
+        22 => release::opened().press_and_keep("g c"),
         23 => watched::looked_at().press_and_keep("G"),
         24 => watched::opened(),
         25 => watched::opened().press_and_keep("z G"),
+        26 => accelerator::state(""),
+        27 => accelerator::state("enter"),
+        28 => accelerator::state("i"),
+        29 => accelerator::state("F"),
+        30 => accelerator::state("").press_and_keep("1 m"),
         _ => watched::watched().press_and_keep("down l l l"),
     }
 }
 
 /// How many states there are.
-const STATES: usize = 27;
+const STATES: usize = 32;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
@@ -66,6 +72,10 @@ fn plain_letters_are_all_that_a_plain_terminal_gets() {
     let mut houses = vec![
         demo::bad_day().ascii(),
         demo::bad_day().ascii().press_and_keep("2"),
+        accelerator::state("").ascii(),
+        accelerator::state("enter").ascii(),
+        accelerator::state("i").ascii(),
+        accelerator::state("").ascii().press_and_keep("1 m"),
         demo::bad_day().ascii().press_and_keep("2 v"),
         demo::bad_day().ascii().press_and_keep(":"),
         demo::bad_day().ascii().press_and_keep("?"),
@@ -84,11 +94,11 @@ fn plain_letters_are_all_that_a_plain_terminal_gets() {
         watched::looked_at().ascii(),
         watched::opened().ascii(),
         failed::opened().ascii().press_and_keep("enter"),
-        lambda::bad_release().ascii(),
-        lambda::bad_release().ascii().press_and_keep("v"),
-        lambda::bad_release().ascii().press_and_keep("p"),
-        lambda::opened().ascii().press_and_keep("left"),
-        lambda::opened().ascii().press_and_keep("g v"),
+        release::bad_release().ascii(),
+        release::bad_release().ascii().press_and_keep("v"),
+        release::bad_release().ascii().press_and_keep("p"),
+        release::opened().ascii().press_and_keep("left"),
+        release::opened().ascii().press_and_keep("g v"),
     ];
     for house in &mut houses {
         for (width, height) in [(80, 24), (120, 36)] {
