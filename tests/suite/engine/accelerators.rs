@@ -140,8 +140,9 @@ async fn an_hour_of_a_thousand_endpoints_costs_no_more_calls_than_the_allowance(
         .flat_map(|moments| moments.windows(2).map(|pair| pair[1] - pair[0]))
         .max()
         .unwrap();
+    // The burst of the beginning is paid back first.
     assert!(
-        longest <= Duration::from_secs(75),
+        longest <= Duration::from_secs(90),
         "{longest:?} between two"
     );
     assert_eq!(gaps.len(), 11);
@@ -158,7 +159,6 @@ async fn a_few_accelerators_keep_the_cadence() {
     let requests = world.gateway.requests();
     let asked = requests[before..].iter().filter(|it| it.service == SERVICE);
     let an_hour = asked.count() * 2;
-    eprintln!("FIGURE {an_hour}");
     // Two lists, six accelerators with seven listeners in all: fifteen requests every 15 seconds.
     assert!(
         (3_400..=3_800).contains(&an_hour),
