@@ -114,9 +114,10 @@ async fn an_empty_group_is_not_an_unhealthy_one_and_the_chain_ends_at_the_target
     assert_eq!(sick.account(), Some(PROD));
     let place = scope("prod", sick.region().unwrap());
     let topic = Topic::Balancer(sick.id.clone());
-    let Ok(Reading::Balancer(Some(balancer))) = cloud.read(&topic, &place).await else {
+    let Ok(Reading::Balancer(found)) = cloud.read(&topic, &place).await else {
         panic!("there is a balancer");
     };
+    let balancer = found.expect("it exists");
     let (group, target) = balancer.culprit().unwrap();
     assert!(group.is_down() && target.reason.is_some(), "{target:?}");
     assert_eq!(group.kind.exact(), "lambda");
@@ -127,7 +128,10 @@ async fn an_empty_group_is_not_an_unhealthy_one_and_the_chain_ends_at_the_target
         .replace("loadbalancer/app/", "loadbalancer/app/no-");
     let topic = Topic::Balancer(nobody.as_str().into());
     let gone = cloud.read(&topic, &place).await;
-    assert!(matches!(gone, Ok(Reading::Balancer(None))), "{gone:?}");
+    assert!(
+        matches!(&gone, Ok(Reading::Balancer(found)) if found.is_none()),
+        "{gone:?}"
+    );
     sandbox.stop().await;
 }
 
@@ -180,7 +184,10 @@ async fn another_accounts_balancer_is_asked_there_and_refusals_name_the_permissi
         .unwrap();
     let topic = Topic::Balancer(theirs.id.clone());
     let there = cloud.read(&topic, &scope("staging", "us-east-1")).await;
-    assert!(matches!(there, Ok(Reading::Balancer(Some(_)))), "{there:?}");
+    assert!(
+        matches!(&there, Ok(Reading::Balancer(found)) if found.is_some()),
+        "{there:?}"
+    );
 
     let staging = Scope::global(&AccountName::new("staging"));
     let read = cloud.read(&Topic::Attachments, &staging).await;
