@@ -10,6 +10,7 @@
 mod support;
 
 mod pty {
+    mod accelerator;
     mod alarms;
     mod blackout;
     mod harness;

@@ -40,6 +40,7 @@ impl App {
             C::ViewLogs => self.show(View::Logs),
             C::ViewAccelerator => self.show(View::Accelerator),
             C::ViewAlarms => self.show(View::Alarms),
+            C::StackLogs if self.open_chain().is_some() => self.follow_endpoint(),
             C::StackLogs if self.selected_function_name().is_some() => self.follow_function(),
             C::StackLogs => self.follow_stack(),
             C::NextView | C::PreviousView => self.turn_view(command),
@@ -52,6 +53,7 @@ impl App {
             C::Suspend => return vec![Effect::Suspend],
             // Reading something, `q` is done with it, as in the detail.
             C::Quit if !self.overlays.is_empty() || self.open_alarm().is_some() => self.back(),
+            C::Quit if self.open_chain().is_some() => self.back(),
             C::Quit => return vec![Effect::Quit],
             C::Back => self.back(),
             C::Up => self.step(Step::Back),
@@ -75,6 +77,7 @@ impl App {
             C::Template => self.turn_to(|_| Tab::Template),
             C::ChangeSets => self.turn_to(|_| Tab::ChangeSets),
             C::Drift => self.turn_to(|_| Tab::Drift),
+            C::Zoom if self.is_at_accelerators() => self.zoom_chain(),
             C::Zoom if self.is_at_alarms() => self.zoom_alarm(),
             C::Zoom => self.zoom(),
             C::Toggle | C::ToggleAll => self.toggle(command),
@@ -106,14 +109,10 @@ impl App {
             | C::LastErrors
             | C::Window => self.run_on_lambda(command),
             C::InAlarm => self.toggle_trouble(),
-            C::WhatIf
-            | C::Findings
-            | C::Map
-            | C::Tail
-            | C::Health
-            | C::Sandbox
-            | C::Completions
-            | C::Manual => {}
+            C::WhatIf => self.ask_what_if(),
+            C::Findings => self.list_findings(),
+            C::Map => self.fleet_view.turn_map(),
+            C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
     }
@@ -171,7 +170,8 @@ impl App {
                 Some(function) => &function.filter,
                 None => &self.lambda.filter,
             }),
-            (None, View::Logs | View::Accelerator) => None,
+            (None, View::Accelerator) => Some(&self.accelerator.filter),
+            (None, View::Logs) => None,
         }
     }
 
@@ -195,7 +195,8 @@ impl App {
                 Some(function) => function.filter = filter,
                 None => self.lambda.filter = filter,
             },
-            (None, View::Logs | View::Accelerator) => {}
+            (None, View::Accelerator) => self.accelerator.filter = filter,
+            (None, View::Logs) => {}
         }
         self.settle();
     }
@@ -226,7 +227,9 @@ impl App {
         let is_filtered = self
             .filter()
             .is_some_and(|filter| !filter.text().is_empty());
-        if self.overlays.pop().is_some() || (self.detail.is_none() && self.leave_alarm()) {
+        if self.overlays.pop().is_some()
+            || (self.detail.is_none() && (self.leave_alarm() || self.leave_chain()))
+        {
             // It was what lay on top.
         } else if is_filtered {
             self.set_filter(Filter::default());
@@ -235,6 +238,8 @@ impl App {
             self.settle();
         } else if self.function.take().is_some() {
             self.settle_lambda();
+        } else if self.is_map_open() {
+            self.fleet_view.turn_map();
         } else if self.view == View::Logs {
             self.leave_logs();
         } else if self.view != View::Fleet {
@@ -282,6 +287,7 @@ impl App {
                 | Overlay::Help(_)
                 | Overlay::Problems(_)
                 | Overlay::Sources(_)
+                | Overlay::Brief(_)
                 | Overlay::Text { .. },
             )
             | None => Vec::new(),
@@ -341,7 +347,7 @@ impl App {
             View::Fleet => self.fleet_view.step(step),
             View::Stacks => self.stacks.step(step),
             View::Lambda => self.lambda.step(step, &self.store, self.now),
-            View::Accelerator => {}
+            View::Accelerator => self.step_accelerators(step),
             View::Logs => self.logs.step(step),
             View::Alarms => self.alarms.step(step),
         }
@@ -352,6 +358,8 @@ impl App {
         if !self.overlays.is_empty() {
         } else if self.detail.is_some() {
             self.turn_to(|tab| tab.neighbour(step));
+        } else if self.view == View::Accelerator {
+            self.step_in_tree(step);
         } else if self.view == View::Stacks {
             self.stacks.step_column(step);
         } else if self.view == View::Fleet {

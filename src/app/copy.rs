@@ -13,6 +13,10 @@ impl App {
             let text = self.alarm_text(command)?;
             return self.put_on_clipboard(text);
         }
+        if self.is_at_accelerators() {
+            let text = self.accelerator_text(command)?;
+            return self.put_on_clipboard(text);
+        }
         let text = match command {
             _ if self.view == View::Lambda && self.detail.is_none() => {
                 self.text_of_function(command)?

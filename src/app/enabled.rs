@@ -1,7 +1,7 @@
 //! Which commands can do anything now, and why the others cannot.
 
 use super::lambda::detail::FunctionPage;
-use super::{App, View, lambda, logs};
+use super::{App, View, accelerator, lambda, logs};
 use crate::command::{Command, Context};
 
 /// Whether a command can do anything now; otherwise why not, as a sentence for the palette and the notice line.
@@ -14,6 +14,15 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
             .selected_alarm()
             .map(|_| ())
             .ok_or("No alarm is selected."),
+        C::WhatIf | C::Findings if !app.is_at_accelerators() => {
+            Err("This belongs to the Accelerator view.")
+        }
+        C::Map if app.view() != View::Fleet || has_detail => Err("This belongs to the Fleet view."),
+        C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Zoom | C::WhatIf
+            if app.is_at_accelerators() =>
+        {
+            accelerator::enabled(app, command)
+        }
         C::Zoom if app.open_alarm().is_some() => Ok(()),
         C::Zoom if app.is_at_alarms() => Err("No alarm is open."),
         C::InAlarm if app.view() != View::Alarms => Err("This belongs to the Alarms view."),

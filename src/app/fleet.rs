@@ -2,10 +2,12 @@
 
 mod column;
 mod news;
+mod reach;
 mod vital;
 
 pub use column::Column;
 pub use news::{Change, What};
+pub use reach::Reach;
 pub use vital::Vital;
 
 use super::alarms::Tally;
@@ -28,6 +30,8 @@ pub struct Row {
     pub alarms: Option<Tally>,
     /// How its functions do.
     pub vital: Vital,
+    /// How clients reach it; `None` where no accelerator leads here, or nobody has told.
+    pub reach: Option<Reach>,
 }
 
 /// How many stacks are in which state.
@@ -69,6 +73,17 @@ pub struct FleetView {
     changes: Vec<Change>,
     cursor: Cursor<Scope>,
     column: Column,
+    map: Map,
+}
+
+/// How much of the screen the map of the world has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Map {
+    /// What the table leaves.
+    #[default]
+    Beside,
+    /// All of it.
+    Whole,
 }
 
 impl Order {
@@ -119,6 +134,18 @@ impl FleetView {
         self.rows.get(self.cursor.index())
     }
 
+    pub fn map(&self) -> Map {
+        self.map
+    }
+
+    /// Gives the map the screen, or gives it back.
+    pub fn turn_map(&mut self) {
+        self.map = match self.map {
+            Map::Beside => Map::Whole,
+            Map::Whole => Map::Beside,
+        };
+    }
+
     /// The number of the selected row that Enter leads from.
     pub fn column(&self) -> Column {
         self.column
@@ -137,11 +164,13 @@ impl FleetView {
     /// Works the rows out anew.
     pub fn settle(&mut self, store: &Store, scopes: &[Scope], now: Timestamp) {
         self.total = scopes.len();
+        let reaches = reach::Reaches::of(store, scopes, now);
         self.rows = scopes
             .iter()
             .map(|scope| Row {
                 alarms: Tally::of(store, scope),
                 vital: Vital::of(store, scope, now),
+                reach: reaches.at(scope),
                 ..Row::of(scope, stacks_of(store, scope))
             })
             .collect();
@@ -217,6 +246,7 @@ impl Row {
             moving: None,
             alarms: None,
             vital: Vital::default(),
+            reach: None,
         };
         for (position, stack) in top_level(stacks) {
             let phase = stack.status.phase();

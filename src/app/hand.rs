@@ -17,7 +17,7 @@ impl App {
                 View::Stacks => self.stacks.select(row),
                 View::Lambda => self.lambda.select(row, &self.store, self.now),
                 View::Alarms => self.alarms.select(row),
-                View::Accelerator => {}
+                View::Accelerator => self.accelerator.select(row),
                 View::Logs => {
                     let spot = self.viewport.lines.get(row).copied();
                     self.logs.select(row, spot);
@@ -42,6 +42,8 @@ impl App {
             Target::DetailRow(row) => {
                 if let Some(detail) = &mut self.detail {
                     detail.select(row);
+                } else if let Some(chain) = self.chain_with_keys() {
+                    chain.select(row);
                 } else if let Some(alarm) = self.alarm_with_keys() {
                     alarm.select(row);
                 } else if let Some(function) = &mut self.function {
@@ -114,6 +116,7 @@ impl App {
                 Overlay::Help(_)
                 | Overlay::Problems(_)
                 | Overlay::Sources(_)
+                | Overlay::Brief(_)
                 | Overlay::Confirm(_)
                 | Overlay::Text { .. },
             )
@@ -154,6 +157,7 @@ impl App {
                 Overlay::Help(_)
                 | Overlay::Problems(_)
                 | Overlay::Sources(_)
+                | Overlay::Brief(_)
                 | Overlay::Text { .. },
             )
             | None => {}

@@ -316,6 +316,7 @@ impl App {
                     Overlay::Help(_)
                     | Overlay::Problems(_)
                     | Overlay::Sources(_)
+                    | Overlay::Brief(_)
                     | Overlay::Text { .. },
                 ),
                 _,
@@ -396,7 +397,9 @@ impl App {
             .scopes()
             .iter()
             .flat_map(|scope| self.problems_beside_stacks(scope));
-        accounts.chain(regions).chain(others).collect()
+        let accelerators = self.accelerator.problems(&self.store);
+        let all = accounts.chain(regions).chain(others);
+        all.chain(accelerators).collect()
     }
 
     /// What fails of a region's alarms and metrics, where that is not what ails its stacks too.

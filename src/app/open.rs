@@ -31,7 +31,7 @@ impl App {
                 View::Lambda if self.function.is_some() => self.open_from_function(),
                 View::Lambda => self.open_selected_function(),
                 View::Alarms => self.open_in_alarms(),
-                View::Accelerator => {}
+                View::Accelerator => self.open_in_accelerators(),
                 View::Logs => self.open_line(),
             }
         }
@@ -58,6 +58,7 @@ impl App {
         match self.fleet_view.column() {
             Column::Stacks => self.open_region(),
             Column::Errors | Column::P99 => self.show_lambda_at(&scope),
+            Column::Endpoints | Column::Dial => self.show_accelerators_at(&scope),
             Column::Alarms => self.show_alarms_at(&scope),
         }
     }

@@ -1,5 +1,6 @@
 //! What lies above the view. A stack: the top one gets the keys, Esc takes it away.
 
+use super::accelerator::Brief;
 use super::choice::{Choice, Choosable};
 use super::cursor::{Cursor, Step};
 use super::filter::Filter;
@@ -36,6 +37,8 @@ pub enum Overlay {
     Help(Scroll),
     /// Everything that fails now.
     Problems(Scroll),
+    /// Something that was worked out of what is known.
+    Brief(Brief),
     /// One text in full.
     Text {
         title: String,
@@ -140,6 +143,7 @@ impl Overlay {
             Self::Help(scroll)
             | Self::Problems(scroll)
             | Self::Sources(scroll)
+            | Self::Brief(Brief { scroll, .. })
             | Self::Text { scroll, .. } => {
                 scroll.step(step);
             }
@@ -170,6 +174,7 @@ impl Overlay {
             Self::Help(_)
             | Self::Problems(_)
             | Self::Sources(_)
+            | Self::Brief(_)
             | Self::Text { .. }
             | Self::Filter { .. }
             | Self::Prompt(_)
@@ -187,6 +192,7 @@ impl Overlay {
             Self::Help(scroll)
             | Self::Problems(scroll)
             | Self::Sources(scroll)
+            | Self::Brief(Brief { scroll, .. })
             | Self::Text { scroll, .. } => {
                 scroll.drawn(window);
             }
@@ -207,6 +213,7 @@ impl Overlay {
             Self::Help(_)
             | Self::Problems(_)
             | Self::Sources(_)
+            | Self::Brief(_)
             | Self::Text { .. }
             | Self::Filter { .. }
             | Self::Prompt(_)

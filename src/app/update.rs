@@ -7,7 +7,9 @@ use super::editions::{Edition, edition};
 use super::lambda::{Heard, Relevance};
 use super::notice::{About, Severity};
 use super::overlay::Overlay;
-use super::{App, Effect, Event, Mouse, Target, View, Viewport, alarms, cursor, wishes};
+use super::{
+    App, Effect, Event, Mouse, Target, View, Viewport, accelerator, alarms, cursor, wishes,
+};
 use crate::command::Command;
 use crate::config::key::Key;
 use crate::config::keymap::Resolution;
@@ -152,8 +154,17 @@ impl App {
                 };
                 self.transitions
                     .note(&self.store, &scope, &before, self.now);
+                self.note_accelerators(&topic);
+                if accelerator::wishes::is_ours(&topic) {
+                    self.settle_accelerators();
+                    self.settle_reach();
+                    return;
+                }
                 if self.learn_lambda(&heard) == Relevance::Lambda {
                     self.settle_lambda();
+                    if let Topic::Owner(_) = topic {
+                        self.settle_accelerators();
+                    }
                     if alarms::concerns(&topic) {
                         self.settle_alarms();
                     }
@@ -283,11 +294,13 @@ impl App {
             }
             View::Lambda => self.lambda.drawn(viewport.list, viewport.columns),
             View::Alarms => self.alarms.cursor_mut().drawn(viewport.list),
-            View::Accelerator => {}
+            View::Accelerator => self.accelerator.cursor_mut().drawn(viewport.list),
             View::Logs => is_unfinished = self.logs.drawn(&viewport),
         }
         if let Some(detail) = &mut self.detail {
             detail.cursor_mut().drawn(viewport.detail);
+        } else if let Some(chain) = self.chain_with_keys() {
+            chain.cursor_mut().drawn(viewport.detail);
         } else if let Some(alarm) = self.alarm_with_keys() {
             alarm.cursor_mut().drawn(viewport.detail);
         } else if let Some(function) = &mut self.function {
@@ -309,7 +322,17 @@ impl App {
             detail.settle(&self.store);
         }
         self.settle_lambda();
+        self.choose_accelerators();
+        self.settle_accelerators();
         self.settle_logs();
+    }
+
+    /// How clients reach the regions, where that is on screen.
+    fn settle_reach(&mut self) {
+        if self.view == View::Fleet {
+            let scopes = self.stacks.scopes();
+            self.fleet_view.settle(&self.store, scopes, self.now);
+        }
     }
 
     /// What shows alarms and the figures of whole regions, without the stacks.
@@ -329,7 +352,7 @@ impl App {
         let kept: BTreeSet<(Scope, Topic)> = self
             .store
             .metrics_and_owners()
-            .filter(|(scope, topic)| wishes::keeps(&self.store, scope, topic))
+            .filter(|(scope, topic)| wishes::keeps(self, scope, topic))
             .cloned()
             .collect();
         self.store.forget_details(|scope, topic| {

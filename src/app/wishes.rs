@@ -8,7 +8,7 @@ use super::editions::edition;
 use super::stacks::Stacks;
 use super::{App, View, alarms};
 use crate::domain::{
-    AccountName, Grain, Phase, RegionChoice, Scope, Slot, Stack, Store, Subject, Topic, VersionRule,
+    AccountName, Grain, Phase, RegionChoice, Scope, Slot, Stack, Subject, Topic, VersionRule,
 };
 use crate::engine::message::{Cadence, Wish};
 use chrono::TimeDelta;
@@ -26,7 +26,7 @@ pub const SELDOM: TimeDelta = TimeDelta::seconds(60);
 /// Which log groups there are, and what is meant by those that were chosen: some of it takes many calls.
 pub const GROUPS: TimeDelta = TimeDelta::seconds(300);
 /// Metrics that somebody looks at: CloudWatch has no finer ones of Lambda.
-const METRICS: TimeDelta = TimeDelta::seconds(60);
+pub const METRICS: TimeDelta = TimeDelta::seconds(60);
 /// Metrics of a view that is not open.
 const METRICS_ELSEWHERE: TimeDelta = TimeDelta::seconds(300);
 /// After this long without a key, nobody is looking.
@@ -72,6 +72,7 @@ pub(super) fn wishes(app: &App) -> Vec<Wish> {
         cadence: Cadence::Background(GROUPS),
     }));
     wishes.extend(alarms::wishes(app));
+    wishes.extend(super::accelerator::wishes::wishes(app));
     wishes.extend(totals(app));
     // The most urgent of several wishes for the same comes first, and stays.
     wishes.sort();
@@ -146,8 +147,10 @@ fn totals(app: &App) -> impl Iterator<Item = Wish> + '_ {
 
 /// Whether an answer is kept although nobody asks for it now: what is no longer read grows old on screen, and does not
 /// vanish from it.
-pub(super) fn keeps(store: &Store, scope: &Scope, topic: &Topic) -> bool {
-    *topic == totals_topic() || alarms::keeps(store, scope, topic)
+pub(super) fn keeps(app: &App, scope: &Scope, topic: &Topic) -> bool {
+    *topic == totals_topic()
+        || alarms::keeps(app.store(), scope, topic)
+        || super::accelerator::wishes::keeps(app.view(), topic)
 }
 
 /// The templates that tell the versions of the rows on screen, as far as they are not known.

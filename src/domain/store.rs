@@ -59,12 +59,12 @@ pub struct Store {
     metrics: Shelf<(Scope, Topic), Metrics>,
     alarms: Shelf<Scope, [Alarm]>,
     alarm_histories: Shelf<(Scope, Topic), [AlarmTransition]>,
-    last_errors: Shelf<(Scope, Topic), [ErrorLine]>,
     accelerators: Shelf<AccountName, [Accelerator]>,
     listeners: Shelf<(Scope, Topic), [Listener]>,
     attachments: Shelf<AccountName, [Attachment]>,
     balancers: Shelf<(Scope, Topic), Option<Balancer>>,
     parameters: Shelf<(Scope, Topic), [SsmParameter]>,
+    last_errors: Shelf<(Scope, Topic), [ErrorLine]>,
     /// What was seen of endpoints stays when nobody reads them any more.
     vigil: Vigil,
 }
@@ -232,12 +232,12 @@ impl Store {
             Topic::Metrics(_, _) => regret!(metrics, (scope, topic)),
             Topic::Alarms => regret!(alarms, scope),
             Topic::AlarmHistory(_) => regret!(alarm_histories, (scope, topic)),
-            Topic::LastErrors(_) => regret!(last_errors, (scope, topic)),
             Topic::Accelerators => regret!(accelerators, scope.account),
             Topic::Listeners(_, _) => regret!(listeners, (scope, topic)),
             Topic::Attachments => regret!(attachments, scope.account),
             Topic::Balancer(_) => regret!(balancers, (scope, topic)),
             Topic::Parameters(_) => regret!(parameters, (scope, topic)),
+            Topic::LastErrors(_) => regret!(last_errors, (scope, topic)),
         }
     }
 
@@ -272,6 +272,11 @@ impl Store {
 
     pub fn accelerators(&self, account: &AccountName) -> Option<&Slot<[Accelerator]>> {
         self.accelerators.get(account)
+    }
+
+    /// What every account of ours shares, or is given.
+    pub fn all_attachments(&self) -> impl Iterator<Item = &Attachment> {
+        self.attachments.values().filter_map(Slot::value).flatten()
     }
 
     pub fn attachments(&self, account: &AccountName) -> Option<&Slot<[Attachment]>> {
@@ -309,10 +314,10 @@ impl Store {
         owners as owner: Option<StackId>;
         metrics: Metrics;
         alarm_histories as alarm_history: [AlarmTransition];
-        last_errors: [ErrorLine];
         listeners: [Listener];
         balancers as balancer: Option<Balancer>;
         parameters: [SsmParameter];
+        last_errors: [ErrorLine];
     }
 
     /// The regions of an account, as far as they are known.

@@ -2,10 +2,12 @@
 
 mod now;
 pub(super) mod places;
+mod reach;
 mod region;
 mod vital;
 mod world;
 
+use super::accelerator::mark_of_grade;
 use super::chrome::{Narrowed, account_width, filtered, nowhere};
 use super::layout;
 use super::look::Signs;
@@ -15,6 +17,7 @@ use super::status::Mark;
 use super::table::{Align, Column as Field, List, Table, stand_out};
 use super::text;
 use crate::app::Target;
+use crate::app::accelerator::Grade;
 use crate::app::alarms::Standing;
 use crate::app::fleet::{Column, Row};
 use crate::config::Role;
@@ -37,6 +40,10 @@ const LEAST_PANEL: u16 = 6;
 /// ╰──────────────────────────────────────────────╯╰─────────────────────────────────────────────────────────╯
 /// ```
 pub(super) fn fleet(sheet: &mut Sheet<'_>, area: Rect) {
+    if sheet.app.is_map_open() {
+        world::whole(sheet, area);
+        return;
+    }
     let rows = u16::try_from(sheet.app.fleet_view().rows().len()).unwrap_or(u16::MAX);
     let wanted = rows.saturating_add(3).max(4);
     let is_roomy = layout::is_roomy(sheet.buffer.area);
@@ -75,11 +82,13 @@ const API: usize = 2;
 const STACKS: usize = 3;
 const ERRORS: usize = 4;
 const P99: usize = 5;
-const ALARMS: usize = 6;
-const TROUBLE: usize = 7;
-const DRIFT: usize = 8;
-const CHANGE: usize = 9;
-const AGE: usize = 10;
+const ENDPOINTS: usize = 6;
+const DIAL: usize = 7;
+const ALARMS: usize = 8;
+const TROUBLE: usize = 9;
+const DRIFT: usize = 10;
+const CHANGE: usize = 11;
+const AGE: usize = 12;
 
 /// Where each column that leads somewhere stands in the table.
 fn place_of(column: Column) -> usize {
@@ -87,6 +96,8 @@ fn place_of(column: Column) -> usize {
         Column::Stacks => STACKS,
         Column::Errors => ERRORS,
         Column::P99 => P99,
+        Column::Endpoints => ENDPOINTS,
+        Column::Dial => DIAL,
         Column::Alarms => ALARMS,
     }
 }
@@ -126,6 +137,12 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
     // A sparkline takes what a wide screen has; a narrow one has the figure alone.
     let spark = if is_narrow { 0 } else { inner.width / 10 + 2 };
     let (p99, alarms) = (if is_narrow { 0 } else { 7 }, if is_narrow { 6 } else { 8 });
+    // A fleet without accelerators has no columns for them.
+    let (endpoints, dial) = match view.rows().iter().any(|row| row.reach.is_some()) {
+        true if is_narrow => (7, 0),
+        true => (9, 7),
+        false => (0, 0),
+    };
     let errors = Field {
         title: if is_narrow {
             "ERR/MIN"
@@ -135,7 +152,8 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
         align: Align::Right,
         least: 7.max(FIGURE + spark.min(11)),
         most: (FIGURE + 2 + spark).max(7),
-        rank: 5,
+        // Whether clients get through at all comes before how they fare.
+        rank: if endpoints > 0 { 6 } else { 5 },
     };
     let others = [
         regions.min(24) + 2,
@@ -144,6 +162,8 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
         shape.width(),
         errors.most,
         p99,
+        endpoints,
+        dial,
         alarms,
         drift,
         4,
@@ -158,6 +178,12 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
         Field::left("STACKS", (shape.width(), shape.width()), 1),
         errors,
         Field::right("P99", p99, 6),
+        Field::left(
+            if is_narrow { "HEALTHY" } else { "ENDPOINTS" },
+            (endpoints, endpoints),
+            5,
+        ),
+        Field::right("DIAL", dial, 7),
         Field::left("ALARMS", (alarms, alarms), 1),
         Field::left("TROUBLE", (trouble, wide.max(40)), 3),
         Field::right("DRIFT", drift, 9),
@@ -283,23 +309,23 @@ fn state_of(sheet: &Sheet<'_>, row: &Row) -> (Mark, (usize, u8)) {
 /// The sign of what is known of a region, and how grave that is: nought where nothing is the matter.
 fn known(row: &Row, signs: &Signs) -> (Mark, usize) {
     let in_alarm = row.alarms.map_or(0, |tally| tally.in_alarm);
-    let trouble = [
-        row.counts.moving,
-        row.counts.partial,
-        in_alarm,
-        row.counts.failed,
+    let grade = row.reach.map(|reach| reach.grade);
+    let has = |grades: [Grade; 2]| grade.is_some_and(|grade| grades.contains(&grade));
+    let stacks = Mark::of_counts(row.counts, signs);
+    let reach = grade.map_or(stacks, |grade| mark_of_grade(grade, signs));
+    // From the least grave on: a stack that is only where it was before comes below an alarm, one that failed above.
+    let troubles = [
+        (row.counts.moving > 0, stacks),
+        (row.counts.partial > 0, stacks),
+        (has([Grade::Degraded, Grade::Empty]), reach),
+        (in_alarm > 0, Mark::of_standing(Standing::InAlarm, signs)),
+        (row.counts.failed > 0, stacks),
+        (has([Grade::Down, Grade::FailsOpen]), reach),
     ];
-    let gravest = trouble
-        .iter()
-        .rposition(|count| *count > 0)
-        .map_or(0, |place| place + 1);
-    let mark = if gravest == IN_ALARM {
-        Mark::of_standing(Standing::InAlarm, signs)
-    } else {
-        Mark::of_counts(row.counts, signs)
-    };
-    (mark, gravest)
+    let gravest = troubles.iter().rposition(|(is_so, _)| *is_so);
+    let mark = gravest.and_then(|place| troubles.get(place));
+    (
+        mark.map_or(stacks, |(_, mark)| *mark),
+        gravest.map_or(0, |place| place + 1),
+    )
 }
-
-/// Below a stack that failed, above one that is only where it was before.
-const IN_ALARM: usize = 3;

@@ -41,6 +41,9 @@ pub(super) struct Signs {
     pub(super) right: &'static str,
     /// What becomes of what.
     pub(super) becomes: &'static str,
+    /// What hangs on a row is shown, or hidden.
+    pub(super) open: &'static str,
+    pub(super) closed: &'static str,
     /// A line that belongs to the one above.
     pub(super) branch: &'static str,
     pub(super) chosen: &'static str,
@@ -103,6 +106,8 @@ pub(super) const UNICODE: Signs = Signs {
     left: "◂",
     right: "▸",
     becomes: "→",
+    open: "▾",
+    closed: "▹",
     branch: "└",
     chosen: "[✓]",
     dropped: "[ ]",
@@ -143,6 +148,8 @@ pub(super) const ASCII: Signs = Signs {
     left: "<",
     right: ">",
     becomes: "->",
+    open: "v",
+    closed: ">",
     branch: "`",
     chosen: "[x]",
     dropped: "[ ]",

@@ -108,7 +108,14 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
             function::function(sheet, under, open);
             list
         }
-        (None, None, None) => area,
+        (None, None, None) => match app.open_chain() {
+            Some(chain) => {
+                let (list, under) = share(chain.size, half(11));
+                accelerator::chain(sheet, under, chain);
+                list
+            }
+            None => area,
+        },
     };
     match app.view() {
         _ if list.is_empty() => {}
@@ -130,7 +137,7 @@ fn list_rows(app: &App) -> u16 {
         View::Logs => app.logs().view().len(),
         View::Alarms => app.alarms().rows().len(),
         View::Lambda => app.lambda().len(),
-        View::Accelerator => 0,
+        View::Accelerator => app.accelerator().rows().len(),
     };
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(5)
 }

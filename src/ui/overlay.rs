@@ -1,5 +1,6 @@
 //! What lies above the view: pickers, texts, the filter being typed, and the keys that may come next.
 
+mod brief;
 mod confirm;
 mod field;
 mod filter;
@@ -33,6 +34,7 @@ pub(super) fn overlays(sheet: &mut Sheet<'_>, areas: &Areas) {
             Overlay::Plan(plan) => plan::plan(sheet, areas.body, plan),
             Overlay::Confirm(question) => confirm::confirm(sheet, areas.body, question),
             Overlay::Sources(scroll) => sources::sources(sheet, areas.body, *scroll),
+            Overlay::Brief(brief) => brief::brief(sheet, areas.body, brief),
             Overlay::Help(scroll) => help::help(sheet, areas.body, *scroll),
             Overlay::Problems(scroll) => problems::problems(sheet, areas.body, *scroll),
             Overlay::Text {

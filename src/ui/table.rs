@@ -244,6 +244,17 @@ impl Row<'_> {
         self.span(column, column)
     }
 
+    /// Where a column lies; without room when it was dropped.
+    pub(super) fn place(&self, column: usize) -> Rect {
+        let (x, width) = self.table.places.get(column).copied().unwrap_or_default();
+        let room = self.area.width;
+        Rect {
+            x: self.area.x + x.min(room),
+            width: width.min(room - x.min(room)),
+            ..self.area
+        }
+    }
+
     /// A pen for a run of columns, for a sentence that is wider than one.
     pub(super) fn span(&mut self, from: usize, to: usize) -> Pen<'_> {
         let shown = self

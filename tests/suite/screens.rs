@@ -3,6 +3,7 @@
 //! A scene is a file in `tests/snapshots` with two grids: what stands in each cell above, in which role below. The
 //! house of a scene is fed as the engine feeds it and driven by keys, so nothing is on screen that could not be.
 
+mod accelerator;
 mod alarms;
 mod demo;
 mod detail;

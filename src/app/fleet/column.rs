@@ -12,12 +12,23 @@ pub enum Column {
     Errors,
     /// The slowest hundredth of all calls; leads there too.
     P99,
+    /// Healthy endpoints of accelerators; leads to the gravest group of the region.
+    Endpoints,
+    /// What part of the traffic the dials let in; leads there too.
+    Dial,
     /// Leads to the region's alarms.
     Alarms,
 }
 
 impl Column {
-    pub const ALL: [Self; 4] = [Self::Stacks, Self::Errors, Self::P99, Self::Alarms];
+    pub const ALL: [Self; 6] = [
+        Self::Stacks,
+        Self::Errors,
+        Self::P99,
+        Self::Endpoints,
+        Self::Dial,
+        Self::Alarms,
+    ];
 
     /// Its number, from the left.
     pub fn index(self) -> usize {
@@ -25,7 +36,9 @@ impl Column {
             Self::Stacks => 0,
             Self::Errors => 1,
             Self::P99 => 2,
-            Self::Alarms => 3,
+            Self::Endpoints => 3,
+            Self::Dial => 4,
+            Self::Alarms => 5,
         }
     }
 
@@ -51,7 +64,8 @@ mod tests {
     #[test]
     fn a_column_that_has_no_room_is_stepped_over() {
         let all = |_| true;
-        let narrow = |column| column != Column::P99;
+        let narrow =
+            |column: Column| !matches!(column, Column::P99 | Column::Endpoints | Column::Dial);
         assert_eq!(Column::Errors.neighbour(Step::Forth, all), Column::P99);
         assert_eq!(
             Column::Errors.neighbour(Step::Forth, narrow),

@@ -34,6 +34,7 @@ fn worth_naming(app: &App) -> &'static [Command] {
                 Overlay::Help(_)
                 | Overlay::Problems(_)
                 | Overlay::Sources(_)
+                | Overlay::Brief(_)
                 | Overlay::Text { .. },
             ),
             _,
@@ -103,6 +104,7 @@ fn worth_naming(app: &App) -> &'static [Command] {
         ],
         (None, None, View::Fleet) => &[
             C::Open,
+            C::Map,
             C::Scope,
             C::Filter,
             C::Sort,
@@ -232,9 +234,11 @@ fn takes_letters(overlay: &Overlay) -> bool {
         | Overlay::Payload(_)
         | Overlay::Plan(_)
         | Overlay::Confirm(_) => true,
-        Overlay::Help(_) | Overlay::Problems(_) | Overlay::Sources(_) | Overlay::Text { .. } => {
-            false
-        }
+        Overlay::Help(_)
+        | Overlay::Problems(_)
+        | Overlay::Sources(_)
+        | Overlay::Brief(_)
+        | Overlay::Text { .. } => false,
     }
 }
 

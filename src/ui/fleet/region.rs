@@ -1,9 +1,10 @@
 //! One region of the table: what it is called, how it does, and why it is not known better.
 
+use super::reach::Reached;
 use super::vital::Vitals;
 use super::{
-    ACCOUNT, AGE, ALARMS, API, CHANGE, DRIFT, ERRORS, P99, REGION, STACKS, TROUBLE, known,
-    region_name,
+    ACCOUNT, AGE, ALARMS, API, CHANGE, DIAL, DRIFT, ENDPOINTS, ERRORS, P99, REGION, STACKS,
+    TROUBLE, known, region_name,
 };
 use crate::app::App;
 use crate::app::fleet::{Counts, Row};
@@ -107,6 +108,9 @@ impl RegionRow<'_> {
         let vitals = Vitals::of(self.app, self.look, self.row);
         vitals.errors(cells.cell(ERRORS));
         vitals.p99(cells.cell(P99));
+        let reach = Reached::of(self.app, self.look, self.row);
+        reach.endpoints(cells.cell(ENDPOINTS));
+        reach.dial(cells.cell(DIAL));
         vitals.alarms(cells.cell(ALARMS));
         cells
             .cell(AGE)

@@ -27,7 +27,10 @@ pub(super) fn filter(sheet: &mut Sheet<'_>, area: Rect, input: &Input) {
             (app.function().map_or(0, |it| it.lines().len()), None)
         }
         (None, View::Lambda) => (app.lambda().rows().len(), Some(app.lambda().total())),
-        (None, View::Accelerator) => (0, None),
+        (None, View::Accelerator) => {
+            let (all, kept) = app.accelerator().counts();
+            (kept, Some(all))
+        }
         (None, View::Logs) => (app.logs().view().len(), Some(app.logs().book().len())),
         (None, View::Stacks) => (app.stacks().rows().len(), Some(app.stacks().total())),
     };

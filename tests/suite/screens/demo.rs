@@ -29,6 +29,11 @@ const NAMES: [&str; 12] = [
     "shipping",
 ];
 
+/// The same, for other worlds.
+pub(super) fn well_in(region: &str) -> Vec<Stack> {
+    well(region, 0)
+}
+
 /// What stands in a region when all is well.
 fn well(region: &str, place: i64) -> Vec<Stack> {
     let mut stacks: Vec<Stack> = (1..)
