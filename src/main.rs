@@ -172,14 +172,8 @@ async fn enter(
                 http: None,
             };
             // The screen's whole state is in the future; it has no place on the stack.
-            let code = Box::pin(screen(
-                settings,
-                link,
-                Arc::new(SandboxClock(clock)),
-                arguments,
-                bug,
-            ))
-            .await;
+            let clock = Arc::new(SandboxClock(clock));
+            let code = Box::pin(screen(settings, link, clock, arguments, bug)).await;
             sandbox.stop().await;
             code
         }

@@ -56,7 +56,8 @@ pub(super) async fn run(
         let lists = questions
             .iter()
             .filter(|(it, _)| *it == Topic::Accelerators);
-        output::say(&endpoints::none(&Vec::from_iter(lists.cloned())));
+        let lists: Vec<_> = lists.cloned().collect();
+        output::say(&endpoints::none(&lists));
     }
     Ok(exit)
 }
@@ -65,7 +66,7 @@ fn table(session: &Session, fetched: &Fetched, branches: &[Branch<'_>]) -> io::R
     let rows: Vec<_> = branches
         .iter()
         .map(|branch| {
-            let listener = branch.listener.map_or_else(|| "-".into(), |it| it.words());
+            let listener = branch.listener.map_or_else(|| "-".into(), Listener::words);
             let [region, dial, healthy] = group_cells(branch.group);
             [
                 Cell::plain(branch.accelerator.name.safe()),

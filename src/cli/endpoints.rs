@@ -160,19 +160,27 @@ pub(super) fn listeners<'f>(
 
 /// Why a question has no answer, old or new.
 pub(super) fn unanswered(fetched: &Fetched, (topic, scope): &Question) -> Option<Problem> {
-    fn why<T: ?Sized>(slot: Option<&Slot<T>>) -> Option<Option<&Problem>> {
-        let Some(slot) = slot else {
-            return Some(None);
-        };
-        let failing = || slot.failing().map(|failing| &failing.problem);
-        slot.value().is_none().then(failing)
+    fn failure<T: ?Sized>(slot: &Slot<T>) -> Option<&Problem> {
+        slot.failing().map(|failing| &failing.problem)
     }
     let store = &fetched.store;
-    let why = match topic {
-        Topic::Accelerators => why(store.accelerators(&scope.account)),
-        Topic::Attachments => why(store.attachments(&scope.account)),
-        _ => why(store.listeners(scope, topic)),
-    }?;
+    let (is_read, why) = match topic {
+        Topic::Accelerators => {
+            let slot = store.accelerators(&scope.account);
+            (slot.is_some_and(Slot::is_read), slot.and_then(failure))
+        }
+        Topic::Attachments => {
+            let slot = store.attachments(&scope.account);
+            (slot.is_some_and(Slot::is_read), slot.and_then(failure))
+        }
+        _ => {
+            let slot = store.listeners(scope, topic);
+            (slot.is_some_and(Slot::is_read), slot.and_then(failure))
+        }
+    };
+    if is_read {
+        return None;
+    }
     let said = why.or_else(|| fetched.problems.get(scope)).cloned();
     Some(said.unwrap_or_else(|| Problem::new(Kind::Server, "There was no answer.")))
 }
@@ -188,10 +196,11 @@ pub(super) fn exit(fetched: &Fetched, questions: &[Question]) -> Exit {
 
 /// What to say where no account has any accelerator.
 pub(super) fn none(questions: &[Question]) -> String {
-    let accounts = questions.iter().map(|(_, scope)| scope.account.to_string());
+    let accounts = questions.iter().map(|(_, scope)| scope.account.as_str());
+    let accounts: Vec<&str> = accounts.collect();
     format!(
         "There is no accelerator in {}: globalaccelerator:ListAccelerators and ListCustomRoutingAccelerators, asked in us-west-2, have none.",
-        Vec::from_iter(accounts).join(", ")
+        accounts.join(", ")
     )
 }
 

@@ -371,6 +371,7 @@ impl<'s> Case<'s, '_> {
     }
 }
 
+#[derive(Clone, Copy)]
 enum About<'a> {
     Project,
     Region(&'a Untrusted),

@@ -64,6 +64,11 @@ impl<T: ?Sized> Slot<T> {
         self.good.as_ref().map(|good| &*good.value)
     }
 
+    /// Whether it has ever been answered.
+    pub fn is_read(&self) -> bool {
+        self.good.is_some()
+    }
+
     pub fn failing(&self) -> Option<&Failing> {
         self.failing.as_ref()
     }

@@ -312,7 +312,7 @@ fn remarks(departure: &Departure, others: &[&EndpointGroup], lookback: Lookback)
         }
         // Nobody tells who is among whose three nearest.
         let down = departure.others.iter().filter(|it| it.part <= 0.0);
-        let down: Vec<_> = Vec::from_iter(down.map(|it| it.region.safe()));
+        let down: Vec<_> = down.map(|it| it.region.safe()).collect();
         if down.len() >= TRIED {
             say(
                 Gravity::Doubtful,

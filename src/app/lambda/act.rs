@@ -79,13 +79,6 @@ impl App {
     }
 
     /// Shows the functions of a region, at the one that needs attention most.
-    #[cfg_attr(
-        not(test),
-        allow(
-            dead_code,
-            reason = "the Fleet and Alarms views, built beside this, lead here"
-        )
-    )]
     pub(in crate::app) fn show_lambda_at(&mut self, scope: &Scope) {
         self.show(View::Lambda);
         let Some(region) = scope.region() else { return };

@@ -12,7 +12,7 @@ async fn read(wire: &Wire) -> Result<Option<Balancer>, Problem> {
         .read(&Topic::Balancer(ARN.into()), &ireland())
         .await?
     {
-        Reading::Balancer(found) => Ok(found),
+        Reading::Balancer(found) => Ok(*found),
         other => panic!("{other:?}"),
     }
 }

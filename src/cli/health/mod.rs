@@ -156,12 +156,10 @@ fn needed(fetched: &Fetched, questions: &[Question]) -> Vec<Question> {
             its == scope && matches!(topic, Topic::Listeners(_, Routing::Standard))
         })
     };
-    let is_needed = |(topic, scope): &&Question| match topic {
+    let is_needed = |question: &&Question| match &question.0 {
         Topic::Listeners(_, routing) => *routing == Routing::Standard,
-        _ => {
-            let failed = endpoints::unanswered(fetched, &(topic.clone(), scope.clone()));
-            failed.is_some() || !has_some(scope)
-        }
+        _ if endpoints::unanswered(fetched, question).is_some() => true,
+        _ => !has_some(&question.1),
     };
     questions.iter().filter(is_needed).cloned().collect()
 }

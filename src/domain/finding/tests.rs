@@ -247,7 +247,7 @@ fn what_was_asked_of_a_balancer_counts_more_than_its_name() {
         groups: Vec::new(),
     };
     let there = there("eu-west-1");
-    let reading = Ok(Reading::Balancer(Some(balancer)));
+    let reading = Ok(Reading::Balancer(Box::new(Some(balancer))));
     absorb(&mut store, there.clone(), topic.clone(), reading);
     assert_eq!(
         said(&store),
@@ -255,7 +255,12 @@ fn what_was_asked_of_a_balancer_counts_more_than_its_name() {
             "The balancer internal-k8s-gco-123.eu-west-1.elb.amazonaws.com of gco is not registered in its endpoint group in prod eu-west-1."
         ]
     );
-    absorb(&mut store, there, topic, Ok(Reading::Balancer(None)));
+    absorb(
+        &mut store,
+        there,
+        topic,
+        Ok(Reading::Balancer(Box::new(None))),
+    );
     assert_eq!(
         said(&store),
         [

@@ -69,6 +69,12 @@ fn alias(version: &str) -> Alias {
     }
 }
 
+/// A number from 0 to 22, another every minute.
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
+fn wave(minute: i64, place: i64) -> f64 {
+    ((minute * 7 + place * 31) % 23) as f64
+}
+
 /// Three hours of a function; from the release on it is what the bad version makes of it.
 fn figures(place: i64, is_bad: bool) -> Metrics {
     let (from, _) = Grain::MINUTE.window(noon());
@@ -83,10 +89,6 @@ fn figures(place: i64, is_bad: bool) -> Metrics {
         });
         Series::of(TimeDelta::minutes(1), from, values)
     };
-    #[expect(clippy::cast_precision_loss, reason = "small numbers")]
-    fn wave(minute: i64, place: i64) -> f64 {
-        ((minute * 7 + place * 31) % 23) as f64
-    }
     let series = [
         (
             Measure::Invocations,
@@ -313,91 +315,8 @@ pub(super) fn tell(house: &mut House) {
         );
         let id = stack("checkout", "UPDATE_COMPLETE", "v418", 9_000).id;
         house.hear(&here, Topic::Owner(name()), 9, Ok(Reading::Owner(Some(id))));
-        let mut configured = function("checkout-api", region);
-        configured.condition = Some(Condition {
-            state: FunctionState::Active,
-            reason: None,
-            update: if region == BAD {
-                UpdateStatus::Failed
-            } else {
-                UpdateStatus::Successful
-            },
-            update_reason: (region == BAD).then(|| text("The image is too large.")),
-        });
-        house.hear(
-            &here,
-            Topic::Function(name()),
-            9,
-            Ok(Reading::Function(Box::new(configured))),
-        );
-        let concurrency = Concurrency {
-            reserved: Some(200),
-            provisioned: vec![Provisioned {
-                qualifier: text("ACTIVE"),
-                requested: 20,
-                available: if region == BAD { 12 } else { 20 },
-                status: text(if region == BAD {
-                    "IN_PROGRESS"
-                } else {
-                    "READY"
-                }),
-                reason: None,
-            }],
-        };
-        let answer = match region {
-            "us-west-2" => Err(Problem::new(
-                Kind::Denied,
-                "Not allowed to read the concurrency of checkout-api in us-west-2.",
-            )),
-            _ => Ok(Reading::Concurrency(concurrency)),
-        };
-        house.hear(&here, Topic::Concurrency(name()), 9, answer);
-        let limits = LambdaLimits {
-            concurrent: 1_000,
-            unreserved: 800,
-        };
-        house.hear(
-            &here,
-            Topic::LambdaLimits,
-            9,
-            Ok(Reading::LambdaLimits(limits)),
-        );
-        let source = EventSource {
-            id: text(&format!("{region}-1")),
-            source: Some(text(&format!("arn:aws:sqs:{region}:123456789012:orders"))),
-            function: None,
-            state: text(if region == "us-east-1" {
-                "Disabled"
-            } else {
-                "Enabled"
-            }),
-            reason: Some(text("User action")),
-            result: Some(text(if region == BAD {
-                "PROBLEM: Function call failed"
-            } else {
-                "OK"
-            })),
-            batch: Some(10),
-            modified: None,
-        };
-        house.hear(
-            &here,
-            Topic::EventSources(name()),
-            9,
-            Ok(Reading::EventSources(vec![source])),
-        );
-        let log = Topic::LastErrors(text("/aws/lambda/checkout-api"));
-        let lines = if region == BAD {
-            Ok(Reading::LastErrors(last_errors()))
-        } else if region == "us-west-2" {
-            Err(Problem::new(
-                Kind::Denied,
-                "Not allowed to read the log group in us-west-2.",
-            ))
-        } else {
-            Ok(Reading::LastErrors(Vec::new()))
-        };
-        house.hear(&here, log, 9, lines);
+        tell_settings(house, region);
+        tell_sources(house, region);
     }
     let history = vec![AlarmTransition {
         at: ago(RELEASED - 3),
@@ -412,6 +331,101 @@ pub(super) fn tell(house: &mut House) {
         9,
         Ok(Reading::AlarmHistory(history)),
     );
+}
+
+/// How it is set up in a region.
+fn tell_settings(house: &mut House, region: &str) {
+    let (here, name) = (scope("prod", region), || text("checkout-api"));
+    let mut configured = function("checkout-api", region);
+    configured.condition = Some(Condition {
+        state: FunctionState::Active,
+        reason: None,
+        update: if region == BAD {
+            UpdateStatus::Failed
+        } else {
+            UpdateStatus::Successful
+        },
+        update_reason: (region == BAD).then(|| text("The image is too large.")),
+    });
+    house.hear(
+        &here,
+        Topic::Function(name()),
+        9,
+        Ok(Reading::Function(Box::new(configured))),
+    );
+    let concurrency = Concurrency {
+        reserved: Some(200),
+        provisioned: vec![Provisioned {
+            qualifier: text("ACTIVE"),
+            requested: 20,
+            available: if region == BAD { 12 } else { 20 },
+            status: text(if region == BAD {
+                "IN_PROGRESS"
+            } else {
+                "READY"
+            }),
+            reason: None,
+        }],
+    };
+    let answer = match region {
+        "us-west-2" => Err(Problem::new(
+            Kind::Denied,
+            "Not allowed to read the concurrency of checkout-api in us-west-2.",
+        )),
+        _ => Ok(Reading::Concurrency(concurrency)),
+    };
+    house.hear(&here, Topic::Concurrency(name()), 9, answer);
+    let limits = LambdaLimits {
+        concurrent: 1_000,
+        unreserved: 800,
+    };
+    house.hear(
+        &here,
+        Topic::LambdaLimits,
+        9,
+        Ok(Reading::LambdaLimits(limits)),
+    );
+}
+
+/// What calls it in a region, and what it said last.
+fn tell_sources(house: &mut House, region: &str) {
+    let (here, name) = (scope("prod", region), || text("checkout-api"));
+    let source = EventSource {
+        id: text(&format!("{region}-1")),
+        source: Some(text(&format!("arn:aws:sqs:{region}:123456789012:orders"))),
+        function: None,
+        state: text(if region == "us-east-1" {
+            "Disabled"
+        } else {
+            "Enabled"
+        }),
+        reason: Some(text("User action")),
+        result: Some(text(if region == BAD {
+            "PROBLEM: Function call failed"
+        } else {
+            "OK"
+        })),
+        batch: Some(10),
+        modified: None,
+    };
+    house.hear(
+        &here,
+        Topic::EventSources(name()),
+        9,
+        Ok(Reading::EventSources(vec![source])),
+    );
+    let log = Topic::LastErrors(text("/aws/lambda/checkout-api"));
+    let lines = if region == BAD {
+        Ok(Reading::LastErrors(last_errors()))
+    } else if region == "us-west-2" {
+        Err(Problem::new(
+            Kind::Denied,
+            "Not allowed to read the log group in us-west-2.",
+        ))
+    } else {
+        Ok(Reading::LastErrors(Vec::new()))
+    };
+    house.hear(&here, log, 9, lines);
 }
 
 fn version(number: &str, minutes: i64) -> FunctionVersion {

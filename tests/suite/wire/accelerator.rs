@@ -5,8 +5,8 @@ use crate::support::world::{account, scope};
 use quarterdeck::aws::{Cloud, Link};
 use quarterdeck::domain::accelerator::Switch;
 use quarterdeck::domain::{
-    Accelerator, AcceleratorArn, AccountName, EndpointKind, Fleet, GroupHealth, Health, Kind,
-    Listener, Reading, Routing, Scope, Topic,
+    Accelerator, AcceleratorArn, AccountName, Balancer, EndpointKind, Fleet, GroupHealth, Health,
+    Kind, Listener, Reading, Routing, Scope, Topic,
 };
 use quarterdeck::sandbox::{Fault, FaultKind, Place, Sandbox};
 
@@ -25,6 +25,13 @@ async fn listeners(cloud: &Cloud, accelerator: &Accelerator) -> Vec<Listener> {
     let topic = Topic::Listeners(accelerator.arn.clone(), accelerator.routing);
     match cloud.read(&topic, &global()).await {
         Ok(Reading::Listeners(found)) => found,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn balancer(cloud: &Cloud, topic: &Topic, place: &Scope) -> Option<Balancer> {
+    match cloud.read(topic, place).await {
+        Ok(Reading::Balancer(found)) => *found,
         other => panic!("{other:?}"),
     }
 }
@@ -114,9 +121,7 @@ async fn an_empty_group_is_not_an_unhealthy_one_and_the_chain_ends_at_the_target
     assert_eq!(sick.account(), Some(PROD));
     let place = scope("prod", sick.region().unwrap());
     let topic = Topic::Balancer(sick.id.clone());
-    let Ok(Reading::Balancer(Some(balancer))) = cloud.read(&topic, &place).await else {
-        panic!("there is a balancer");
-    };
+    let balancer = balancer(&cloud, &topic, &place).await.unwrap();
     let (group, target) = balancer.culprit().unwrap();
     assert!(group.is_down() && target.reason.is_some(), "{target:?}");
     assert_eq!(group.kind.exact(), "lambda");
@@ -126,8 +131,7 @@ async fn an_empty_group_is_not_an_unhealthy_one_and_the_chain_ends_at_the_target
         .exact()
         .replace("loadbalancer/app/", "loadbalancer/app/no-");
     let topic = Topic::Balancer(nobody.as_str().into());
-    let gone = cloud.read(&topic, &place).await;
-    assert!(matches!(gone, Ok(Reading::Balancer(None))), "{gone:?}");
+    assert_eq!(self::balancer(&cloud, &topic, &place).await, None);
     sandbox.stop().await;
 }
 
@@ -179,8 +183,8 @@ async fn another_accounts_balancer_is_asked_there_and_refusals_name_the_permissi
         .find(|it| it.account() == Some(STAGING))
         .unwrap();
     let topic = Topic::Balancer(theirs.id.clone());
-    let there = cloud.read(&topic, &scope("staging", "us-east-1")).await;
-    assert!(matches!(there, Ok(Reading::Balancer(Some(_)))), "{there:?}");
+    let there = balancer(&cloud, &topic, &scope("staging", "us-east-1")).await;
+    assert!(there.is_some());
 
     let staging = Scope::global(&AccountName::new("staging"));
     let read = cloud.read(&Topic::Attachments, &staging).await;
