@@ -39,7 +39,10 @@ impl App {
             C::ViewLambda => self.show(View::Lambda),
             C::ViewLogs => self.show(View::Logs),
             C::ViewAccelerator => self.show(View::Accelerator),
-            C::ViewAlarms => self.show(View::Alarms),
+            C::ViewAlarms => {
+                self.alarms.only = None;
+                self.show(View::Alarms);
+            }
             C::StackLogs if self.open_chain().is_some() => self.follow_endpoint(),
             C::StackLogs if self.selected_function_name().is_some() => self.follow_function(),
             C::StackLogs => self.follow_stack(),
@@ -235,6 +238,8 @@ impl App {
             self.set_filter(Filter::default());
         } else if self.detail.take().is_some() {
             self.detail = self.behind.pop();
+            self.settle();
+        } else if self.view == View::Alarms && self.alarms.only.take().is_some() {
             self.settle();
         } else if self.function.take().is_some() {
             self.settle_lambda();

@@ -13,6 +13,7 @@ use super::sheet::{Focus, Sheet};
 use crate::app::alarms::{Direction, Shown, Standing, cadence};
 use crate::app::{App, Target};
 use crate::config::Role;
+use crate::domain::untrusted::sanitise;
 use crate::domain::{Alarm, AlarmState, Scope};
 use ratatui::layout::Rect;
 use std::borrow::Cow;
@@ -68,9 +69,20 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
     let tally = view.tally();
     let mut pen = sheet.title(area);
     pen.text(" Alarms ", title);
+    // What hides rows is never left out for want of room.
+    if let Some(only) = &view.only {
+        let words = format!("only {} ", sanitise(&only.to_string()));
+        pen.text(&format!("{dot} "), muted)
+            .text(&words, style(Role::Match));
+    }
+    if !view.filter.text().is_empty() {
+        filtered(&mut pen, look, &view.filter);
+        pen.text(&format!("({} shown) ", view.rows().len()), muted);
+    }
     // How far it can be believed comes before how much of it there is.
     let (mut failing, mut overdue, mut unseen) = (0, 0, 0);
-    for scope in view.scopes() {
+    let is_meant = |scope: &&Scope| view.only.as_ref().is_none_or(|only| only == *scope);
+    for scope in view.scopes().iter().filter(is_meant) {
         match pulse(app, scope) {
             Pulse::Failing { .. } => failing += 1,
             Pulse::Stale(_) => overdue += 1,
@@ -96,7 +108,11 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
                 .text(&format!("{number} {words} "), style(role));
         }
     }
-    let of_all = format!("{} in {} ", tally.total(), count(view.scopes().len(), noun));
+    let of_all = format!(
+        "{} in {} ",
+        tally.total(),
+        count(view.scopes().iter().filter(is_meant).count(), noun)
+    );
     pen.text(&format!("{dot} {of_all}"), muted);
     if unseen > 0 {
         let words = format!("asking {unseen} more ");
@@ -106,10 +122,6 @@ fn title(sheet: &mut Sheet<'_>, area: Rect) {
     if view.shown == Shown::Trouble {
         pen.text(&format!("{dot} "), muted)
             .text("only what is not in order ", style(Role::Match));
-    }
-    if !view.filter.text().is_empty() {
-        filtered(&mut pen, look, &view.filter);
-        pen.text(&format!("({} shown) ", view.rows().len()), muted);
     }
     if let Some(narrowed) = Narrowed::of(app) {
         pen.text(&format!("{dot} "), muted)
@@ -137,12 +149,12 @@ fn nothing(sheet: &mut Sheet<'_>, area: Rect) {
     let muted = sheet.style(Role::Muted);
     let words = if let Some(why) = nowhere(app) {
         why
-    } else if view.answered() < view.scopes().len() {
+    } else if !view.filter.is_open() {
+        "No alarm matches the filter."
+    } else if view.only.is_none() && view.answered() < view.scopes().len() {
         "Asking every region for its alarms."
     } else if view.tally().total() == 0 {
         "There is no alarm in any of these regions."
-    } else if !view.filter.is_open() {
-        "No alarm matches the filter."
     } else {
         "Every alarm is in order, as far as they can see."
     };

@@ -49,13 +49,8 @@ impl App {
     /// Shows the alarms of one region.
     pub(in crate::app) fn show_alarms_at(&mut self, scope: &Scope) {
         self.alarms.open.clear();
-        let region = scope.region().map_or("", |region| region.as_str());
-        let filter = if self.fleet.accounts.len() > 1 {
-            format!("{region} {}", scope.account)
-        } else {
-            region.to_owned()
-        };
-        self.alarms.filter = Filter::parse(&filter);
+        self.alarms.only = Some(scope.clone());
+        self.alarms.filter = Filter::default();
         self.alarms.shown = Shown::All;
         self.show(View::Alarms);
         self.alarms.select(0);

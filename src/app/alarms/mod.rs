@@ -57,6 +57,8 @@ pub struct AlarmsView {
     rows: Vec<Row>,
     keys: Vec<Key>,
     tally: Tally,
+    /// The one region that somebody came for, from a number that counts its alarms; Esc shows the others again.
+    pub only: Option<Scope>,
     /// Scopes that have answered at least once.
     answered: usize,
     cursor: Cursor<Key>,
@@ -94,7 +96,7 @@ impl AlarmsView {
         &self.rows
     }
 
-    /// How all alarms of all regions stand, whatever is shown.
+    /// How all alarms stand, of the one region that was come for or of all, whatever is shown.
     pub fn tally(&self) -> Tally {
         self.tally
     }
@@ -146,7 +148,11 @@ impl AlarmsView {
         self.tally = Tally::default();
         self.answered = 0;
         self.rows.clear();
+        self.only = self.only.take().filter(|only| scopes.contains(only));
         for (scope, place) in scopes.iter().enumerate() {
+            if self.only.as_ref().is_some_and(|only| only != place) {
+                continue;
+            }
             let Some(slot) = store.alarms(place) else {
                 continue;
             };

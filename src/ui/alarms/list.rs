@@ -175,7 +175,7 @@ impl Place<'_> {
         let error = style(Role::Error);
         cells
             .cell(NAME)
-            .text(signs.alarm, error)
+            .text(signs.unknown, error)
             .skip(1)
             .text("alarms not read", error);
         let state = self.pulse.age().map_or("UNREAD", |_| "OLD");
