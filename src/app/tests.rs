@@ -83,7 +83,8 @@ fn it_starts_by_asking_who_it_is_and_for_every_region() {
             "the metrics in prod/eu-west-1",
             "the metrics in prod/us-east-1",
             "the alarms in prod/eu-west-1",
-            "the alarms in prod/us-east-1"
+            "the alarms in prod/us-east-1",
+            "the accelerators in prod"
         ]
     );
 }
