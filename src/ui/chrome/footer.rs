@@ -79,18 +79,7 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::ConsoleLink,
             C::Refresh,
         ],
-        (None, None, View::Accelerator) => &[
-            C::Open,
-            C::Scope,
-            C::Filter,
-            C::WhatIf,
-            C::Findings,
-            C::StackLogs,
-            C::CopyName,
-            C::CopyArn,
-            C::Problems,
-            C::Refresh,
-        ],
+        (None, None, View::Accelerator) => IN_THE_TREE,
         (None, None, View::Alarms) => &[
             C::Open,
             C::Scope,
@@ -170,6 +159,20 @@ const OF_LAMBDA: [Command; 13] = [
     Command::StackLogs,
     Command::CopyName,
     Command::ConsoleLink,
+    Command::Problems,
+    Command::Refresh,
+];
+
+/// What is worth naming among accelerators.
+const IN_THE_TREE: &[Command] = &[
+    Command::Open,
+    Command::Scope,
+    Command::Filter,
+    Command::WhatIf,
+    Command::Findings,
+    Command::StackLogs,
+    Command::CopyName,
+    Command::CopyArn,
     Command::Problems,
     Command::Refresh,
 ];
