@@ -421,10 +421,10 @@ fn numbers_of_a_region_lead_to_what_they_count() {
     let mut app = app();
     read(&mut app, "us-east-1", vec![alarm("east", "OK")]);
     read(&mut app, "eu-west-1", vec![alarm("west", "ALARM")]);
-    press(&mut app, "down right right right right enter");
+    press(&mut app, "down right right right right right enter");
     assert_eq!(app.view(), View::Alarms);
     assert_eq!(names(&app), ["west@eu-west-1"]);
-    press(&mut app, "esc esc left enter");
+    press(&mut app, "esc esc left left left enter");
     assert_eq!(app.view(), View::Lambda);
     press(&mut app, "1 left left left enter");
     assert_eq!(app.view(), View::Stacks);
