@@ -217,6 +217,7 @@ impl App {
         self.function = None;
         self.behind.clear();
         self.view = view;
+        self.lambda.turn_away();
         self.settle();
     }
 

@@ -61,7 +61,7 @@ impl App {
                 self.now = now;
                 self.notices.expire(now);
                 self.tick_logs();
-                self.lambda.tick(now, self.viewport.list);
+                self.rest_lambda();
                 if let Some(Overlay::Plan(plan)) = self.overlays.last_mut() {
                     plan.tick();
                 }

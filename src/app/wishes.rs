@@ -5,6 +5,7 @@
 
 use super::detail::{Detail, Tab};
 use super::editions::edition;
+use super::lambda::Shown;
 use super::stacks::Stacks;
 use super::{App, View, alarms};
 use crate::domain::{
@@ -111,16 +112,19 @@ pub fn stacks_cadence(app: &App, scope: &Scope) -> Cadence {
     }
 }
 
-/// The metrics of all functions of a region as one, for the Fleet view.
+/// The metrics of all functions of a region as one, for the Fleet view and the totals of the Lambda view.
 pub fn totals_topic() -> Topic {
     Topic::Metrics(Subject::Lambda, Grain::MINUTE)
 }
 
-/// How often they are read now; `None` where nobody looks: they cost money.
+/// How often they are read now; `None` where nobody looks: they cost money. The only rule, for every view.
 fn totals_cadence(app: &App) -> Option<Cadence> {
     match app.view() {
         _ if !app.is_watched() => None,
         View::Fleet => Some(Cadence::Focused(METRICS)),
+        View::Lambda if app.lambda().shown == Shown::Account && app.function().is_none() => {
+            Some(Cadence::Focused(METRICS))
+        }
         View::Stacks | View::Lambda | View::Logs | View::Accelerator | View::Alarms => {
             Some(Cadence::Background(METRICS_ELSEWHERE))
         }

@@ -161,7 +161,7 @@ impl Subject {
                 M::P99,
                 M::Concurrent,
             ],
-            Self::Errors(_) => &[M::Invocations, M::Errors],
+            Self::Errors(_) => &[M::Invocations, M::Errors, M::Throttles],
             Self::Metric(_) => &[M::Value],
             Self::Flows { .. } => &[M::NewFlows, M::BytesIn, M::BytesOut],
         }
@@ -171,9 +171,8 @@ impl Subject {
     pub fn price(&self) -> u32 {
         match self {
             Self::Lambda | Self::Function(_) => 5,
-            Self::Errors(_) => 2,
+            Self::Errors(_) | Self::Flows { .. } => 3,
             Self::Metric(_) => 1,
-            Self::Flows { .. } => 3,
         }
     }
 

@@ -61,7 +61,7 @@ pub use function::{
 };
 pub use gravity::Gravity;
 pub use invocation::{Invocation, Invoked};
-pub use log::{ErrorLine, Hole, LogEvent, LogEvents, LogGroup, LogSource};
+pub use log::{ErrorLine, Hole, LastErrors, LogEvent, LogEvents, LogGroup, LogSource, Search};
 pub use log::{QueryResults, QueryStatistics, QueryStatus, QueryTable};
 pub use metric::{Extent, Grain, Last, Measure, MetricId, Metrics, Subject};
 pub use parameter::SsmParameter;
@@ -82,4 +82,4 @@ pub use unit::Unit;
 pub use untrusted::Untrusted;
 pub use version::VersionRule;
 pub use vigil::{Sighting, Since, Turn, Vigil};
-pub use vitals::Vitals;
+pub use vitals::{Activity, Vitals};

@@ -10,8 +10,8 @@ use super::slot::{Good, Slot};
 use super::topic::Enabled;
 use super::{
     Accelerator, AcceleratorArn, Account, AccountName, Alarm, AlarmTransition, Alias, Attachment,
-    Balancer, ChangeSet, Concurrency, ErrorLine, EventSource, Function, FunctionVersion, Identity,
-    Kind, KnownRegion, LambdaLimits, Listener, LogGroup, Metrics, Problem, Reading, Region,
+    Balancer, ChangeSet, Concurrency, EventSource, Function, FunctionVersion, Identity, Kind,
+    KnownRegion, LambdaLimits, LastErrors, Listener, LogGroup, Metrics, Problem, Reading, Region,
     RegionChoice, ResourceDrift, Scope, Sighting, SsmParameter, Stack, StackEvent, StackId,
     StackResource, Template, Timestamp, Topic, Untrusted, VersionRule, Vigil,
 };
@@ -64,7 +64,7 @@ pub struct Store {
     attachments: Shelf<AccountName, [Attachment]>,
     balancers: Shelf<(Scope, Topic), Option<Balancer>>,
     parameters: Shelf<(Scope, Topic), [SsmParameter]>,
-    last_errors: Shelf<(Scope, Topic), [ErrorLine]>,
+    last_errors: Shelf<(Scope, Topic), LastErrors>,
     /// What was seen of endpoints stays when nobody reads them any more.
     vigil: Vigil,
 }
@@ -317,7 +317,7 @@ impl Store {
         listeners: [Listener];
         balancers as balancer: Option<Balancer>;
         parameters: [SsmParameter];
-        last_errors: [ErrorLine];
+        last_errors: LastErrors;
     }
 
     /// The regions of an account, as far as they are known.

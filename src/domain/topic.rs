@@ -2,7 +2,7 @@
 
 use super::{
     Accelerator, AcceleratorArn, Alarm, AlarmTransition, Alias, Attachment, Balancer, ChangeSet,
-    Concurrency, ErrorLine, EventSource, Function, FunctionVersion, Grain, LambdaLimits, Listener,
+    Concurrency, EventSource, Function, FunctionVersion, Grain, LambdaLimits, LastErrors, Listener,
     LogGroup, Metrics, Region, ResourceDrift, Routing, SsmParameter, Stack, StackEvent, StackId,
     StackResource, Subject, Template, Timestamp, Untrusted,
 };
@@ -101,8 +101,7 @@ pub enum Reading {
     Alarms(Vec<Alarm>),
     /// Newest first.
     AlarmHistory(Vec<AlarmTransition>),
-    /// Newest first.
-    LastErrors(Vec<ErrorLine>),
+    LastErrors(LastErrors),
     /// By name.
     Accelerators(Vec<Accelerator>),
     Listeners(Vec<Listener>),

@@ -4,7 +4,7 @@
 //! was called in it, and a little late; so the ten minutes end with the newest minute that has calls, and a minute
 //! without a word before it is one without calls.
 
-use super::{Fold, Measure, Metrics, Series, Timestamp};
+use super::{Extent, Fold, Measure, Metrics, Series, Timestamp};
 use chrono::TimeDelta;
 
 /// What the figures are of.
@@ -36,6 +36,21 @@ pub struct Vitals {
     pub p99: Option<f64>,
     /// The most executions at the same time.
     pub concurrent: Option<f64>,
+    pub activity: Activity,
+}
+
+/// What an answer says of whether anything was called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Activity {
+    /// It was, and what came of it is known.
+    Called,
+    /// Somebody tried, and every call was turned away.
+    TurnedAway,
+    /// Nobody has tried.
+    Unused,
+    /// The answer does not tell, or is not whole.
+    #[default]
+    Unknown,
 }
 
 impl Vitals {
@@ -49,18 +64,42 @@ impl Vitals {
             newest,
             period(Measure::Invocations).or(period(Measure::Throttles)),
         ) else {
-            return Self::default();
+            return Self::quiet(metrics);
         };
         if now - newest >= QUIET.0.max(period * QUIET.1) {
-            return Self::default();
+            return Self::quiet(metrics);
         }
         let until = newest + period;
         Self::within(metrics, (until - RECENT.max(period), until))
     }
 
-    /// Whether it fails so often that it needs no peers to be called bad.
+    /// No figures, because of nothing newer.
+    fn quiet(metrics: &Metrics) -> Self {
+        let mut vitals = Self::default();
+        vitals.activity = vitals.activity_in(metrics);
+        vitals
+    }
+
+    /// What the figures say of calls, given how much of an answer they are from.
+    fn activity_in(&self, metrics: &Metrics) -> Activity {
+        let is_some = |figure: Option<f64>| figure.is_some_and(|figure| figure > 0.0);
+        let is_told = |measure| metrics.get(measure).is_some();
+        match metrics.extent {
+            Extent::Partial(_) => Activity::Unknown,
+            Extent::Whole if is_some(self.invocations) && self.rate.is_some() => Activity::Called,
+            Extent::Whole if is_some(self.invocations) => Activity::Unknown,
+            Extent::Whole if is_some(self.throttles) => Activity::TurnedAway,
+            Extent::Whole if is_told(Measure::Invocations) && is_told(Measure::Throttles) => {
+                Activity::Unused
+            }
+            Extent::Whole => Activity::Unknown,
+        }
+    }
+
+    /// Whether it fails so often that it needs no peers to be called bad, or answers no call at all.
     pub fn is_failing(&self) -> bool {
-        self.fails_repeatedly() && self.rate.is_some_and(|rate| rate >= FAILING)
+        let is_often = self.rate.is_some_and(|rate| rate >= FAILING);
+        self.activity == Activity::TurnedAway || self.fails_repeatedly() && is_often
     }
 
     /// Whether enough calls failed for their rate to say something: one of five is 20 %, and may be chance.
@@ -79,7 +118,7 @@ impl Vitals {
         let calls = fold(Measure::Invocations, Fold::Sum);
         #[expect(clippy::cast_precision_loss, reason = "a window is not so long")]
         let minutes = (until - from).num_seconds().max(1) as f64 / 60.0;
-        Self {
+        let mut vitals = Self {
             invocations: calls.map(|calls| calls / minutes),
             errors: fold(Measure::Errors, Fold::Sum),
             rate: metrics.error_rate(Some(window)),
@@ -88,14 +127,16 @@ impl Vitals {
             p95: fold(Measure::P95, Fold::Mean),
             p99: fold(Measure::P99, Fold::Mean),
             concurrent: fold(Measure::Concurrent, Fold::Most),
-        }
+            activity: Activity::Unknown,
+        };
+        vitals.activity = vitals.activity_in(metrics);
+        vitals
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Extent;
     use chrono::TimeZone;
 
     fn at(minute: i64) -> Timestamp {
@@ -162,6 +203,31 @@ mod tests {
         let vitals = Vitals::of(&known, at(2));
         assert_eq!((vitals.throttles, vitals.invocations), (Some(7.0), None));
         assert_eq!(vitals.rate, None, "nothing was called");
+        assert_eq!(vitals.activity, Activity::TurnedAway);
+        assert!(vitals.is_failing());
         assert_eq!(Vitals::of(&metrics(&[]), at(2)), Vitals::default());
+    }
+
+    #[test]
+    fn unused_is_only_what_a_whole_answer_says_nobody_called() {
+        let (none, some): (&[_], &[_]) = (&[None, None], &[Some(3.0), Some(4.0)]);
+        let calls = |of| (Measure::Invocations, of);
+        let (errors, throttles) = (|of| (Measure::Errors, of), |of| (Measure::Throttles, of));
+        for (lines, activity) in [
+            (vec![calls(none), throttles(none)], Activity::Unused),
+            (vec![calls(none), throttles(some)], Activity::TurnedAway),
+            (vec![calls(none)], Activity::Unknown),
+            (vec![calls(some), throttles(none)], Activity::Unknown),
+            (
+                vec![calls(some), errors(some), throttles(none)],
+                Activity::Called,
+            ),
+        ] {
+            let mut known = metrics(&lines);
+            assert_eq!(Vitals::of(&known, at(2)).activity, activity, "{lines:?}");
+            known.extent = Extent::Partial(None);
+            let partial = Vitals::of(&known, at(2)).activity;
+            assert_eq!(partial, Activity::Unknown, "{lines:?}");
+        }
     }
 }

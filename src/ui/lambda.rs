@@ -10,7 +10,7 @@ use super::pen::Pen;
 use super::sheet::{Focus, Sheet};
 use super::text;
 use crate::app::Target;
-use crate::app::lambda::{Cell, Health};
+use crate::app::lambda::{Cell, Health, Pointing};
 use crate::app::stacks::{Direction, Layout, Skew};
 use crate::config::Role;
 use crate::domain::{Slot, Unit};
@@ -163,8 +163,26 @@ fn figure(cell: &Cell) -> String {
     }
 }
 
-/// `→19!`, with the alias's name where there is room for it.
-pub(super) fn pointing(pen: &mut Pen<'_>, name: &str, (version, skew): (&str, Skew), look: &Look) {
+/// What an alias is said to point to; nothing to say where it is not known, or missing as in most regions.
+fn version<'a>((pointing, skew): (&'a Pointing, Skew), look: &Look) -> Option<&'a str> {
+    match (pointing, skew) {
+        (Pointing::At(version), _) => Some(version),
+        (Pointing::Absent, Skew::Differs) => Some(look.signs().nothing),
+        (Pointing::Absent | Pointing::Unread, _) => None,
+    }
+}
+
+/// `→19!`, with the alias's name where there is room for it; `→–!` where most regions have it and this one does not.
+pub(super) fn pointing(
+    pen: &mut Pen<'_>,
+    name: &str,
+    (pointing, skew): (&Pointing, Skew),
+    look: &Look,
+) {
+    let Some(version) = version((pointing, skew), look) else {
+        pen.text(look.signs().nothing, look.style(Role::Muted));
+        return;
+    };
     let becomes = look.signs().becomes;
     let long = text::width(name) + text::width(becomes) + text::width(version) + 1;
     let (style, mark) = match skew {

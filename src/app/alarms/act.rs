@@ -1,6 +1,6 @@
 //! What the keys do in the Alarms view.
 
-use super::row::members;
+use super::row::member;
 use super::{AlarmDetail, Line, Shown};
 use crate::app::detail::Size;
 use crate::app::filter::Filter;
@@ -85,8 +85,8 @@ impl App {
                 .map_or(Way::Text, |name| Way::Function(name.clone())),
             (Some(Line::Stack), _) => Way::Stack,
             (Some(Line::Member(index)), Some(alarm)) => {
-                let members = members(&self.store, &detail.scope, alarm);
-                let member = members.get(*index).and_then(|(_, alarm)| *alarm);
+                let member = member(&self.store, &detail.scope, (alarm, *index));
+                let member = member.and_then(|(_, alarm)| alarm);
                 member.map_or(Way::Text, |alarm| Way::Alarm(alarm.name.clone()))
             }
             (

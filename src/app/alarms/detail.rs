@@ -3,7 +3,7 @@
 //! A list of [`Line`]s that point into the store, worked out when the data changes. The selection follows the thing
 //! on the line, so a transition stays selected while newer ones arrive above it.
 
-use super::row::members;
+use super::row::{member, members};
 use crate::app::cursor::{Cursor, Step};
 use crate::app::detail::Size;
 use crate::domain::untrusted::sanitise;
@@ -155,7 +155,7 @@ impl AlarmDetail {
         lines.push(Line::Actions);
         lines.extend(alarm.function().is_some().then_some(Line::Function));
         lines.push(Line::Stack);
-        let members = members(store, &self.scope, alarm).len();
+        let members = members(alarm).len();
         lines.extend((0..members).map(Line::Member));
         lines.extend((0..self.history(store).len()).map(Line::Transition));
         lines
@@ -164,8 +164,8 @@ impl AlarmDetail {
     fn key(&self, store: &Store, line: &Line) -> Key {
         let found = match line {
             Line::Member(index) => self.alarm(store).and_then(|alarm| {
-                let members = members(store, &self.scope, alarm);
-                Some(Key::Member(members.get(*index)?.0.clone()))
+                let (name, _) = member(store, &self.scope, (alarm, *index))?;
+                Some(Key::Member(name.clone()))
             }),
             Line::Transition(index) => {
                 let transition = self.history(store).get(*index);

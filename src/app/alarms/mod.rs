@@ -14,7 +14,7 @@ mod wishes;
 
 pub use super::stacks::Direction;
 pub use detail::{AlarmDetail, Line, chart_period, chart_topic};
-pub use row::{Entry, Key, Row, members, members_in_alarm, owner};
+pub use row::{Entry, Key, Row, member, owner};
 pub use standing::{Standing, Tally, sight};
 pub use transition::{Alert, Transition};
 pub(super) use transition::{Transitions, states};
@@ -168,6 +168,7 @@ impl AlarmsView {
                         scope,
                         alarm,
                         standing,
+                        members: row::members_in_alarm(store, place, it),
                     }));
                 }
             }

@@ -22,6 +22,8 @@ pub struct Entry {
     /// Index into the scope's alarms.
     pub alarm: usize,
     pub standing: Standing,
+    /// How many of a composite alarm's members are in alarm, and how many it has.
+    pub members: (usize, usize),
 }
 
 /// What a row is, wherever it stands.
@@ -94,27 +96,37 @@ pub fn owner(store: &Store, scope: &Scope, alarm: &Alarm) -> Option<String> {
     Some(sanitise(stack.name()).into_owned())
 }
 
-/// The alarms that a composite one looks at, found in its own scope; `None` for one that is not there.
-pub fn members<'s>(
+/// One of the alarms that a composite one looks at, by its place, found in its own scope; `None` beside the name of one
+/// that is not there.
+pub fn member<'s>(
     store: &'s Store,
     scope: &Scope,
-    alarm: &'s Alarm,
-) -> Vec<(&'s Untrusted, Option<&'s Alarm>)> {
-    let AlarmKind::Composite { members, .. } = &alarm.kind else {
-        return Vec::new();
-    };
-    let alarms = store.alarms(scope).and_then(Slot::value);
-    let named = |name: &Untrusted| alarms?.iter().find(|alarm| alarm.name == *name);
-    members.iter().map(|name| (name, named(name))).collect()
+    (alarm, index): (&'s Alarm, usize),
+) -> Option<(&'s Untrusted, Option<&'s Alarm>)> {
+    let name = members(alarm).get(index)?;
+    Some((name, named(store, scope, name)))
+}
+
+/// The names of the alarms that a composite one looks at.
+pub(super) fn members(alarm: &Alarm) -> &[Untrusted] {
+    match &alarm.kind {
+        AlarmKind::Composite { members, .. } => members,
+        AlarmKind::Metric(_) | AlarmKind::Expression(_) => &[],
+    }
+}
+
+/// The alarm of a name. They stand by name.
+pub(super) fn named<'s>(store: &'s Store, scope: &Scope, name: &Untrusted) -> Option<&'s Alarm> {
+    let alarms = store.alarms(scope)?.value()?;
+    let at = alarms.binary_search_by(|alarm| alarm.name.cmp(name));
+    alarms.get(at.ok()?)
 }
 
 /// How many of a composite alarm's members are in alarm, and how many it has.
-pub fn members_in_alarm(store: &Store, scope: &Scope, alarm: &Alarm) -> (usize, usize) {
-    let members = members(store, scope, alarm);
-    let in_alarm = members
-        .iter()
-        .filter_map(|(_, alarm)| *alarm)
-        .filter(|alarm| alarm.state == AlarmState::Alarm);
+pub(super) fn members_in_alarm(store: &Store, scope: &Scope, alarm: &Alarm) -> (usize, usize) {
+    let members = members(alarm);
+    let known = members.iter().filter_map(|name| named(store, scope, name));
+    let in_alarm = known.filter(|alarm| alarm.state == AlarmState::Alarm);
     (in_alarm.count(), members.len())
 }
 

@@ -313,6 +313,8 @@ fn an_alarm_leads_to_its_members_its_stack_and_back() {
         ),
     );
     read(&mut app, "us-east-1", members);
+    let mut rows = app.alarms().rows().iter();
+    assert!(rows.any(|row| matches!(row, Row::Alarm(it) if it.members == (1, 3))));
     press(&mut app, "8 down enter");
     assert_eq!(app.open_alarm().unwrap().name, "z".into());
     let lines = app.open_alarm().unwrap().lines().to_vec();

@@ -3,7 +3,7 @@
 //! Alarms are free to read; metrics are not. Only the metrics of alarms that claim silence are looked at, only while
 //! somebody looks at the alarms, and seldom.
 
-use super::row::Row;
+use super::row::{Row, named};
 use super::standing::Standing;
 use super::{AlarmsView, chart_topic};
 use crate::app::{App, View};
@@ -126,7 +126,7 @@ pub(in crate::app) fn keeps(store: &Store, scope: &Scope, topic: &Topic) -> bool
             .unwrap_or_default()
     };
     if let Topic::Owner(name) = topic {
-        return alarms().iter().any(|alarm| alarm.name == *name);
+        return named(store, scope, name).is_some();
     }
     matches!(topic, Topic::Metrics(Subject::Metric(_), _))
         && alarms()

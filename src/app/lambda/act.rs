@@ -264,6 +264,13 @@ impl App {
         self.lambda.compare(&self.store, self.now);
     }
 
+    /// Time went on. What lies over the view, and every other view, says nothing of which of its rows are on screen.
+    pub(in crate::app) fn rest_lambda(&mut self) {
+        if self.view == View::Lambda && self.detail.is_none() && self.function.is_none() {
+            self.lambda.tick(self.now, self.viewport.list);
+        }
+    }
+
     pub(in crate::app) fn settle_lambda(&mut self) {
         // Nobody else shows its rows, and they are many.
         if self.view == View::Lambda {

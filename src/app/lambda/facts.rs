@@ -13,11 +13,22 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// Figures are asked for every five minutes; those that missed three turns say nothing of now.
 const OLD: TimeDelta = TimeDelta::minutes(15);
 
+/// Where the fleet's alias of a function points.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum Pointing {
+    /// Nobody has told.
+    #[default]
+    Unread,
+    /// The function has no such alias.
+    Absent,
+    /// To this version, and to shares of several while there are several.
+    At(String),
+}
+
 /// What is known of one function in one region.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fact {
-    /// The version that the fleet's alias points to, and its shares while there are several.
-    pub(super) alias: Option<String>,
+    pub(super) alias: Pointing,
     figures: Option<(Timestamp, Vitals)>,
     /// Nobody could tell its figures when they were last asked for.
     pub(super) is_refused: bool,
@@ -28,6 +39,24 @@ pub(super) struct Fact {
 /// What is known of all of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Facts(BTreeMap<Scope, HashMap<Untrusted, Fact>>);
+
+impl Pointing {
+    /// By what the store has for a topic of aliases.
+    pub fn of(store: &Store, (scope, topic): (&Scope, &Topic), alias: &str) -> Self {
+        let Some(aliases) = store.aliases(scope, topic).and_then(Slot::value) else {
+            return Self::Unread;
+        };
+        let ours = aliases.iter().find(|it| it.name.exact() == alias);
+        ours.map_or(Self::Absent, |alias| Self::At(alias.words()))
+    }
+
+    pub fn version(&self) -> Option<&str> {
+        match self {
+            Self::At(version) => Some(version),
+            Self::Unread | Self::Absent => None,
+        }
+    }
+}
 
 impl Fact {
     /// How it does, as far as that is known as of now.
@@ -51,10 +80,9 @@ impl Facts {
         match topic {
             Topic::Functions => self.forget_others(store, scope),
             Topic::Aliases(name) => {
-                let known = store.aliases(scope, topic).and_then(Slot::value);
-                if let Some(aliases) = known {
-                    let ours = aliases.iter().find(|it| it.name.exact() == alias);
-                    self.note(scope, name).alias = ours.map(crate::domain::Alias::words);
+                let pointing = Pointing::of(store, (scope, topic), alias);
+                if pointing != Pointing::Unread {
+                    self.note(scope, name).alias = pointing;
                 }
             }
             Topic::Function(name) => {

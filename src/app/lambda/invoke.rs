@@ -4,12 +4,13 @@
 //! stood on screen for a moment is not, so neither a key that is held nor one pressed twice sends anything unread. A
 //! plan is gone once it was accepted, so nothing is sent twice.
 
+use super::Pointing;
 use crate::app::input::Input;
 use crate::app::notice::Severity;
 use crate::app::overlay::{Overlay, Scroll};
 use crate::app::{App, Effect};
 use crate::domain::{
-    Access, Guard, Invocation, Invoked, Problem, Region, Scope, Slot, Topic, Untrusted,
+    Access, Guard, Invocation, Invoked, Problem, Region, Scope, Slot, Timestamp, Topic, Untrusted,
     untrusted::sanitise,
 };
 use crate::engine::message::{InvocationId, Request};
@@ -18,6 +19,9 @@ use std::collections::BTreeMap;
 
 /// Ticks of the clock that a plan has to stand before it can be accepted: half a second at most.
 const TICKS: u8 = 2;
+
+/// How old a plan may be that is carried out: what it says may have changed unseen.
+const OLD: TimeDelta = TimeDelta::minutes(5);
 
 /// A payload that is being typed.
 #[derive(Clone, Debug)]
@@ -35,12 +39,13 @@ pub struct Plan {
     pub deed: Deed,
     pub scope: Scope,
     pub asked: Invocation,
-    /// The version that runs, as far as that is known.
-    pub version: Option<String>,
+    /// Which version runs: never [`Pointing::Unread`].
+    pub pointing: Pointing,
     pub guard: Guard,
     /// What is typed to consent, where that has to be.
     pub input: Input,
     pub complaint: Option<&'static str>,
+    made: Timestamp,
     /// For how many ticks it has stood.
     stood: u8,
 }
@@ -124,12 +129,18 @@ impl App {
     pub(in crate::app) fn plan_ping(&mut self) {
         if let Some((scope, name)) = self.callable() {
             let payload = self.fleet.lambda.ping.clone();
-            self.plan(Deed::Ping, (scope, name), payload);
+            if let Err(words) = self.plan(Deed::Ping, (&scope, &name), payload) {
+                self.notices.answer(self.now, Severity::Warning, words);
+            }
         }
     }
 
     pub(in crate::app) fn ask_for_payload(&mut self) {
         if let Some((scope, function)) = self.callable() {
+            if let Err(words) = self.pointing(&scope, &function) {
+                self.notices.answer(self.now, Severity::Warning, words);
+                return;
+            }
             self.overlays.push(Overlay::Payload(Payload {
                 scope,
                 function,
@@ -142,43 +153,110 @@ impl App {
     /// Takes the payload that was typed; what is no JSON stays, with a sentence.
     pub(in crate::app) fn take_payload(&mut self, mut payload: Payload) {
         let text = payload.input.text().trim().to_owned();
-        match serde_json::from_str::<serde_json::Value>(&text) {
-            Ok(_) => self.plan(Deed::Invoke, (payload.scope, payload.function), text),
-            Err(error) => {
-                payload.complaint = Some(format!("This is no JSON: {error}."));
-                self.overlays.push(Overlay::Payload(payload));
-            }
+        let planned = match serde_json::from_str::<serde_json::Value>(&text) {
+            Ok(_) => self.plan(Deed::Invoke, (&payload.scope, &payload.function), text),
+            Err(error) => Err(format!("This is no JSON: {error}.")),
+        };
+        if let Err(complaint) = planned {
+            payload.complaint = Some(complaint);
+            self.overlays.push(Overlay::Payload(payload));
         }
     }
 
-    fn plan(&mut self, deed: Deed, (scope, function): (Scope, Untrusted), payload: String) {
-        let topic = Topic::Aliases(function.clone());
-        let aliases = self.store.aliases(&scope, &topic).and_then(Slot::value);
-        let alias = aliases.unwrap_or_default().iter();
-        let mut ours = alias.filter(|it| it.name.exact() == self.fleet.lambda.alias);
-        let alias = ours.next();
+    /// Where the fleet's alias of a function points, else a sentence that says why nobody knows and what to do.
+    fn pointing(&self, scope: &Scope, function: &Untrusted) -> Result<Pointing, String> {
+        let (alias, topic) = (&self.fleet.lambda.alias, Topic::Aliases(function.clone()));
+        let pointing = Pointing::of(&self.store, (scope, &topic), alias);
+        if pointing != Pointing::Unread {
+            return Ok(pointing);
+        }
+        let slot = self.store.aliases(scope, &topic);
+        let why = match slot.and_then(Slot::failing) {
+            Some(failing) => format!(
+                "could not be read, so nothing is sent: {} Try again once it can be.",
+                failing.problem
+            ),
+            None => "was not read yet, so nothing is sent: wait a moment and try again.".to_owned(),
+        };
+        Err(format!(
+            "Where {} points {why}",
+            self.alias_of(scope, function)
+        ))
+    }
+
+    /// `ACTIVE of checkout-api in eu-west-1`
+    fn alias_of(&self, scope: &Scope, function: &Untrusted) -> String {
+        format!(
+            "{} of {} in {}",
+            sanitise(&self.fleet.lambda.alias),
+            function.safe(),
+            sanitise(scope.region().map_or("", Region::as_str))
+        )
+    }
+
+    fn plan(
+        &mut self,
+        deed: Deed,
+        (scope, function): (&Scope, &Untrusted),
+        payload: String,
+    ) -> Result<(), String> {
+        let pointing = self.pointing(scope, function)?;
+        let alias = || Untrusted::new(self.fleet.lambda.alias.as_str());
         let account = self.fleet.account(&scope.account);
         let plan = Plan {
             deed,
-            version: alias.map(crate::domain::Alias::words),
             asked: Invocation {
-                qualifier: alias.map(|alias| alias.name.clone()),
-                function,
+                qualifier: pointing.version().map(|_| alias()),
+                function: function.clone(),
                 payload,
             },
+            pointing,
             guard: account.map_or(Guard::Typed, |account| account.guard),
-            scope,
+            scope: scope.clone(),
             input: Input::default(),
             complaint: None,
+            made: self.now,
             stood: 0,
         };
         self.overlays.push(Overlay::Plan(Box::new(plan)));
+        Ok(())
+    }
+
+    /// Says why what a plan told is not so any more, or may not be.
+    fn staleness(&self, plan: &Plan) -> Option<String> {
+        if self.now - plan.made > OLD {
+            let minutes = OLD.num_minutes();
+            return Some(format!(
+                "Nothing was sent: the plan is older than {minutes} minutes. Plan it again."
+            ));
+        }
+        let (scope, function) = (&plan.scope, &plan.asked.function);
+        let now = match self.pointing(scope, function) {
+            Ok(now) => now,
+            Err(words) => return Some(words),
+        };
+        let version = |pointing: &Pointing| match pointing {
+            Pointing::At(version) => version.clone(),
+            Pointing::Absent | Pointing::Unread => "nothing".to_owned(),
+        };
+        (now != plan.pointing).then(|| {
+            format!(
+                "Nothing was sent: {} points to {} now, and the plan said {}. Plan it again.",
+                self.alias_of(scope, function),
+                version(&now),
+                version(&plan.pointing)
+            )
+        })
     }
 
     /// Sends what was planned, if somebody has consented.
     pub(in crate::app) fn carry_out(&mut self, mut plan: Box<Plan>) -> Vec<Effect> {
         if !plan.consent() {
             self.overlays.push(Overlay::Plan(plan));
+            return Vec::new();
+        }
+        if let Some(words) = self.staleness(&plan) {
+            self.notices.answer(self.now, Severity::Warning, words);
             return Vec::new();
         }
         let Plan { scope, asked, .. } = *plan;

@@ -16,6 +16,7 @@ mod tests;
 pub(super) mod wishes;
 
 pub(super) use act::enabled;
+pub use facts::Pointing;
 pub(super) use facts::{Heard, Relevance};
 pub use row::{Cell, Health, Place, Row};
 pub use strip::{Shown, Strip};
@@ -246,6 +247,11 @@ impl LambdaView {
     /// Time went on: what the cursor has rested on for long enough is asked about, and the rows around it.
     pub(super) fn tick(&mut self, now: Timestamp, window: Window) {
         self.rest.tick(self.cursor.key(), window, now);
+    }
+
+    /// The view was left, or is shown anew: what was on screen is not any more.
+    pub(super) fn turn_away(&mut self) {
+        self.rest.forget();
     }
 
     /// Takes note of what was on screen.

@@ -56,6 +56,13 @@ impl Rest {
         }
     }
 
+    /// Nothing is on screen until the cursor has come to rest again.
+    pub(super) fn forget(&mut self) {
+        self.seen = None;
+        self.ticks = 0;
+        self.window = Window::default();
+    }
+
     /// Somebody went straight to a function: nothing lies on the way.
     pub(super) fn take(&mut self, account: &AccountName, name: &Untrusted) {
         self.on = Some((account.clone(), name.clone()));

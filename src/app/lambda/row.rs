@@ -1,11 +1,12 @@
 //! A function of an account, across its regions: a row of the matrix.
 
-use super::facts::Facts;
+use super::facts::{Facts, Pointing};
 use crate::app::stacks::Skew;
 use crate::domain::outlier::{ERROR_RATE, outliers};
 use crate::domain::version::majority;
 use crate::domain::{
-    AccountName, AlarmState, Function, Region, Scope, Slot, Store, Timestamp, Untrusted, Vitals,
+    AccountName, Activity, AlarmState, Function, Region, Scope, Slot, Store, Timestamp, Untrusted,
+    Vitals,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
@@ -38,8 +39,7 @@ pub struct Row {
 #[derive(Clone, Debug)]
 pub struct Cell {
     pub place: Place,
-    /// The version that the fleet's alias points to, and its shares while there are several.
-    pub alias: Option<String>,
+    pub alias: Pointing,
     pub alias_skew: Skew,
     /// Whether most regions have other code.
     pub code_skew: Skew,
@@ -75,6 +75,16 @@ pub enum Health {
 impl Health {
     pub fn is_trouble(self) -> bool {
         self < Self::Unknown
+    }
+
+    /// What figures say alone.
+    pub(super) fn by_figures(vitals: Option<Vitals>) -> Self {
+        match vitals.map(|vitals| vitals.activity) {
+            None | Some(Activity::Unknown) => Self::Unknown,
+            Some(Activity::TurnedAway) => Self::Errors,
+            Some(Activity::Unused) => Self::Quiet,
+            Some(Activity::Called) => Self::Well,
+        }
     }
 
     /// For sorting: everything that is not known to be in trouble is alike.
@@ -134,7 +144,7 @@ impl<'a> Ground<'a> {
                         scope: index,
                         function,
                     },
-                    alias: fact.and_then(|fact| fact.alias.clone()),
+                    alias: fact.map(|fact| fact.alias.clone()).unwrap_or_default(),
                     alias_skew: Skew::None,
                     code_skew: Skew::None,
                     vitals: fact.and_then(|fact| fact.vitals(self.now)),
@@ -177,8 +187,16 @@ impl Row {
             Some(function.code.exact())
         };
         let cells = || self.cells.iter().flatten();
-        let usual_alias = majority(cells().filter_map(|cell| cell.alias.as_deref()));
+        let usual_alias = majority(cells().filter_map(|cell| cell.alias.version()));
         let usual_alias = usual_alias.map(str::to_owned);
+        let told = cells().filter(|cell| cell.alias != Pointing::Unread);
+        let (with, without): (Vec<&Cell>, Vec<&Cell>) =
+            told.partition(|cell| cell.alias != Pointing::Absent);
+        let lacks = if with.len() > without.len() {
+            Skew::Differs
+        } else {
+            Skew::None
+        };
         let usual_code = majority(cells().filter_map(code)).map(str::to_owned);
         let rate = |cell: &Option<Cell>| cell.as_ref()?.vitals?.rate;
         let rates: Vec<Option<f64>> = self.cells.iter().map(rate).collect();
@@ -191,7 +209,11 @@ impl Row {
                 let differs = usual.is_some() && own.is_some() && usual.as_deref() != own;
                 if differs { Skew::Differs } else { Skew::None }
             };
-            cell.alias_skew = differs(&usual_alias, cell.alias.as_deref());
+            cell.alias_skew = match &cell.alias {
+                Pointing::Unread => Skew::None,
+                Pointing::Absent => lacks,
+                Pointing::At(version) => differs(&usual_alias, Some(version)),
+            };
             cell.code_skew = differs(&usual_code, code(cell));
             cell.is_outlier = is_outlier && cell.vitals.is_some_and(|it| it.fails_repeatedly());
             cell.health = cell.judge();
@@ -207,7 +229,7 @@ impl Row {
         let mut line = format!("{} {}", self.name.safe(), self.account);
         for (cell, region) in self.cells.iter().zip(ground.columns) {
             let Some(cell) = cell else { continue };
-            let alias = cell.alias.as_deref().unwrap_or_default();
+            let alias = cell.alias.version().unwrap_or_default();
             let word = match cell.health {
                 Health::Alarm => "alarm",
                 Health::Errors => "errors",
@@ -236,9 +258,7 @@ impl Cell {
             _ if self.is_outlier || is_failing => Health::Errors,
             _ if self.health == Health::Broken => Health::Broken,
             _ if is_skewed => Health::Skewed,
-            None => Health::Unknown,
-            Some(vitals) if vitals.rate.is_none() => Health::Quiet,
-            Some(_) => Health::Well,
+            vitals => Health::by_figures(vitals),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The small multiples: how one function, or everything of an account, does in each region, one row for each.
 
+use super::facts::Pointing;
 use super::row::{Cell, Ground, Health, Row};
 use crate::app::stacks::Skew;
 use crate::domain::outlier::{ERROR_RATE, P99, outliers};
@@ -10,7 +11,7 @@ use crate::domain::{AccountName, Grain, Subject, Topic, Vitals};
 pub struct Strip {
     /// Index into [`LambdaView::scopes`](super::LambdaView::scopes).
     pub scope: usize,
-    pub alias: Option<String>,
+    pub alias: Pointing,
     pub alias_skew: Skew,
     /// `None` while nobody has answered.
     pub vitals: Option<Vitals>,
@@ -53,7 +54,7 @@ pub(super) fn of_account(ground: &Ground<'_>, account: &AccountName) -> Vec<Stri
     let strips = scopes.filter(|(_, scope)| scope.account == *account);
     let strip = |(index, scope)| Strip {
         scope: index,
-        alias: None,
+        alias: Pointing::Unread,
         alias_skew: Skew::None,
         vitals: vitals(ground, index, &topic),
         rate_stands_out: false,
@@ -86,8 +87,7 @@ fn ranked(mut strips: Vec<Strip>) -> Vec<Strip> {
             _ if rate || is_failing => Health::Errors,
             // What the row knows has to do.
             None => strip.health,
-            Some(vitals) if vitals.rate.is_none() => Health::Quiet,
-            Some(_) => Health::Well,
+            vitals => Health::by_figures(vitals),
         };
         strip.health = match strip.health {
             Health::Broken | Health::Skewed => strip.health.min(judged),

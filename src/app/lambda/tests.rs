@@ -297,6 +297,63 @@ fn what_is_not_known_is_not_well_and_what_is_old_is_not_known() {
 }
 
 #[test]
+fn a_region_without_the_alias_that_most_have_is_skewed() {
+    let mut app = world();
+    let none = || Ok(Reading::Aliases(Vec::new()));
+    let topic = || Topic::Aliases("api".into());
+    let skew = |app: &App| {
+        let row = &app.lambda().rows()[0];
+        assert_eq!(row.name.exact(), "api");
+        let cells = row.cells.iter().flatten();
+        cells.map(|cell| cell.alias_skew).collect::<Vec<_>>()
+    };
+    hear(&mut app, "us-east-1", topic(), Ok(alias("18")));
+    hear(&mut app, "eu-west-1", topic(), none());
+    assert_eq!(skew(&app), [Skew::None; 3], "one of two is not most");
+    hear(&mut app, "eu-central-1", topic(), Ok(alias("18")));
+    assert_eq!(skew(&app), [Skew::None, Skew::Differs, Skew::None]);
+    let health = app.lambda().rows()[0].cells[1].as_ref().unwrap().health;
+    assert_eq!(health, Health::Skewed);
+    hear(&mut app, "us-east-1", topic(), none());
+    assert_eq!(skew(&app), [Skew::None; 3], "most have none");
+}
+
+#[test]
+fn a_function_whose_calls_are_all_turned_away_is_in_trouble_and_not_quiet() {
+    let line = |value| Series::of(TimeDelta::minutes(1), at(-600), [value; 10]);
+    let told = |calls, throttles, extent| {
+        let series = [
+            (Measure::Invocations, line(calls)),
+            (Measure::Errors, line(None)),
+            (Measure::Throttles, line(throttles)),
+        ];
+        Ok(Reading::Metrics(Metrics {
+            series: series.into(),
+            extent,
+        }))
+    };
+    let partial = || Extent::Partial(None);
+    for (calls, throttles, extent, health) in [
+        (None, Some(9.0), Extent::Whole, Health::Errors),
+        (None, None, Extent::Whole, Health::Quiet),
+        (None, None, partial(), Health::Unknown),
+        (Some(9.0), None, partial(), Health::Unknown),
+    ] {
+        let mut app = world();
+        let whole = Topic::Metrics(Subject::Function("api".into()), Grain::MINUTE);
+        for topic in [errors_of("api"), whole] {
+            let told = told(calls, throttles, extent.clone());
+            hear(&mut app, "us-east-1", topic, told);
+        }
+        let cell = app.lambda().rows()[0].cells[0].as_ref().unwrap();
+        assert_eq!(cell.health, health, "{calls:?} {throttles:?}");
+        let mut strips = app.lambda().strips().iter();
+        let strip = strips.find(|it| it.scope == 0).unwrap();
+        assert_eq!(strip.health, health, "{calls:?} {throttles:?}");
+    }
+}
+
+#[test]
 fn the_selection_follows_the_function_and_not_the_row() {
     let mut app = world();
     press(&mut app, "j j");

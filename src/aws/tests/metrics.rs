@@ -102,6 +102,7 @@ async fn results_in_any_order_and_of_nobody_find_their_places() {
         answer(&json!({"MetricDataResults": [
             result("m1", &[(FIRST + 120, 3.0), (FIRST, 1.0)], "Complete"),
             result("m7", &[(FIRST, 9.0)], "Complete"),
+            result("m2", &[], "Complete"),
             result("nobody", &[(FIRST, 9.0)], "Complete"),
             result("m0", &[(FIRST, 10.0), (FIRST + 60, 0.0)], "Complete"),
             {"Id": "m-1"},
@@ -128,6 +129,7 @@ async fn a_page_that_is_followed_by_another_is_not_partial_and_the_last_word_cou
             None => answer(&json!({"NextToken": "two", "MetricDataResults": [
                 result("m0", &[(FIRST, 1.0)], "PartialData"),
                 result("m1", &[(FIRST, 0.0)], "Complete"),
+                result("m2", &[], "Complete"),
             ]})),
             Some(token) => {
                 assert_eq!(token, "two");
@@ -169,7 +171,8 @@ async fn what_cloudwatch_says_of_a_gap_is_kept() {
             let mut broken = result("m1", &[], status);
             broken["Messages"] = messages.clone();
             let whole = result("m0", &[(FIRST, 1.0)], "Complete");
-            answer(&json!({"MetricDataResults": [broken, whole]}))
+            let other = result("m2", &[], "Complete");
+            answer(&json!({"MetricDataResults": [broken, whole, other]}))
         });
         let measured = measure(&wire, &asked(vec![errors()], THREE)).await;
         let extent = &measured[&errors()].extent;
@@ -183,9 +186,8 @@ async fn a_line_that_is_left_out_is_not_told_and_one_without_points_is_blank() {
     let measured = measure(&silent, &asked(vec![errors()], THREE)).await;
     assert_eq!(measured[&errors()].extent, Extent::Partial(None));
     let blank = Wire::new(|_| {
-        answer(
-            &json!({"MetricDataResults": [result("m0", &[], "Complete"), result("m1", &[], "Complete")]}),
-        )
+        let blank = ["m0", "m1", "m2"].map(|id| result(id, &[], "Complete"));
+        answer(&json!({"MetricDataResults": blank}))
     });
     let measured = measure(&blank, &asked(vec![errors()], THREE)).await;
     let metrics = &measured[&errors()];

@@ -11,6 +11,23 @@ pub struct ErrorLine {
     pub message: Untrusted,
 }
 
+/// What a search of a log group for failures has brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastErrors {
+    /// Newest first.
+    pub lines: Vec<ErrorLine>,
+    pub search: Search,
+}
+
+/// How much of what there is was looked through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// Everything as far back as anybody looks, or until there were enough.
+    Whole,
+    /// Less: there may be failures that it did not find, and newer ones.
+    Partial,
+}
+
 /// How many of them are worth reading without the lines around them.
 pub const ERRORS_AT_MOST: usize = 20;
 

@@ -60,7 +60,7 @@ pub mod walk;
 pub use block::{Block, BlockId};
 pub use book::{Bounds, LogBook};
 pub use confluence::Confluence;
-pub use error_line::ErrorLine;
+pub use error_line::{ErrorLine, LastErrors, Search};
 pub use events::{LogEvent, LogEvents};
 pub use export::{ExportFormat, export};
 pub use filter::{Filter, FilterError};

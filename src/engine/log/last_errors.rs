@@ -6,7 +6,7 @@
 use crate::aws::{Cloud, EventsQuestion};
 use crate::domain::log::error_line::{ERROR_PATTERN, ERRORS_AT_MOST};
 use crate::domain::log::timestamp;
-use crate::domain::{ErrorLine, Problem, Reading, Scope, Timestamp, Untrusted};
+use crate::domain::{ErrorLine, LastErrors, Problem, Reading, Scope, Search, Timestamp, Untrusted};
 use chrono::TimeDelta;
 use std::collections::VecDeque;
 
@@ -18,7 +18,7 @@ const LOOKS: [TimeDelta; 4] = [
     TimeDelta::minutes(180),
 ];
 
-/// Pages of one look; a group that fills more has its newest lines in a nearer look.
+/// Pages of one look. A group that fills more may have newer lines behind them, which the reading says.
 const PAGES_AT_MOST: usize = 8;
 
 /// Looks until there are enough lines, or nothing further back to look at.
@@ -27,7 +27,7 @@ pub(in crate::engine) async fn read(
     scope: &Scope,
     (group, now): (&Untrusted, Timestamp),
 ) -> Result<Reading, Problem> {
-    let mut lines: Vec<ErrorLine> = Vec::new();
+    let (mut lines, mut search): (Vec<ErrorLine>, Search) = (Vec::new(), Search::Whole);
     let mut until = now + TimeDelta::minutes(1);
     for look in LOOKS {
         let question = EventsQuestion {
@@ -39,22 +39,27 @@ pub(in crate::engine) async fn read(
             token: None,
         };
         until = now - look;
-        lines.extend(newest(cloud, scope, question).await?);
+        let (found, extent) = newest(cloud, scope, question).await?;
+        lines.extend(found);
+        if extent == Search::Partial {
+            search = extent;
+        }
         if lines.len() >= ERRORS_AT_MOST {
             break;
         }
     }
     lines.truncate(ERRORS_AT_MOST);
-    Ok(Reading::LastErrors(lines))
+    Ok(Reading::LastErrors(LastErrors { lines, search }))
 }
 
-/// The newest lines of one look, newest first.
+/// The newest lines of one look, newest first, and whether all of it was looked through.
 async fn newest(
     cloud: &Cloud,
     scope: &Scope,
     mut question: EventsQuestion,
-) -> Result<Vec<ErrorLine>, Problem> {
+) -> Result<(Vec<ErrorLine>, Search), Problem> {
     let mut newest: VecDeque<ErrorLine> = VecDeque::new();
+    let mut search = Search::Partial;
     for _ in 0..PAGES_AT_MOST {
         let page = cloud.log_events(scope, &question).await?;
         for event in page.events.iter() {
@@ -69,11 +74,12 @@ async fn newest(
         }
         question.token = page.next;
         if question.token.is_none() {
+            search = Search::Whole;
             break;
         }
     }
     let mut newest = Vec::from(newest);
     // Streams are told one after the other within a page.
     newest.sort_by_key(|line| std::cmp::Reverse(line.at));
-    Ok(newest)
+    Ok((newest, search))
 }

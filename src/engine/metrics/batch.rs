@@ -139,7 +139,7 @@ mod tests {
         let minutes = batches.iter().find(|it| it.grain == Grain::MINUTE).unwrap();
         assert_eq!(minutes.items.len(), 4, "each is answered");
         assert_eq!(minutes.subjects, [Subject::Lambda, function(1), errors(2)]);
-        assert_eq!(minutes.price(), 5 + 5 + 2, "and nothing is paid for twice");
+        assert_eq!(minutes.price(), 5 + 5 + 3, "and nothing is paid for twice");
         let hours = batches.iter().find(|it| it.grain == Grain::HOUR).unwrap();
         assert_eq!((hours.items.len(), hours.price()), (1, 5));
     }

@@ -2,7 +2,7 @@
 
 use super::word;
 use crate::app::App;
-use crate::app::alarms::{AlarmDetail, Line, Standing, members};
+use crate::app::alarms::{AlarmDetail, Line, Standing, member};
 use crate::config::Role;
 use crate::domain::alarm::Actions;
 use crate::domain::time::short;
@@ -85,8 +85,8 @@ impl Facts<'_> {
             Line::Function => true,
             Line::Stack => self.detail.stack(store).is_some(),
             Line::Member(index) => {
-                let members = members(store, &self.detail.scope, self.alarm);
-                members.get(*index).is_some_and(|(_, it)| it.is_some())
+                let member = member(store, &self.detail.scope, (self.alarm, *index));
+                member.is_some_and(|(_, it)| it.is_some())
             }
             Line::Description
             | Line::Watches
@@ -148,8 +148,7 @@ impl Facts<'_> {
 
     fn member(&self, pen: &mut Pen<'_>, index: usize) {
         let (store, scope) = (self.app.store(), &self.detail.scope);
-        let members = members(store, scope, self.alarm);
-        let Some((name, member)) = members.get(index) else {
+        let Some((name, member)) = member(store, scope, (self.alarm, index)) else {
             return;
         };
         let (text, unknown) = (self.look.style(Role::Text), self.look.style(Role::Unknown));

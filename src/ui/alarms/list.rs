@@ -2,7 +2,7 @@
 
 use super::{nothing, pulse, short_word, word};
 use crate::app::Target;
-use crate::app::alarms::{AlarmsView, Entry, Row, members_in_alarm, owner};
+use crate::app::alarms::{AlarmsView, Entry, Row, owner};
 use crate::config::Role;
 use crate::domain::time::short;
 use crate::domain::untrusted::sanitise;
@@ -132,7 +132,7 @@ impl Place<'_> {
             let age = short(now - since);
             cells.cell(SINCE).right(&age, style(Role::Muted));
         }
-        self.watches(cells.cell(WATCHES), scope, alarm);
+        self.watches(cells.cell(WATCHES), alarm, entry.members);
         if let Some(owner) = owner(store, scope, alarm) {
             cells.cell(OWNER).middle(&owner, style(Role::Text));
         }
@@ -143,7 +143,7 @@ impl Place<'_> {
     }
 
     /// What it watches. The threshold keeps its place; of a composite alarm, how many of its members are in alarm.
-    fn watches(&self, mut pen: Pen<'_>, scope: &Scope, alarm: &Alarm) {
+    fn watches(&self, mut pen: Pen<'_>, alarm: &Alarm, (in_alarm, all): (usize, usize)) {
         let text = self.look.style(Role::Text);
         match &alarm.kind {
             AlarmKind::Metric(watch) => {
@@ -155,7 +155,6 @@ impl Place<'_> {
                 pen.text(&condition, text);
             }
             AlarmKind::Composite { .. } => {
-                let (in_alarm, all) = members_in_alarm(self.app.store(), scope, alarm);
                 pen.text(&format!("{in_alarm} of {all} in alarm"), text);
             }
             AlarmKind::Expression(_) => _ = pen.text(&alarm.watches(), text),

@@ -1,6 +1,7 @@
 //! The regions of the charts: their colours, and their figures at the moment that is read.
 
 use super::colour;
+use crate::app::lambda::Pointing;
 use crate::app::lambda::detail::FunctionDetail;
 use crate::app::stacks::Skew;
 use crate::app::{Target, Window};
@@ -66,19 +67,10 @@ pub(super) fn legend(
             .middle(&name, own);
         cells.tone(pulse.tone().map(|role| look.style(role)));
         let aliases = Topic::Aliases(open.name.clone());
-        let aliases = app.store().aliases(scope, &aliases).and_then(Slot::value);
-        let mut aliases = aliases.unwrap_or_default().iter();
-        match aliases.find(|it| it.name.exact() == app.fleet().lambda.alias) {
-            Some(found) => {
-                let skew = app
-                    .lambda()
-                    .alias_skew(scope, &open.name)
-                    .unwrap_or(Skew::None);
-                let words = found.words();
-                pointing(&mut cells.cell(ALIAS), &alias, (&words, skew), look);
-            }
-            None => _ = cells.cell(ALIAS).text(signs.nothing, muted),
-        }
+        let points = Pointing::of(app.store(), (scope, &aliases), &app.fleet().lambda.alias);
+        let skew = app.lambda().alias_skew(scope, &open.name);
+        let skew = skew.unwrap_or(Skew::None);
+        pointing(&mut cells.cell(ALIAS), &alias, (&points, skew), look);
         let Some(vitals) = vitals else {
             cells.tone(None);
             let mut pen = cells.span(CALLS, AGE);

@@ -82,13 +82,8 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
         let stands_out = matches!(cell.health, Health::Alarm | Health::Errors | Health::Broken);
         let errors = if stands_out { style(mark.role) } else { muted };
         cells.cell(ERRORS).right(&figure(cell), errors);
-        match &cell.alias {
-            Some(version) => {
-                let points = (version.as_str(), cell.alias_skew);
-                pointing(&mut cells.cell(ALIAS), &alias, points, look);
-            }
-            None => _ = cells.cell(ALIAS).text(look.signs().nothing, muted),
-        }
+        let points = (&cell.alias, cell.alias_skew);
+        pointing(&mut cells.cell(ALIAS), &alias, points, look);
         let (code, differs) = match cell.code_skew {
             Skew::None => (muted, ""),
             Skew::Differs => (style(Role::Skew), "!"),

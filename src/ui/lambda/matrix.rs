@@ -1,6 +1,6 @@
 //! One row per function name, one column per region.
 
-use super::{figure, nothing};
+use super::{figure, nothing, version};
 use crate::app::lambda::{Cell, Health};
 use crate::app::stacks::Skew;
 use crate::config::Role;
@@ -76,7 +76,7 @@ fn standing(sheet: &mut Sheet<'_>, cell: &Cell, pulse: Option<Pulse<'_>>, place:
         look.style(Role::Muted)
     };
     let room = pen.room();
-    if let Some(version) = &cell.alias {
+    if let Some(version) = version((&cell.alias, cell.alias_skew), look) {
         let skew = if cell.alias_skew == Skew::Differs {
             "!"
         } else {

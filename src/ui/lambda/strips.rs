@@ -167,13 +167,8 @@ impl Drawn<'_> {
             .text(mark.sign, look.style(mark.role))
             .skip(1)
             .middle(&name, look.style(Role::Text));
-        if let Some(version) = &self.strip.alias {
-            let points = (version.as_str(), self.strip.alias_skew);
-            pointing(&mut cells.cell(ALIAS), self.alias, points, look);
-        } else {
-            let muted = look.style(Role::Muted);
-            cells.cell(ALIAS).text(look.signs().nothing, muted);
-        }
+        let points = (&self.strip.alias, self.strip.alias_skew);
+        pointing(&mut cells.cell(ALIAS), self.alias, points, look);
     }
 
     fn figures(&self, cells: &mut Row<'_>) {

@@ -2,6 +2,7 @@
 
 use super::field::field;
 use super::page::{columns, lines, open};
+use crate::app::lambda::Pointing;
 use crate::app::lambda::invoke::Plan;
 use crate::app::overlay::Scroll;
 use crate::config::Role;
@@ -10,6 +11,9 @@ use crate::domain::{Guard, Region, Slot};
 use crate::ui::sheet::Sheet;
 use crate::ui::text;
 use ratatui::layout::Rect;
+
+/// Lines of a payload that are shown; what is longer says so.
+const PAYLOAD: usize = 6;
 
 /// A line of a plan.
 enum Entry {
@@ -47,10 +51,9 @@ pub(super) fn plan(sheet: &mut Sheet<'_>, body: Rect, plan: &Plan) {
         Guard::Typed => "guarded: the name is typed",
     };
     let region = sanitise(plan.scope.region().map_or("", Region::as_str)).into_owned();
-    let version = match (&plan.asked.qualifier, &plan.version) {
-        (Some(_), Some(version)) => format!(", which is {version} now"),
-        (Some(_), None) => String::new(),
-        (None, _) => ":$LATEST".to_owned(),
+    let version = match &plan.pointing {
+        Pointing::At(version) => format!(", which is {version} now"),
+        Pointing::Absent | Pointing::Unread => ":$LATEST".to_owned(),
     };
     let name = sanitise(account.as_str());
     let mut entries = vec![
@@ -63,11 +66,12 @@ pub(super) fn plan(sheet: &mut Sheet<'_>, body: Rect, plan: &Plan) {
         Entry::Fact("call", "lambda:Invoke, once".to_owned()),
         Entry::Fact("function", format!("{}{version}", plan.asked.target())),
     ];
-    let payload = sanitise(&plan.asked.payload);
-    for (nth, line) in text::wrap(&payload, room).take(6).enumerate() {
-        let name = if nth == 0 { "payload" } else { "" };
-        entries.push(Entry::Fact(name, line.to_owned()));
+    if plan.pointing == Pointing::Absent {
+        let alias = sanitise(&app.fleet().lambda.alias);
+        let words = format!("it has no alias {alias} there");
+        entries.push(Entry::Fact("", words));
     }
+    entries.extend(payload(&plan.asked.payload, room));
     entries.extend([
         Entry::Fact(
             "then",
@@ -117,4 +121,50 @@ pub(super) fn plan(sheet: &mut Sheet<'_>, body: Rect, plan: &Plan) {
             }
         },
     );
+}
+
+/// What is sent: its beginning, and how much more there is.
+fn payload(payload: &str, room: u16) -> Vec<Entry> {
+    let safe = sanitise(payload);
+    let mut lines = text::wrap(&safe, room);
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut shown = 0;
+    for line in lines.by_ref().take(PAYLOAD) {
+        // Lines are parts of the text, one after the other: what lies between them is blank.
+        shown += safe
+            .get(shown..)
+            .and_then(|rest| rest.find(line))
+            .unwrap_or(0)
+            + line.len();
+        let name = if entries.is_empty() { "payload" } else { "" };
+        entries.push(Entry::Fact(name, line.to_owned()));
+    }
+    if lines.next().is_some() {
+        let all = payload.len();
+        let more = all.saturating_sub(shown);
+        let words = format!("… {more} more bytes of {all}");
+        entries.push(Entry::Fact("", words));
+    }
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_that_is_cut_says_by_how_much() {
+        let words = |text: &str| {
+            let entries = payload(text, 10);
+            let last = entries.into_iter().next_back();
+            let Some(Entry::Fact(_, words)) = last else {
+                panic!("no payload");
+            };
+            words
+        };
+        assert_eq!(words(&"x".repeat(60)), "x".repeat(10), "all of it fits");
+        assert_eq!(words(&"x".repeat(61)), "… 1 more bytes of 61");
+        let spaced = "xxxxxxxx yyyyyyyy ".repeat(100);
+        assert_eq!(words(&spaced), "… 1747 more bytes of 1800");
+    }
 }

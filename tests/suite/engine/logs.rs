@@ -2,6 +2,7 @@
 
 mod complete;
 mod end;
+mod failures;
 mod poison;
 mod quota;
 mod range;

@@ -8,8 +8,8 @@ use quarterdeck::domain::function::Condition;
 use quarterdeck::domain::{
     Access, Alarm, AlarmKind, AlarmState, AlarmTransition, Alias, Concurrency, ErrorLine,
     EventSource, Extent, Function, FunctionState, FunctionVersion, Grain, Kind, LambdaLimits,
-    Measure, MetricId, Metrics, Package, Problem, Provisioned, Reading, Series, Subject, Timestamp,
-    Topic, Untrusted, UpdateStatus, Watch,
+    LastErrors, Measure, MetricId, Metrics, Package, Problem, Provisioned, Reading, Search, Series,
+    Subject, Timestamp, Topic, Untrusted, UpdateStatus, Watch,
 };
 
 /// Where the bad release is.
@@ -244,7 +244,12 @@ pub(super) fn bad_release() -> House {
 fn silent() -> Metrics {
     let blank = || Series::new(TimeDelta::minutes(1), 180);
     Metrics {
-        series: [(Measure::Invocations, blank()), (Measure::Errors, blank())].into(),
+        series: [
+            (Measure::Invocations, blank()),
+            (Measure::Errors, blank()),
+            (Measure::Throttles, blank()),
+        ]
+        .into(),
         extent: Extent::Whole,
     }
 }
@@ -416,14 +421,24 @@ fn tell_sources(house: &mut House, region: &str) {
     );
     let log = Topic::LastErrors(text("/aws/lambda/checkout-api"));
     let lines = if region == BAD {
-        Ok(Reading::LastErrors(last_errors()))
+        Ok(Reading::LastErrors(LastErrors {
+            lines: last_errors(),
+            search: Search::Whole,
+        }))
     } else if region == "us-west-2" {
         Err(Problem::new(
             Kind::Denied,
             "Not allowed to read the log group in us-west-2.",
         ))
     } else {
-        Ok(Reading::LastErrors(Vec::new()))
+        Ok(Reading::LastErrors(LastErrors {
+            lines: Vec::new(),
+            search: if region == "ap-southeast-1" {
+                Search::Partial
+            } else {
+                Search::Whole
+            },
+        }))
     };
     house.hear(&here, log, 9, lines);
 }

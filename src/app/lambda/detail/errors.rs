@@ -2,8 +2,12 @@
 
 use super::line::{Known, Lead, Line, Page, Tone, sentence};
 use crate::domain::log::gist::gist;
-use crate::domain::{Kind, Region, Scope, Slot, Topic, Untrusted, untrusted::sanitise};
+use crate::domain::{Kind, Region, Scope, Search, Slot, Topic, Untrusted, untrusted::sanitise};
 use std::cmp::Reverse;
+
+/// What is said of a region whose log holds more than is read for this page.
+const PARTIAL: &str =
+    "The log is too long to be looked through: it may hold other failures, and newer ones.";
 
 pub(super) fn page(known: &Known<'_>) -> Page {
     let mut found = Vec::new();
@@ -17,9 +21,15 @@ pub(super) fn page(known: &Known<'_>) -> Page {
         if !is_missing {
             failing.extend(sentence(slot).map(|it| (scope.clone(), it)));
         }
-        let lines = slot.and_then(Slot::value).unwrap_or_default();
+        let Some(last) = slot.and_then(Slot::value) else {
+            continue;
+        };
+        if last.search == Search::Partial {
+            failing.push((scope.clone(), PARTIAL.to_owned()));
+        }
         // What REPORT says of a failure, the lines before it have said.
-        let telling = lines
+        let telling = last
+            .lines
             .iter()
             .filter(|it| !it.message.exact().starts_with("REPORT "));
         found.extend(telling.map(|line| (scope, line)));

@@ -58,6 +58,75 @@ fn a_cursor_that_only_passes_asks_for_nothing() {
     assert_eq!(functions, vec![Subject::Function("worker".into()); 3]);
 }
 
+/// How often this is asked for in a region, by one wish.
+fn cadence(app: &App, topic: &Topic) -> Option<Cadence> {
+    let mut asked = wishes(app).into_iter().filter(|it| it.topic == *topic);
+    asked.next().map(|wish| wish.cadence)
+}
+
+#[test]
+fn totals_are_asked_for_each_minute_while_they_are_shown_and_else_as_elsewhere() {
+    let mut app = world();
+    let totals = Topic::Metrics(Subject::Lambda, Grain::MINUTE);
+    let seldom = Some(Cadence::Background(TimeDelta::seconds(300)));
+    let often = Some(Cadence::Focused(FIGURES));
+    for (keys, expected) in [
+        ("", seldom),
+        ("t", often),
+        ("enter", seldom),
+        ("esc", often),
+        ("t", seldom),
+        ("2", seldom),
+        ("1", often),
+    ] {
+        if !keys.is_empty() {
+            press(&mut app, keys);
+        }
+        assert_eq!(cadence(&app, &totals), expected, "{keys:?}");
+        let period = expected.unwrap().period().unwrap();
+        assert_eq!(crate::app::wishes::totals_period(&app), period);
+        let alarms = Some(crate::app::alarms::cadence(&app));
+        assert_eq!(cadence(&app, &Topic::Alarms), alarms);
+    }
+}
+
+#[test]
+fn the_window_of_another_view_is_not_that_of_the_functions() {
+    let mut app = world();
+    let errors = |app: &App| {
+        let of_rows =
+            |(subject, ..): &(Subject, String, Cadence)| matches!(subject, Subject::Errors(_));
+        metrics(app).iter().filter(|it| of_rows(it)).count()
+    };
+    assert_eq!(errors(&app), 4, "of two functions in four places");
+    let window = |first, size| Viewport {
+        list: Window { first, size },
+        ..Viewport::default()
+    };
+    // Elsewhere the list stands at its end, for long.
+    press(&mut app, "2");
+    app.update(Event::Drawn(window(40, 3)));
+    for second in 1..=9 {
+        app.update(Event::Tick(at(100 + second)));
+    }
+    press(&mut app, "3");
+    assert_eq!(errors(&app), 0, "not before something was drawn");
+    app.update(Event::Tick(at(109)));
+    app.update(Event::Drawn(window(0, 20)));
+    rest(&mut app);
+    assert_eq!(errors(&app), 4);
+    // What lies over the view has a window of its own.
+    press(&mut app, "enter");
+    app.update(Event::Drawn(window(40, 3)));
+    for second in 1..=9 {
+        app.update(Event::Tick(at(120 + second)));
+    }
+    press(&mut app, "esc");
+    assert_eq!(app.lambda().rest.window(), Window::default());
+    rest(&mut app);
+    assert_eq!(errors(&app), 4);
+}
+
 #[test]
 fn an_hour_over_seventeen_regions_stays_within_thirty_cents() {
     let regions: [String; 17] = std::array::from_fn(|nth| format!("xx-region-{nth}"));

@@ -17,10 +17,95 @@ fn wait(app: &mut App) {
     }
 }
 
+fn aliases(app: &mut App, reading: Result<Reading, Problem>) {
+    hear(app, "us-east-1", Topic::Aliases("api".into()), reading);
+}
+
+/// The function has no alias.
 fn guarded(guard: Guard) -> App {
     let mut app = world();
     app.fleet.accounts[0].guard = guard;
+    aliases(&mut app, Ok(Reading::Aliases(Vec::new())));
     app
+}
+
+fn said(app: &App) -> &str {
+    &app.notices().current().unwrap().text
+}
+
+fn plan(app: &App) -> Option<&invoke::Plan> {
+    match app.overlays().last() {
+        Some(Overlay::Plan(plan)) => Some(plan),
+        _ => None,
+    }
+}
+
+#[test]
+fn an_alias_that_nobody_has_read_is_not_an_alias_that_is_not_there() {
+    let denied = || Problem::new(Kind::Denied, "Not allowed to read the aliases.");
+    let mut app = world();
+    for words in ["was not read yet", "Not allowed to read the aliases."] {
+        for key in ["p", "i"] {
+            assert!(calls(&press(&mut app, key)).is_empty());
+            assert!(app.overlays().is_empty(), "{words}");
+            let said = said(&app);
+            assert!(said.starts_with("Where ACTIVE of api in us-east-1 points"));
+            assert!(said.contains(words) && said.contains("nothing is sent"));
+        }
+        aliases(&mut app, Err(denied()));
+    }
+    // What was read before stays known.
+    aliases(&mut app, Ok(Reading::Aliases(Vec::new())));
+    aliases(&mut app, Err(denied()));
+    press(&mut app, "p");
+    let plan = plan(&app).unwrap();
+    assert_eq!(plan.pointing, Pointing::Absent);
+    assert_eq!(plan.asked.qualifier, None);
+}
+
+#[test]
+fn a_payload_stays_where_the_alias_is_not_known_any_more() {
+    let mut app = guarded(Guard::Confirm);
+    press(&mut app, "i");
+    app.store.forget_details(|_, _| false);
+    press(&mut app, "enter");
+    let Some(Overlay::Payload(payload)) = app.overlays().last() else {
+        panic!("the field is gone");
+    };
+    assert!(payload.complaint.as_ref().unwrap().contains("not read yet"));
+}
+
+#[test]
+fn a_plan_that_is_not_so_any_more_is_not_carried_out() {
+    let mut app = guarded(Guard::Confirm);
+    for (before, after, words) in [
+        (Ok(alias("18")), Ok(alias("19")), "points to 19 now"),
+        (
+            Ok(alias("19")),
+            Ok(Reading::Aliases(Vec::new())),
+            "points to nothing now",
+        ),
+    ] {
+        aliases(&mut app, before);
+        press(&mut app, "p");
+        wait(&mut app);
+        aliases(&mut app, after);
+        assert!(calls(&press(&mut app, "enter")).is_empty());
+        assert!(plan(&app).is_none());
+        assert!(said(&app).starts_with("Nothing was sent: ACTIVE of api"));
+        assert!(said(&app).contains(words), "{}", said(&app));
+    }
+    for (seconds, sent) in [(299, 1), (302, 0)] {
+        let mut app = guarded(Guard::Confirm);
+        press(&mut app, "p");
+        let made = app.now();
+        for _ in 0..2 {
+            app.update(Event::Tick(made + TimeDelta::seconds(seconds)));
+        }
+        assert_eq!(calls(&press(&mut app, "enter")).len(), sent, "{seconds}");
+        let is_old = said(&app).contains("older than 5 minutes");
+        assert_eq!(is_old, sent == 0);
+    }
 }
 
 #[test]
@@ -38,7 +123,7 @@ fn a_ping_is_planned_read_and_sent_once() {
             panic!("no plan");
         };
         assert_eq!(plan.asked.target(), "api:ACTIVE");
-        assert_eq!(plan.version.as_deref(), Some("18"));
+        assert_eq!(plan.pointing.version(), Some("18"));
         assert_eq!(
             calls(&press(&mut app, "enter enter enter")),
             Vec::<&Request>::new(),
