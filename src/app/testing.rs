@@ -132,6 +132,7 @@ pub(crate) fn alarm(name: &str, state: &str) -> Alarm {
                 dimensions: vec![("FunctionName".into(), "api".into())],
                 statistic: "Sum".into(),
                 period: 60,
+                unit: None,
             },
             comparison: "GreaterThanThreshold".into(),
             threshold: Some(2.0),

@@ -120,22 +120,57 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
         return;
     }
     let shape = Shape::of(view.rows());
+    let room = inner.width.saturating_sub(super::table::POINTER + 1);
+    let columns = columns(app, &shape, (inner.width, room));
+    let table = Table::new(columns, room, sheet.signs());
+    let (head, body) = layout::top(inner, 1);
+    table.head(sheet, head);
+    let look = sheet.look;
+    let list = List {
+        len: view.rows().len(),
+        cursor: view.cursor(),
+        target: Target::Row,
+    };
+    let window = table.rows(sheet, body, &list, |cells| {
+        if let Some(row) = view.rows().get(cells.index) {
+            RegionRow {
+                app,
+                look,
+                row,
+                shape: &shape,
+            }
+            .draw(cells);
+        }
+    });
+    sparks(sheet, body, (&table, window.first));
+    choices(sheet, body, (&table, window.first));
+    sheet.viewport.list = window;
+    sheet.scrollbar(area, body, (window.first, window.size, view.rows().len()));
+    if view.rows().is_empty() {
+        let muted = sheet.style(Role::Muted);
+        let words = nowhere(app).unwrap_or("No region matches the filter.");
+        sheet.pen(line(body, 0), 0).skip(2).text(words, muted);
+    }
+}
+
+/// The columns, for a frame this wide inside and the room that rows have in it.
+fn columns(app: &crate::app::App, shape: &Shape, (width, room): (u16, u16)) -> Vec<Field> {
+    let view = app.fleet_view();
     let regions = text::widest(view.rows().iter().map(region_name)).max(6);
     let account = account_width(app, 16);
     let has_drift = view.rows().iter().any(|row| row.counts.drifted > 0);
     // On a narrow screen the reason of a failure is worth more than the latency.
-    let is_narrow = inner.width < 100;
+    let is_narrow = width < 100;
     let api = if is_narrow && account > 0 { 0 } else { 6 };
-    let trouble = match inner.width {
+    let trouble = match width {
         ..100 => 16,
         100..130 => 20,
         _ => 28,
     };
-    let room = inner.width.saturating_sub(super::table::POINTER + 1);
     let drift = if has_drift { 5 } else { 0 };
     // A name and an age fill no half of a wide screen; the reason of a failure may.
     // A sparkline takes what a wide screen has; a narrow one has the figure alone.
-    let spark = if is_narrow { 0 } else { inner.width / 10 + 2 };
+    let spark = if is_narrow { 0 } else { width / 10 + 2 };
     let (p99, alarms) = (if is_narrow { 0 } else { 7 }, if is_narrow { 6 } else { 8 });
     // A fleet without accelerators has no columns for them.
     let (endpoints, dial) = match view.rows().iter().any(|row| row.reach.is_some()) {
@@ -171,7 +206,7 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
     let gap = |width: &u16| if *width > 0 { 2 } else { 0 };
     let gaps = 2 + others.iter().map(gap).sum::<u16>();
     let wide = room.saturating_sub(others.iter().sum::<u16>() + gaps + CHANGE_AT_MOST);
-    let columns = vec![
+    vec![
         Field::left("  REGION", (regions.min(14) + 2, regions.min(24) + 2), 0),
         Field::left("ACCOUNT", (account, account), 2),
         Field::right("API", api, 8),
@@ -189,36 +224,7 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
         Field::right("DRIFT", drift, 9),
         Field::left("LAST CHANGE", (18, CHANGE_AT_MOST), 10),
         Field::right("AGE", 4, 4),
-    ];
-    let table = Table::new(columns, room, sheet.signs());
-    let (head, body) = layout::top(inner, 1);
-    table.head(sheet, head);
-    let look = sheet.look;
-    let list = List {
-        len: view.rows().len(),
-        cursor: view.cursor(),
-        target: Target::Row,
-    };
-    let window = table.rows(sheet, body, &list, |cells| {
-        if let Some(row) = view.rows().get(cells.index) {
-            RegionRow {
-                app,
-                look,
-                row,
-                shape: &shape,
-            }
-            .draw(cells);
-        }
-    });
-    sparks(sheet, body, (&table, window.first));
-    choices(sheet, body, (&table, window.first));
-    sheet.viewport.list = window;
-    sheet.scrollbar(area, body, (window.first, window.size, view.rows().len()));
-    if view.rows().is_empty() {
-        let muted = sheet.style(Role::Muted);
-        let words = nowhere(app).unwrap_or("No region matches the filter.");
-        sheet.pen(line(body, 0), 0).skip(2).text(words, muted);
-    }
+    ]
 }
 
 /// The errors of every region over time, on one scale.

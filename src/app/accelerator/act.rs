@@ -196,7 +196,7 @@ impl App {
         match link {
             Some(Link::Stack) => self.open_balancers_stack(),
             Some(Link::FunctionLog(name)) => {
-                self.follow(Selector::Function(name.exact().to_owned()))
+                self.follow(Selector::Function(name.exact().to_owned()));
             }
             Some(Link::StackLog) => self.follow_endpoint(),
             Some(

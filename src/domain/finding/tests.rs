@@ -321,3 +321,16 @@ fn an_accelerator_gives_a_project_away_whose_global_stack_nobody_saw() {
         "The accelerator of gco does not exist in prod."
     );
 }
+
+#[test]
+fn what_fails_since_it_was_read_is_judged_with_its_age_and_admitted_to_be_unknown() {
+    let mut world = calm();
+    world.groups.push(group("eu-central-1", &[]));
+    let mut store = world.store();
+    let topic = Topic::Parameters("/gco".into());
+    absorb(&mut store, there("us-east-2"), topic, denied());
+    let arn = AcceleratorArn::new(ACCELERATOR);
+    let topic = Topic::Listeners(arn, Routing::Standard);
+    absorb(&mut store, Scope::global(&account()), topic, denied());
+    assert_eq!(said(&store), Vec::<String>::new());
+}

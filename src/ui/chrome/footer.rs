@@ -79,18 +79,7 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::ConsoleLink,
             C::Refresh,
         ],
-        (None, None, View::Accelerator) => &[
-            C::Open,
-            C::Scope,
-            C::Filter,
-            C::WhatIf,
-            C::Findings,
-            C::StackLogs,
-            C::CopyName,
-            C::CopyArn,
-            C::Problems,
-            C::Refresh,
-        ],
+        (None, None, View::Accelerator) => &OF_THE_ACCELERATOR,
         (None, None, View::Alarms) => &[
             C::Open,
             C::Scope,
@@ -155,6 +144,20 @@ const OF_A_FUNCTION: [Command; 12] = [
     Command::CopyName,
     Command::CopyArn,
     Command::ConsoleLink,
+];
+
+/// Of the Accelerator view.
+const OF_THE_ACCELERATOR: [Command; 10] = [
+    Command::Open,
+    Command::Scope,
+    Command::Filter,
+    Command::WhatIf,
+    Command::Findings,
+    Command::StackLogs,
+    Command::CopyName,
+    Command::CopyArn,
+    Command::Problems,
+    Command::Refresh,
 ];
 
 /// Of the Lambda view.

@@ -252,15 +252,12 @@ fn markers(
             let spot = marker.spot(around, &taken, (text::width(words), labels))?;
             Some((words, spot))
         });
-        match found {
-            Some((words, spot)) => {
-                sheet.pen(line(spot, 0), 0).text(words, style);
-                taken.push(spot);
-            }
-            None => {
-                let words = words.into_iter().next().unwrap_or_default();
-                nowhere.push((marker.mark, words));
-            }
+        if let Some((words, spot)) = found {
+            sheet.pen(line(spot, 0), 0).text(words, style);
+            taken.push(spot);
+        } else {
+            let words = words.into_iter().next().unwrap_or_default();
+            nowhere.push((marker.mark, words));
         }
     }
     nowhere
