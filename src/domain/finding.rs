@@ -4,11 +4,14 @@
 //! The registration is done by a custom resource that reports success whatever happens, so nobody else tells. *What
 //! could not be read is said to be unknown*, never taken for fine.
 
+mod known;
+
 use super::accelerator::AcceleratorArn;
 use super::{
     Accelerator, AccountName, Endpoint, EndpointGroup, Gravity, Listener, Project, Region, Routing,
-    Scope, Slot, SsmParameter, Store, Timestamp, Topic, Untrusted,
+    Scope, SsmParameter, Store, Timestamp, Topic, Untrusted,
 };
+use known::{Known, aged, known, moment};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,38 +49,6 @@ pub fn findings(store: &Store, account: &AccountName) -> Vec<Finding> {
         key(a).cmp(&key(b))
     });
     found
-}
-
-/// What was read, or why not.
-enum Known<'s, T: ?Sized> {
-    Read(&'s T),
-    /// It was read then, and fails since.
-    Old(&'s T, Old<'s>),
-    Not(Cow<'s, str>),
-}
-
-/// From when a reading is that could not be repeated, and why not.
-struct Old<'s> {
-    at: Timestamp,
-    why: Cow<'s, str>,
-}
-
-fn known<T: ?Sized>(slot: Option<&Slot<T>>) -> Known<'_, T> {
-    let Some(slot) = slot else {
-        return Known::Not("it has not been read yet".into());
-    };
-    match (slot.good(), slot.failing()) {
-        (Some(good), None) => Known::Read(&good.value),
-        (Some(good), Some(failing)) => Known::Old(
-            &good.value,
-            Old {
-                at: good.at,
-                why: failing.problem.brief().into(),
-            },
-        ),
-        (None, Some(failing)) => Known::Not(failing.problem.brief().into()),
-        (None, None) => Known::Not("it has not been read yet".into()),
-    }
 }
 
 /// What a project's parameters say, by region.
@@ -210,6 +181,33 @@ impl<'s> Case<'s, '_> {
                     "Whether {name} has stacks in {} {} is unknown: they could not be read.",
                     self.account,
                     unread.join(", ")
+                ),
+                "See the problems of those regions.",
+            );
+        }
+        self.admit_old_stacks();
+    }
+
+    /// Regions whose stacks were read once, and cannot be now.
+    fn admit_old_stacks(&mut self) {
+        let old = self.store.all_stacks().filter_map(|(scope, slot)| {
+            let Known::Old(_, old) = known(Some(slot)) else {
+                return None;
+            };
+            Some((scope.region()?.to_string(), old.at)).filter(|_| scope.account == *self.account)
+        });
+        let old: Vec<(String, Timestamp)> = old.collect();
+        if let Some(since) = old.iter().map(|(_, at)| *at).min() {
+            let regions: Vec<&str> = old.iter().map(|(region, _)| region.as_str()).collect();
+            self.say(
+                Gravity::Unknown,
+                About::Project,
+                format!(
+                    "Whether the stacks of {} in {} {} changed since {} is unknown: the last attempt to read failed.",
+                    self.project.name.safe(),
+                    self.account,
+                    regions.join(", "),
+                    moment(since)
                 ),
                 "See the problems of those regions.",
             );
@@ -467,20 +465,6 @@ fn plain(name: &str) -> String {
         Some(plain) => plain.to_owned(),
         None => name,
     }
-}
-
-/// A sentence that was true then.
-fn aged(what: &str, at: Timestamp) -> String {
-    format!(
-        "{}, as it was read at {}.",
-        what.trim_end_matches('.'),
-        moment(at)
-    )
-}
-
-/// `13:59:00 UTC on 2026-11-20`
-fn moment(at: Timestamp) -> String {
-    at.format("%H:%M:%S UTC on %Y-%m-%d").to_string()
 }
 
 /// `prod us-east-1`

@@ -332,5 +332,14 @@ fn what_fails_since_it_was_read_is_judged_with_its_age_and_admitted_to_be_unknow
     let arn = AcceleratorArn::new(ACCELERATOR);
     let topic = Topic::Listeners(arn, Routing::Standard);
     absorb(&mut store, Scope::global(&account()), topic, denied());
-    assert_eq!(said(&store), Vec::<String>::new());
+    absorb(&mut store, there("eu-west-1"), Topic::Stacks, denied());
+    assert_eq!(
+        said(&store),
+        [
+            "The endpoint group of gco in prod eu-central-1 is empty: nobody registered a balancer, as of 00:00:00 UTC on 1970-01-01.",
+            "Whether any parameter of gco in prod changed since 00:00:00 UTC on 1970-01-01 is unknown: the last attempt to read failed (not allowed).",
+            "Whether the stacks of gco in prod eu-west-1 changed since 00:00:00 UTC on 1970-01-01 is unknown: the last attempt to read failed.",
+            "Whether any endpoint group of gco in prod changed since 00:00:00 UTC on 1970-01-01 is unknown: the last attempt to read failed (not allowed).",
+        ]
+    );
 }
