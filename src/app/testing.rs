@@ -138,7 +138,7 @@ pub(crate) fn alarm(name: &str, state: &str) -> Alarm {
             threshold: Some(2.0),
             periods: 5,
             datapoints: 3,
-            missing: "notBreaching".into(),
+            missing: "missing".into(),
         }),
         actions: Actions::Enabled,
     }

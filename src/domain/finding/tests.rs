@@ -297,10 +297,16 @@ fn what_could_not_be_read_is_unknown_and_not_fine() {
         ]
     );
 
-    // What was read before stays, whatever fails since.
+    // What was read before stays, whatever fails since, but it is said to be old.
     absorb(&mut store, there("us-east-2"), topic, denied());
     absorb(&mut store, global, Topic::Accelerators, denied());
-    assert_eq!(said(&store), Vec::<String>::new());
+    assert_eq!(
+        said(&store),
+        [
+            "Whether any parameter of gco in prod changed since 00:00:00 UTC on 1970-01-01 is unknown: the last attempt to read failed (not allowed).",
+            "Whether the accelerator of gco in prod changed since 00:00:00 UTC on 1970-01-01 is unknown: the last attempt to read failed (not allowed).",
+        ]
+    );
 }
 
 #[test]
