@@ -13,6 +13,7 @@ use super::{
 use crate::command::Command;
 use crate::config::key::Key;
 use crate::config::keymap::Resolution;
+use crate::domain::store::Attempt;
 use crate::domain::time::words;
 use crate::domain::{Dollars, Kind, Scope, Slot, Spending, StackId, Topic};
 use crate::engine::message::{Request, Update};
@@ -203,6 +204,7 @@ impl App {
                 }
                 self.settle();
             }
+            Update::Measured(attempts) => self.learn_metrics(attempts),
             Update::Slept(span) => {
                 let slept = format!(
                     "The machine slept for {}; asking every region again.",
@@ -218,6 +220,38 @@ impl App {
             Update::Query(id, news) => self.logs.answer(id, news),
             Update::Log(id, news) => self.logs.learn(id, news),
             Update::Sifted(sifted) => self.logs.accept(&sifted),
+        }
+    }
+
+    /// Takes in what one request measured, and works out once what shows it.
+    fn learn_metrics(&mut self, attempts: Vec<Attempt>) {
+        let (mut flows, mut functions, mut watched) = (0, 0, 0);
+        for attempt in attempts {
+            let (scope, topic) = (attempt.scope.clone(), attempt.topic.clone());
+            let (at, is_answer) = (attempt.at, attempt.result.is_ok());
+            self.store.absorb(attempt);
+            if accelerator::wishes::is_ours(&topic) {
+                flows += 1;
+                continue;
+            }
+            self.learn_lambda(&Heard {
+                topic: &topic,
+                scope: &scope,
+                at,
+                is_answer,
+            });
+            functions += 1;
+            watched += usize::from(alarms::concerns(&topic));
+        }
+        if flows > 0 {
+            self.settle_accelerators();
+            self.settle_reach();
+        }
+        if functions > 0 {
+            self.settle_lambda();
+        }
+        if watched > 0 {
+            self.settle_alarms();
         }
     }
 

@@ -29,6 +29,8 @@ pub const GROUPS: TimeDelta = TimeDelta::seconds(300);
 pub const METRICS: TimeDelta = TimeDelta::seconds(60);
 /// Metrics of a view that is not open.
 const METRICS_ELSEWHERE: TimeDelta = TimeDelta::seconds(300);
+/// How long metrics that nobody looks at are kept.
+const PAID_FOR: TimeDelta = TimeDelta::minutes(5);
 /// After this long without a key, nobody is looking.
 pub const IDLE: TimeDelta = TimeDelta::minutes(10);
 
@@ -149,8 +151,16 @@ fn totals(app: &App) -> impl Iterator<Item = Wish> + '_ {
 /// vanish from it.
 pub(super) fn keeps(app: &App, scope: &Scope, topic: &Topic) -> bool {
     *topic == totals_topic()
+        || is_recent(app, scope, topic)
         || alarms::keeps(app.store(), scope, topic)
         || super::accelerator::wishes::keeps(app.view(), topic)
+}
+
+/// Whether metrics were paid for not long ago: whoever comes back to them finds them, and pays nothing.
+fn is_recent(app: &App, scope: &Scope, topic: &Topic) -> bool {
+    let good = || app.store().metrics(scope, topic)?.good();
+    matches!(topic, Topic::Metrics(_, _))
+        && good().is_some_and(|good| app.now() - good.at < PAID_FOR)
 }
 
 /// The templates that tell the versions of the rows on screen, as far as they are not known.

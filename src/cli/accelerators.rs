@@ -41,7 +41,12 @@ pub(super) async fn run(
         let attachments: Vec<_> = accounts
             .map(|account| (Topic::Attachments, Scope::global(&account.name)))
             .collect();
+        // An answer about attachments says nothing of what else failed in the same account.
+        let problems = std::mem::take(&mut fetched.problems);
         fetched.ask(session, attachments.clone()).await;
+        for (scope, problem) in problems {
+            fetched.problems.insert(scope, problem);
+        }
         questions.extend(attachments);
     }
     let branches = endpoints::branches(&fetched.store, &questions, &wanted.regions);

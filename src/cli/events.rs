@@ -259,6 +259,7 @@ async fn go_on(
                 | Update::Query(_, _)
                 | Update::Invoked(_, _, _, _)
                 | Update::Spent(_)
+                | Update::Measured(_)
                 | Update::Sifted(_),
             ) => {}
             None => return Ok(Exit::Done),

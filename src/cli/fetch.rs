@@ -4,7 +4,7 @@ use super::{Exit, Session, output};
 use crate::domain::store::Attempt;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Account, Fleet, Kind, Problem, RegionChoice, Scope, Store, Topic};
-use crate::engine::message::{Cadence, Request, Update, Wish};
+use crate::engine::message::{Cadence, Request, Wish};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -125,10 +125,9 @@ impl Fetched {
             let Some(update) = update else {
                 break;
             };
-            let Update::Attempt(attempt) = update else {
-                continue;
-            };
-            self.give_up_or_keep(attempt, &mut open, &mut failures);
+            for attempt in update.attempts() {
+                self.give_up_or_keep(attempt, &mut open, &mut failures);
+            }
         }
         open
     }

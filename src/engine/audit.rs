@@ -5,7 +5,7 @@
 
 use crate::domain::json;
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Invocation, Kind, Problem, Scope, Timestamp};
+use crate::domain::{Invocation, Invoked, Kind, Problem, Scope, Timestamp};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -27,8 +27,10 @@ pub struct Audit {
 pub(super) enum Step<'a> {
     /// It is about to be done.
     Intent,
-    /// It was done, or tried; the sentence says how it failed.
-    Outcome(Result<(), &'a Problem>),
+    /// It was done, or tried.
+    Outcome(Result<&'a Invoked, &'a Problem>),
+    /// The house was left before there was an answer; what was sent goes on.
+    Detached,
 }
 
 impl Audit {
@@ -68,13 +70,36 @@ impl Audit {
         }
     }
 
+    /// The same at once, for where nobody can wait any more; what cannot be written is lost.
+    pub(super) fn write_at_once(
+        &self,
+        at: Timestamp,
+        scope: &Scope,
+        asked: &Invocation,
+        step: Step<'_>,
+    ) {
+        let Some(file) = &self.file else { return };
+        if let Err(error) = append(file, &self.line(at, scope, asked, step)) {
+            tracing::warn!(%error, "the end of a call was not written down");
+        }
+    }
+
     fn line(&self, at: Timestamp, scope: &Scope, asked: &Invocation, step: Step<'_>) -> String {
         let fingerprint = fingerprint(&asked.payload);
-        let (phase, outcome, problem) = match step {
-            Step::Intent => ("intent", None, None),
-            Step::Outcome(Ok(())) => ("outcome", Some("succeeded"), None),
-            Step::Outcome(Err(problem)) => ("outcome", Some("failed"), Some(problem)),
+        let (phase, outcome) = match step {
+            Step::Intent => ("intent", None),
+            // A function that raised has failed, although it was called.
+            Step::Outcome(Ok(Invoked { error: None, .. })) => ("outcome", Some("succeeded")),
+            Step::Outcome(Ok(_) | Err(_)) => ("outcome", Some("failed")),
+            Step::Detached => ("outcome", Some("detached")),
         };
+        let (answer, problem) = match step {
+            Step::Outcome(Ok(invoked)) => (Some(invoked), None),
+            Step::Outcome(Err(problem)) => (None, Some(problem)),
+            Step::Intent | Step::Detached => (None, None),
+        };
+        let raised = answer.and_then(|invoked| Some(invoked.error.as_ref()?.safe()));
+        let sentence = problem.map(|problem| problem.what.as_str().into());
         let line: Value = json!({
             "at": at.to_rfc3339(),
             "who": &*self.who,
@@ -85,7 +110,8 @@ impl Audit {
             "payload": { "bytes": asked.payload.len(), "sha256": fingerprint },
             "phase": phase,
             "outcome": outcome,
-            "problem": problem.map(|problem| problem.what.as_str()),
+            "version": answer.and_then(|invoked| Some(invoked.version.as_ref()?.safe())),
+            "problem": raised.or(sentence),
             "request": problem.and_then(|problem| problem.request.as_deref()),
         });
         format!("{}\n", json::text(&line))
@@ -149,24 +175,37 @@ mod tests {
         let audit = Audit::at(file.clone(), "ann\u{1b}[2J");
         let at = Timestamp::from_timestamp(1_795_000_000, 0).unwrap();
         let problem = Problem::new(Kind::Denied, "Not allowed.");
+        let answered = |error: Option<&str>| Invoked {
+            version: Some("19".into()),
+            error: error.map(Into::into),
+            payload: "".into(),
+            log: "".into(),
+        };
+        let (well, raised) = (answered(None), answered(Some("Unhandled")));
         for step in [
             Step::Intent,
-            Step::Outcome(Ok(())),
+            Step::Outcome(Ok(&well)),
             Step::Outcome(Err(&problem)),
+            Step::Outcome(Ok(&raised)),
         ] {
             audit.write(at, &place(), &asked(), step).await.unwrap();
         }
+        audit.write_at_once(at, &place(), &asked(), Step::Detached);
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(!text.contains("hunter2") && !text.contains('\u{1b}'));
         let lines: Vec<Value> = text
             .lines()
             .map(|line| serde_json::from_str(line).unwrap())
             .collect();
-        assert_eq!(lines.len(), 3);
+        assert_eq!(lines.len(), 5);
         assert_eq!(lines[0]["phase"], "intent");
         assert_eq!(lines[0]["target"], "checkout:ACTIVE");
         assert_eq!(lines[1]["outcome"], "succeeded");
+        assert_eq!(lines[1]["version"], "19");
         assert_eq!(lines[2]["problem"], "Not allowed.");
+        assert_eq!(lines[3]["outcome"], "failed");
+        assert_eq!(lines[3]["problem"], "Unhandled");
+        assert_eq!(lines[4]["outcome"], "detached");
         let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions());
         assert_eq!(mode & 0o777, 0o600);
     }

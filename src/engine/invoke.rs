@@ -22,11 +22,42 @@ pub(super) async fn run(shop: Shop, id: InvocationId, scope: Scope, asked: Invoc
 async fn call(shop: &Shop, scope: &Scope, asked: &Invocation) -> Result<Invoked, Problem> {
     let write = async |step| shop.audit.write(shop.clock.now(), scope, asked, step).await;
     write(Step::Intent).await?;
+    let mut pending = Pending {
+        shop,
+        scope,
+        asked,
+        end: End::Unknown,
+    };
     let result = shop.cloud.invoke(scope, asked).await;
-    let outcome = Step::Outcome(result.as_ref().map(|_| ()));
-    if let Err(problem) = write(outcome).await {
+    pending.end = End::Known;
+    if let Err(problem) = write(Step::Outcome(result.as_ref())).await {
         // The call is over, and its intent stands in the audit: the answer is not kept from whoever asked.
         tracing::warn!(%problem, "an outcome was not written down");
     }
     result
+}
+
+/// A call on its way. Dropped before its end is known, it says in the audit that nobody waited for it.
+struct Pending<'a> {
+    shop: &'a Shop,
+    scope: &'a Scope,
+    asked: &'a Invocation,
+    end: End,
+}
+
+#[derive(PartialEq, Eq)]
+enum End {
+    Unknown,
+    Known,
+}
+
+impl Drop for Pending<'_> {
+    fn drop(&mut self) {
+        if self.end == End::Unknown {
+            let now = self.shop.clock.now();
+            self.shop
+                .audit
+                .write_at_once(now, self.scope, self.asked, Step::Detached);
+        }
+    }
 }

@@ -76,6 +76,8 @@ impl Cadence {
 pub enum Update {
     /// A question was answered, or could not be.
     Attempt(Attempt),
+    /// The answers of one request for metrics: told together, so that whoever shows them works out his rows once.
+    Measured(Vec<Attempt>),
     /// The machine slept: whatever is known is this much older than it looks.
     Slept(TimeDelta),
     /// Of a tail.
@@ -88,4 +90,20 @@ pub enum Update {
     Spent(Bill),
     /// Blocks of a [`Request::Sift`], a few at a time.
     Sifted(Vec<Sifted>),
+}
+
+impl Update {
+    /// The questions that were answered with it, or could not be.
+    pub fn attempts(self) -> Vec<Attempt> {
+        match self {
+            Self::Attempt(attempt) => vec![attempt],
+            Self::Measured(attempts) => attempts,
+            Self::Slept(_)
+            | Self::Log(_, _)
+            | Self::Query(_, _)
+            | Self::Invoked(_, _, _, _)
+            | Self::Spent(_)
+            | Self::Sifted(_) => Vec::new(),
+        }
+    }
 }

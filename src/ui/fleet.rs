@@ -16,10 +16,10 @@ use super::sheet::{Focus, Sheet, line};
 use super::status::Mark;
 use super::table::{Align, Column as Field, List, Table, stand_out};
 use super::text;
-use crate::app::Target;
 use crate::app::accelerator::Grade;
 use crate::app::alarms::Standing;
 use crate::app::fleet::{Column, Row};
+use crate::app::{App, Target};
 use crate::config::Role;
 use crate::domain::Region;
 use crate::domain::untrusted::sanitise;
@@ -121,7 +121,7 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
     }
     let shape = Shape::of(view.rows());
     let room = inner.width.saturating_sub(super::table::POINTER + 1);
-    let columns = columns(app, &shape, (inner.width, room));
+    let columns = fields(app, inner.width, &shape);
     let table = Table::new(columns, room, sheet.signs());
     let (head, body) = layout::top(inner, 1);
     table.head(sheet, head);
@@ -153,8 +153,8 @@ fn regions(sheet: &mut Sheet<'_>, area: Rect) {
     }
 }
 
-/// The columns, for a frame this wide inside and the room that rows have in it.
-fn columns(app: &crate::app::App, shape: &Shape, (width, room): (u16, u16)) -> Vec<Field> {
+/// The columns of a table so wide, frame and pointer included, and how much each has a use for.
+fn fields(app: &App, width: u16, shape: &Shape) -> Vec<Field> {
     let view = app.fleet_view();
     let regions = text::widest(view.rows().iter().map(region_name)).max(6);
     let account = account_width(app, 16);
@@ -167,6 +167,7 @@ fn columns(app: &crate::app::App, shape: &Shape, (width, room): (u16, u16)) -> V
         100..130 => 20,
         _ => 28,
     };
+    let room = width.saturating_sub(super::table::POINTER + 1);
     let drift = if has_drift { 5 } else { 0 };
     // A name and an age fill no half of a wide screen; the reason of a failure may.
     // A sparkline takes what a wide screen has; a narrow one has the figure alone.

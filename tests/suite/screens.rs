@@ -17,4 +17,5 @@ mod overlays;
 mod release;
 mod sizes;
 mod stacks;
+mod traffic;
 mod watched;

@@ -182,9 +182,11 @@ impl World {
         let until = Instant::now() + span;
         while let Ok(Some(update)) = tokio::time::timeout_at(until, self.updates.recv()).await {
             match update {
-                Update::Attempt(attempt) => _ = self.take(attempt),
                 Update::Spent(bill) => self.bill = bill,
-                _ => {}
+                update => update
+                    .attempts()
+                    .into_iter()
+                    .for_each(|it| _ = self.take(it)),
             }
         }
     }
@@ -205,7 +207,7 @@ impl World {
     ) -> Seen {
         let until = Instant::now() + span;
         while let Ok(Some(update)) = tokio::time::timeout_at(until, self.updates.recv()).await {
-            if let Update::Attempt(attempt) = update {
+            for attempt in update.attempts() {
                 let seen = self.take(attempt);
                 if fits(&seen) {
                     return seen;

@@ -209,6 +209,8 @@ impl Grower<'_> {
                 self.rows.insert(rows, heading);
             }
         }
+        // Who filters looks for something, and has no use for where there is nothing.
+        without.retain(|_| self.filter.is_open());
         for account in without {
             let key = Key::Account(account.clone());
             self.push(

@@ -150,13 +150,7 @@ fn a_filter_keeps_endpoints_with_all_that_they_hang_on_and_opens_it() {
     press(&mut app, "/ m e d i a space u s - e a s t enter");
     assert_eq!(
         tree(&app),
-        [
-            "v media",
-            "  v TCP 443",
-            "    v us-east-1",
-            "      edge",
-            "account staging"
-        ]
+        ["v media", "  v TCP 443", "    v us-east-1", "      edge"]
     );
     assert_eq!(app.accelerator().counts(), (6, 1));
 }

@@ -3,7 +3,7 @@
 //! What was read stays: a control plane that falls silent is told once, and changes nothing.
 
 use super::arguments::{WantedHealth, Watching};
-use super::{Verdict, print, reasons, row};
+use super::{Verdict, print, reasons, row, show};
 use crate::cli::endpoints::{self, Question, Seat};
 use crate::cli::events::GLANCE;
 use crate::cli::fetch::Fetched;
@@ -13,12 +13,13 @@ use crate::domain::json;
 use crate::domain::store::Attempt;
 use crate::domain::time::words;
 use crate::domain::{AcceleratorArn, Health, Scope, Timestamp, Topic, Untrusted};
-use crate::engine::message::{Cadence, Request, Update, Wish};
+use crate::engine::message::{Cadence, Request, Wish};
 use chrono::TimeDelta;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant;
 
 /// How often what hangs on an accelerator is looked at, and how often which accelerators there are.
@@ -59,14 +60,18 @@ pub(super) async fn keep(
     };
     lookout.seen = lookout.standing();
     let deadline = patience.map(|patience| Instant::now() + patience);
-    let interrupted = tokio::signal::ctrl_c();
-    tokio::pin!(interrupted);
+    // Before anything is printed: whoever has seen the first line may interrupt.
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    if wanted.watching == Watching::Yes {
+        let questions = lookout.questions();
+        show(session, &lookout.fetched, wanted, &questions, format).await?;
+    }
     let mut glance = tokio::time::interval(GLANCE);
     lookout.watch(session).await;
     loop {
         let update = tokio::select! {
             // Who waits has not got what was waited for.
-            _ = &mut interrupted => {
+            _ = interrupted.recv() => {
                 return Ok(if patience.is_some() { Exit::Interrupted } else { Exit::Done });
             }
             () = until(deadline) => return lookout.give_up(session, patience).await,
@@ -77,11 +82,10 @@ pub(super) async fn keep(
         let Some(update) = update else {
             return Ok(Exit::Done);
         };
-        let Update::Attempt(attempt) = update else {
-            continue;
-        };
-        if lookout.take_in(session, attempt).await? == Sought::Found && patience.is_some() {
-            return lookout.end(session).await;
+        for attempt in update.attempts() {
+            if lookout.take_in(session, attempt).await? == Sought::Found && patience.is_some() {
+                return lookout.end(session).await;
+            }
         }
     }
 }

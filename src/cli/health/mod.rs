@@ -49,17 +49,27 @@ pub(super) async fn run(
             wanted.watching == Watching::No && patience.is_none()
         }
     };
-    if is_over || wanted.watching == Watching::Yes {
-        let seats = endpoints::seats(&fetched.store, &questions, &wanted.regions);
-        let reasons = reasons(session, wanted, &seats).await;
-        print(session, &seats, &reasons, format)?;
-        reasons.say_problems();
-        say_empty(&fetched, &questions, wanted);
-    }
     if is_over {
+        show(session, &fetched, wanted, &questions, format).await?;
         return Ok(verdict.exit());
     }
     lookout::keep(session, fetched, wanted, patience, format).await
+}
+
+/// Prints every endpoint as it was read.
+async fn show(
+    session: &mut Session,
+    fetched: &Fetched,
+    wanted: &WantedHealth,
+    questions: &[Question],
+    format: Format,
+) -> io::Result<()> {
+    let seats = endpoints::seats(&fetched.store, questions, &wanted.regions);
+    let reasons = reasons(session, wanted, &seats).await;
+    print(session, &seats, &reasons, format)?;
+    reasons.say_problems();
+    say_empty(fetched, questions, wanted);
+    Ok(())
 }
 
 /// Asks why, where that is wanted.

@@ -222,6 +222,7 @@ impl<'a> Tail<'a> {
             | Update::Slept(_)
             | Update::Invoked(..)
             | Update::Spent(_)
+            | Update::Measured(_)
             | Update::Sifted(_) => {}
         }
     }

@@ -26,6 +26,9 @@ struct Book {
     entries: VecDeque<Entry>,
     /// Agreed to, and not yet asked.
     promised: u64,
+    /// The price of what was refused last. Until it can be paid nothing is, or small requests would take the place of
+    /// a large one for ever.
+    refused: u64,
 }
 
 #[derive(Debug)]
@@ -43,6 +46,7 @@ impl Ledger {
                 opened: Instant::now(),
                 entries: VecDeque::new(),
                 promised: 0,
+                refused: 0,
             }),
         }
     }
@@ -55,19 +59,21 @@ impl Ledger {
     pub(super) fn allow(&self, metrics: u64) -> Result<Promise<'_>, Bill> {
         let mut book = self.book();
         book.forget(Instant::now());
-        let planned = book.metrics() + book.promised + metrics;
-        if Dollars::of_metrics(planned) > self.cap {
-            return Err(Bill {
-                spending: Spending::Stopped,
-                ..self.bill_of(&book)
-            });
+        if !self.can_pay(&book, metrics.max(book.refused)) {
+            book.refused = metrics.max(book.refused);
+            return Err(self.bill_of(&book));
         }
+        book.refused = 0;
         book.promised += metrics;
         Ok(Promise {
             ledger: self,
             metrics,
             requests: 1,
         })
+    }
+
+    fn can_pay(&self, book: &Book, metrics: u64) -> bool {
+        Dollars::of_metrics(book.metrics() + book.promised + metrics) <= self.cap
     }
 
     /// How often to ask at present.
@@ -79,7 +85,9 @@ impl Ledger {
 
     fn spending_of(&self, book: &Book) -> Spending {
         let spent = Dollars::of_metrics(book.metrics());
-        if spent.in_millionths() * 5 >= self.cap.in_millionths() * 4 {
+        if book.refused > 0 && !self.can_pay(book, book.refused) {
+            Spending::Stopped
+        } else if spent.in_millionths() * 5 >= self.cap.in_millionths() * 4 {
             Spending::Stretched
         } else {
             Spending::AsWished

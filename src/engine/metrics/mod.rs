@@ -18,7 +18,6 @@ use std::sync::Arc;
 use survey::Survey;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
 
 /// What is measured, and in which window.
 type Item = (Subject, Grain);
@@ -38,7 +37,6 @@ struct Handle {
     wishes: watch::Sender<Wishes>,
     /// Asks for everything at once.
     nudge: Arc<Notify>,
-    stop: CancellationToken,
 }
 
 impl Surveys {
@@ -61,13 +59,10 @@ impl Surveys {
             here.insert((subject.clone(), *grain), wish.cadence);
             false
         });
-        self.running.retain(|scope, handle| {
-            let is_wanted = wanted.contains_key(scope);
-            if !is_wanted {
-                handle.stop.cancel();
-            }
-            is_wanted
-        });
+        // Where nothing is wished any more, the survey remembers what was answered last, and rests.
+        for scope in self.running.keys() {
+            wanted.entry(scope.clone()).or_default();
+        }
         for (scope, wishes) in wanted {
             match self.running.get(&scope) {
                 Some(handle) => {
@@ -77,17 +72,16 @@ impl Surveys {
                         is_news
                     });
                 }
-                None => self.start(tasks, scope, wishes),
+                None => self.start(tasks, &scope, wishes),
             }
         }
     }
 
-    fn start(&mut self, tasks: &mut JoinSet<()>, scope: Scope, wishes: Wishes) {
+    fn start(&mut self, tasks: &mut JoinSet<()>, scope: &Scope, wishes: Wishes) {
         let (sender, receiver) = watch::channel(wishes);
         let handle = Handle {
             wishes: sender,
             nudge: Arc::new(Notify::new()),
-            stop: self.shop.stop.child_token(),
         };
         let survey = Survey::new(
             self.shop.clone(),
@@ -96,12 +90,12 @@ impl Surveys {
             receiver,
             Arc::clone(&handle.nudge),
         );
-        let stop = handle.stop.clone();
+        let stop = self.shop.stop.clone();
         tasks.spawn(async move {
             // Dropping the future drops the request.
             let _ = stop.run_until_cancelled(survey.run()).await;
         });
-        self.running.insert(scope, handle);
+        self.running.insert(scope.clone(), handle);
     }
 
     /// Asks for everything in a scope, or everywhere, without waiting for the beat.

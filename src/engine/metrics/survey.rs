@@ -21,6 +21,8 @@ use tokio::time::Instant;
 
 /// The longest that one request may take, with its pages.
 const DEADLINE: Duration = Duration::from_secs(60);
+/// How long an answer is as new as it can be.
+const FRESH: Duration = Duration::from_secs(60);
 /// What is due so soon goes along with what is due now.
 const ALONG: Duration = Duration::from_secs(5);
 
@@ -40,6 +42,8 @@ struct Due {
     /// None where it was answered and that was all that was wanted.
     at: Option<Instant>,
     cadence: Cadence,
+    /// When it was answered last.
+    answered: Option<Instant>,
 }
 
 impl Survey {
@@ -65,7 +69,7 @@ impl Survey {
     pub(super) async fn run(mut self) {
         loop {
             self.take_wishes();
-            let next = self.agenda.values().filter_map(|due| due.at).min();
+            let next = self.wished().filter_map(|(_, due)| due.at).min();
             let is_due = async {
                 match next {
                     Some(next) => tokio::time::sleep_until(next).await,
@@ -78,22 +82,36 @@ impl Survey {
                     Ok(()) => continue,
                     Err(_) => return,
                 },
-                () = self.nudge.notified() => self.agenda.values_mut().for_each(|due| due.at = Some(Instant::now())),
+                () = self.nudge.notified() => self.hasten(),
                 () = is_due => {}
             }
             self.ask_what_is_due().await;
         }
     }
 
+    /// Asks anew what has not just been answered: CloudWatch has nothing newer than its last minute.
+    fn hasten(&mut self) {
+        let now = Instant::now();
+        for due in self.agenda.values_mut() {
+            let soonest = due.answered.map_or(now, |at| now.max(at + FRESH));
+            due.at = Some(due.at.map_or(soonest, |at| at.min(soonest)));
+        }
+    }
+
     /// What is new is due at once, and what is wanted more often than before is due sooner.
+    ///
+    /// What nobody wants any more is remembered until it would be due: whoever comes back to it before that has it, and
+    /// AWS would charge for it once more.
     fn take_wishes(&mut self) {
         let wishes = self.wishes.borrow_and_update();
-        self.agenda.retain(|item, _| wishes.contains_key(item));
         let (now, clock) = (Instant::now(), self.shop.clock.now());
+        self.agenda
+            .retain(|item, due| wishes.contains_key(item) || due.at.is_some_and(|at| at > now));
         for (item, cadence) in wishes.iter() {
             let due = self.agenda.entry(item.clone()).or_insert(Due {
                 at: Some(now),
                 cadence: *cadence,
+                answered: None,
             });
             if due.cadence != *cadence
                 && let Some(period) = cadence.period()
@@ -105,17 +123,27 @@ impl Survey {
         }
     }
 
+    /// What of the agenda somebody wants now.
+    fn wished(&self) -> impl Iterator<Item = (&Item, &Due)> {
+        let wishes = self.wishes.borrow();
+        let wanted: BTreeSet<Item> = wishes.keys().cloned().collect();
+        self.agenda
+            .iter()
+            .filter(move |(item, _)| wanted.contains(*item))
+    }
+
     async fn ask_what_is_due(&mut self) {
         let by = Instant::now() + ALONG;
-        let due = self.agenda.iter();
-        let due = due.filter(|(_, due)| due.at.is_some_and(|at| at <= by));
+        let due = self
+            .wished()
+            .filter(|(_, due)| due.at.is_some_and(|at| at <= by));
         let mut items: BTreeSet<Item> = due.map(|(item, _)| item.clone()).collect();
         // What is answered along with something else costs nothing.
-        let along = self
-            .agenda
-            .keys()
-            .filter(|item| batch::is_included(item, &items));
-        let along: Vec<Item> = along.cloned().collect();
+        let along: Vec<Item> = self
+            .wished()
+            .map(|(item, _)| item.clone())
+            .filter(|item| batch::is_included(item, &items))
+            .collect();
         items.extend(along);
         for batch in Batch::of(items) {
             self.ask(&batch).await;
@@ -165,14 +193,12 @@ impl Survey {
         };
         self.failures = 0;
         let took = (self.shop.clock.now() - began).max(TimeDelta::zero());
-        for (subject, grain) in &batch.items {
-            let Some(metrics) = Batch::answer(&answer, subject) else {
-                continue;
-            };
-            let topic = Topic::Metrics(subject.clone(), *grain);
-            let reading = Ok(Reading::Metrics(metrics));
-            self.report(topic, took, reading, None).await;
-        }
+        let answered = batch.items.iter().filter_map(|item| {
+            let metrics = Batch::answer(&answer, &item.0)?;
+            Some(self.attempt(item, took, Ok(Reading::Metrics(metrics)), None))
+        });
+        let answered = answered.collect();
+        self.tell(Update::Measured(answered)).await;
         self.postpone(batch);
     }
 
@@ -188,6 +214,7 @@ impl Survey {
             let delay = period.map(|period| beat::until_next(now, period * stretch, self.phase));
             if let Some(due) = self.agenda.get_mut(item) {
                 due.at = delay.map(|delay| Instant::now() + delay);
+                due.answered = Some(Instant::now());
             }
         }
     }
@@ -213,29 +240,26 @@ impl Survey {
     }
 
     async fn regret(&self, batch: &Batch, problem: &Problem, retry: Option<Timestamp>) {
-        for (subject, grain) in &batch.items {
-            let topic = Topic::Metrics(subject.clone(), *grain);
-            let result = Err(problem.clone());
-            self.report(topic, TimeDelta::zero(), result, retry).await;
-        }
+        let regret = |item| self.attempt(item, TimeDelta::zero(), Err(problem.clone()), retry);
+        let failed = batch.items.iter().map(regret).collect();
+        self.tell(Update::Measured(failed)).await;
     }
 
-    async fn report(
+    fn attempt(
         &self,
-        topic: Topic,
+        (subject, grain): &Item,
         took: TimeDelta,
         result: Result<Reading, Problem>,
         retry: Option<Timestamp>,
-    ) {
-        let attempt = Attempt {
-            topic,
+    ) -> Attempt {
+        Attempt {
+            topic: Topic::Metrics(subject.clone(), *grain),
             scope: self.scope.clone(),
             at: self.shop.clock.now(),
             took,
             result,
             retry,
-        };
-        self.tell(Update::Attempt(attempt)).await;
+        }
     }
 
     async fn tell(&self, update: Update) {

@@ -79,7 +79,7 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::ConsoleLink,
             C::Refresh,
         ],
-        (None, None, View::Accelerator) => &OF_THE_ACCELERATOR,
+        (None, None, View::Accelerator) => IN_THE_TREE,
         (None, None, View::Alarms) => &[
             C::Open,
             C::Scope,
@@ -146,20 +146,6 @@ const OF_A_FUNCTION: [Command; 12] = [
     Command::ConsoleLink,
 ];
 
-/// Of the Accelerator view.
-const OF_THE_ACCELERATOR: [Command; 10] = [
-    Command::Open,
-    Command::Scope,
-    Command::Filter,
-    Command::WhatIf,
-    Command::Findings,
-    Command::StackLogs,
-    Command::CopyName,
-    Command::CopyArn,
-    Command::Problems,
-    Command::Refresh,
-];
-
 /// Of the Lambda view.
 const OF_LAMBDA: [Command; 13] = [
     Command::Open,
@@ -173,6 +159,20 @@ const OF_LAMBDA: [Command; 13] = [
     Command::StackLogs,
     Command::CopyName,
     Command::ConsoleLink,
+    Command::Problems,
+    Command::Refresh,
+];
+
+/// What is worth naming among accelerators.
+const IN_THE_TREE: &[Command] = &[
+    Command::Open,
+    Command::Scope,
+    Command::Filter,
+    Command::WhatIf,
+    Command::Findings,
+    Command::StackLogs,
+    Command::CopyName,
+    Command::CopyArn,
     Command::Problems,
     Command::Refresh,
 ];

