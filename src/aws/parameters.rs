@@ -5,7 +5,7 @@
 use super::problem::Failure;
 use super::raw::{self, Call, Service};
 use super::session::Session;
-use crate::domain::{Region, SsmParameter, Untrusted};
+use crate::domain::{Kind, Problem, Region, SsmParameter, Untrusted};
 use serde_json::{Value, json};
 
 const SSM: Service = Service {
@@ -51,12 +51,22 @@ pub(super) async fn list(
         let next = answer.get("NextToken").and_then(Value::as_str);
         let next = next.filter(|next| !next.is_empty()).map(str::to_owned);
         if next.is_none() || next == token {
-            break;
+            parameters.sort_by(|a: &SsmParameter, b| a.name.cmp(&b.name));
+            return Ok(parameters);
         }
         token = next;
     }
-    parameters.sort_by(|a: &SsmParameter, b| a.name.cmp(&b.name));
-    Ok(parameters)
+    Err(endless(path))
+}
+
+/// Half a list would make what is on the other half look as if it were missing.
+fn endless(path: &Untrusted) -> Failure {
+    let most = PAGES_AT_MOST * PAGE;
+    let what = format!(
+        "There are more than {most} parameters below {}, and no more are read.",
+        path.safe()
+    );
+    Failure::Worded(Problem::new(Kind::Invalid, what).hint("Look at them in the console."))
 }
 
 fn parameter(shape: &Value) -> Option<SsmParameter> {

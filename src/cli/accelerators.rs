@@ -6,8 +6,9 @@
 use super::endpoints::{self, Branch, Regions, exact, listeners};
 use super::fetch::Fetched;
 use super::output::{self, Cell, Format, Tone};
-use super::{Exit, Session, json};
+use super::{Exit, Session};
 use crate::domain::accelerator::Switch;
+use crate::domain::json;
 use crate::domain::{
     Accelerator, AcceleratorStatus, Attachment, Endpoint, EndpointGroup, GroupHealth, Health,
     HealthCheck, Listener, Routing, Scope, Slot, Topic, Untrusted,

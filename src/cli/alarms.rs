@@ -1,19 +1,20 @@
 //! `quarterdeck alarms`: every CloudWatch alarm of every region, those in alarm first.
 //!
 //! An alarm that is quiet because nothing arrives sees nothing, and is told as `BLIND` beside its state. That takes a
-//! look at its metric, which costs, so only alarms are looked at that say themselves that nothing arrived.
+//! look at its metric, which costs, so only alarms are looked at that may be blind; one that nobody could look at is
+//! `OK?`, as on the screen.
 
 use super::arguments::texts;
 use super::fetch::{Fetched, nowhere};
 use super::output::{self, Cell, Format, Tone};
-use super::{Exit, Session, json};
+use super::{Exit, Session};
 use crate::config::near;
-use crate::domain::alarm::Actions;
+use crate::domain::alarm::{Actions, Standing};
+use crate::domain::json;
 use crate::domain::time::words;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Alarm, AlarmKind, AlarmState, MetricId, Region, Scope, Sight, Slot, Topic};
 use crate::domain::{Untrusted, Watch};
-use chrono::TimeDelta;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value, json};
 use std::io;
@@ -30,8 +31,8 @@ pub struct WantedAlarms {
 /// Which alarms' metrics are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Look {
-    /// Those of alarms that say that nothing arrived.
-    Silent,
+    /// Those of alarms that may be blind.
+    Doubted,
     Every,
 }
 
@@ -69,7 +70,7 @@ pub(super) fn verb(command: Command) -> Command {
                 .value_delimiter(',')
                 .help("Only these: ALARM, INSUFFICIENT_DATA, OK, or blind: whose metric has no data"),
         )
-        .arg(flag("check-all", "Look for data of every alarm's metric, at $0.01 for a thousand, not only where an alarm says that none arrived"))
+        .arg(flag("check-all", "Look for data of every alarm's metric, at $0.01 for a thousand, not only of those that may be quiet because none arrives"))
         .arg(flag("fail-on-alarm", "End with exit code 1 if one of them is in ALARM"))
 }
 
@@ -79,7 +80,7 @@ pub(super) fn by_verb(matches: &ArgMatches) -> WantedAlarms {
         look: if matches.get_flag("check-all") {
             Look::Every
         } else {
-            Look::Silent
+            Look::Doubted
         },
         verdict: if matches.get_flag("fail-on-alarm") {
             Verdict::Failure
@@ -94,6 +95,7 @@ struct Row<'f> {
     scope: &'f Scope,
     alarm: &'f Alarm,
     sight: Sight,
+    standing: Standing,
 }
 
 pub(super) async fn run(
@@ -131,10 +133,11 @@ pub(super) async fn run(
             scope,
             alarm,
             sight: sight(scope, alarm),
+            standing: Standing::in_store(&fetched.store, scope, alarm),
         })
         .filter(|row| states.is_empty() || states.iter().any(|state| state.fits(row)))
         .collect();
-    rows.sort_by_key(|row| (row.gravity(), &row.alarm.state, &row.alarm.name, row.scope));
+    rows.sort_by_key(|row| (row.gravity(), row.standing, &row.alarm.name, row.scope));
     match format {
         Format::Table => table(session, &rows)?,
         Format::Json => {
@@ -172,7 +175,7 @@ impl WantedAlarms {
     fn looks_at(&self, alarm: &Alarm) -> bool {
         match self.look {
             Look::Every => true,
-            Look::Silent => alarm.claims_silence(),
+            Look::Doubted => alarm.may_be_blind(),
         }
     }
 }
@@ -224,14 +227,14 @@ impl Row<'_> {
 
     fn state(&self) -> Cell {
         let word = self.alarm.state.word();
-        let tone = match &self.alarm.state {
-            AlarmState::Alarm => Tone::Bad,
-            AlarmState::InsufficientData | AlarmState::Other(_) => Tone::Plain,
-            AlarmState::Ok => Tone::Well,
-        };
-        match self.sight {
-            Sight::Blind => Cell::of(format!("{word} {BLIND}"), Tone::Bad),
-            Sight::Clear | Sight::Unknown => Cell::of(word, tone),
+        if self.sight == Sight::Blind {
+            return Cell::of(format!("{word} {BLIND}"), Tone::Bad);
+        }
+        match self.standing {
+            Standing::InAlarm | Standing::Blind => Cell::of(word, Tone::Bad),
+            Standing::Insufficient | Standing::Other => Cell::plain(word),
+            Standing::Unproven => Cell::plain(format!("{word}?")),
+            Standing::Ok => Cell::of(word, Tone::Well),
         }
     }
 
@@ -282,6 +285,7 @@ fn watched(watch: &Watch) -> Value {
         dimensions,
         statistic,
         period,
+        unit,
     } = &watch.metric;
     let dimensions: Map<String, Value> = dimensions
         .iter()
@@ -293,6 +297,7 @@ fn watched(watch: &Watch) -> Value {
         "dimensions": dimensions,
         "statistic": statistic.exact(),
         "period": period,
+        "unit": unit.as_ref().map(Untrusted::exact),
         "comparison": watch.comparison.exact(),
         "threshold": watch.threshold,
         "periods": watch.periods,
@@ -313,7 +318,7 @@ fn table(session: &Session, rows: &[Row<'_>]) -> io::Result<()> {
             Cell::plain(row.scope.region().map_or("", Region::as_str)),
             row.state(),
             Cell::plain(since.unwrap_or_else(|| "-".into())),
-            Cell::plain(watches(&alarm.kind)),
+            Cell::plain(alarm.watches()),
             Cell::quiet(reason.unwrap_or_default()),
         ]
     };
@@ -326,36 +331,30 @@ fn table(session: &Session, rows: &[Row<'_>]) -> io::Result<()> {
     )
 }
 
-/// `Sum of Errors of FunctionName checkout-api > 5, 2 of 3 in 1m 00s`.
-fn watches(kind: &AlarmKind) -> String {
-    let watch = match kind {
-        AlarmKind::Metric(watch) => watch,
-        AlarmKind::Expression(expression) => return expression.safe().into_owned(),
-        AlarmKind::Composite { rule, .. } => return rule.safe().into_owned(),
-    };
-    let comparison = match watch.comparison.exact() {
-        "GreaterThanThreshold" => ">".into(),
-        "GreaterThanOrEqualToThreshold" => ">=".into(),
-        "LessThanThreshold" => "<".into(),
-        "LessThanOrEqualToThreshold" => "<=".into(),
-        _ => watch.comparison.safe(),
-    };
-    let threshold = watch
-        .threshold
-        .map_or_else(String::new, |threshold| format!(" {threshold}"));
-    format!(
-        "{} {} {comparison}{threshold}, {} of {} in {}",
-        watch.metric.statistic.safe(),
-        watch.metric.words(),
-        watch.datapoints,
-        watch.periods,
-        words(TimeDelta::seconds(i64::from(watch.metric.period))),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::testing::{alarm, scope};
+
+    #[test]
+    fn ok_of_an_alarm_that_nobody_could_look_at_is_not_told_as_well() {
+        let alarm = alarm("a", "OK");
+        let scope = scope("prod", "eu-west-1");
+        for (sight, words, tone) in [
+            (Sight::Clear, "OK", Tone::Well),
+            (Sight::Unknown, "OK?", Tone::Plain),
+            (Sight::Blind, "OK BLIND", Tone::Bad),
+        ] {
+            let row = Row {
+                scope: &scope,
+                alarm: &alarm,
+                sight,
+                standing: Standing::of(&alarm, sight),
+            };
+            let cell = row.state();
+            assert_eq!((cell.text.as_str(), cell.tone), (words, tone));
+        }
+    }
 
     #[test]
     fn a_state_is_read_in_any_case_and_another_word_is_refused_with_the_nearest() {

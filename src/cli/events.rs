@@ -1,13 +1,13 @@
 //! `quarterdeck events STACK [--follow]`: what happened to a stack, in every region where it stands.
 
 use super::fetch::{Fetched, nowhere, unasked};
-use super::json;
 use super::output;
 use super::output::{Cell, Format, Tone};
 use super::stacks::tone;
 use super::{Exit, Session};
 use crate::config::near;
 use crate::domain::event::root_cause;
+use crate::domain::json;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Reading, Scope, Slot, StackEvent, StackId, StackStatus, Topic, Untrusted};
 use crate::engine::message::{Cadence, Request, Update, Wish};

@@ -3,7 +3,8 @@
 use super::arguments::text;
 use super::fetch::{Fetched, nowhere};
 use super::output::{self, Cell, Format, Tone};
-use super::{Exit, Session, json};
+use super::{Exit, Session};
+use crate::domain::json;
 use crate::domain::time::words;
 use crate::domain::untrusted::sanitise;
 use crate::domain::version::majority;

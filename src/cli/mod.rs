@@ -12,7 +12,6 @@ mod exit;
 mod fetch;
 mod functions;
 mod health;
-mod json;
 mod log;
 mod manual;
 mod metrics;

@@ -1,11 +1,11 @@
 //! `quarterdeck stacks`: every stack of every region, as a table or as JSON lines.
 
 use super::fetch::{Fetched, nowhere};
-use super::json;
 use super::output;
 use super::output::{Cell, Format, Tone};
 use super::{Exit, Session};
 use crate::command::nearest;
+use crate::domain::json;
 use crate::domain::scope::glob_matches;
 use crate::domain::time::words;
 use crate::domain::untrusted::sanitise;

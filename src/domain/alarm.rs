@@ -2,7 +2,10 @@
 //!
 //! An alarm that is `OK` because nothing arrives sees nothing: [`Sight`] keeps that apart from a metric that is well.
 
+mod standing;
 mod words;
+
+pub use standing::{Standing, Tally, sight};
 
 use super::{
     Extent, Grain, Last, Measure, MetricId, Metrics, Subject, Timestamp, Topic, Untrusted,
@@ -122,15 +125,28 @@ impl Alarm {
         self.metric()?.dimension("FunctionName")
     }
 
-    /// Whether AWS itself says that nothing arrived: worth a look at the metric before it is believed.
+    /// Whether its state may come of silence: worth a look at the metric before it is believed.
     ///
-    /// The words are those of CloudWatch's reasons; the reason is written when the state changes, so it may be old.
-    pub fn claims_silence(&self) -> bool {
+    /// The words are those of CloudWatch's reasons. A reason is written when the state changes, so one of real data
+    /// proves nothing of an alarm that stays `OK` when its metric stops.
+    pub fn may_be_blind(&self) -> bool {
+        let stays_well = match &self.kind {
+            AlarmKind::Metric(watch) => {
+                matches!(watch.missing.exact(), "notBreaching" | "ignore")
+            }
+            AlarmKind::Expression(_) | AlarmKind::Composite { .. } => false,
+        };
         let says_so = |reason: &Untrusted| {
             let reason = reason.exact();
             reason.contains("no datapoints were received") || reason.starts_with("Unchecked:")
         };
-        self.state != AlarmState::Alarm && self.reason.as_ref().is_some_and(says_so)
+        match self.state {
+            AlarmState::Alarm => false,
+            AlarmState::Ok if stays_well => true,
+            AlarmState::Ok | AlarmState::InsufficientData | AlarmState::Other(_) => {
+                self.reason.as_ref().is_some_and(says_so)
+            }
+        }
     }
 
     /// The question whose answer tells whether it sees: its metric over the last three hours, or three periods where
@@ -218,13 +234,14 @@ mod tests {
         }
     }
 
-    fn watching(period: u32) -> Alarm {
+    pub(super) fn watching(period: u32) -> Alarm {
         let metric = MetricId {
             namespace: "AWS/SQS".into(),
             name: "ApproximateAgeOfOldestMessage".into(),
             dimensions: Vec::new(),
             statistic: "Maximum".into(),
             period,
+            unit: None,
         };
         Alarm {
             name: "old".into(),
@@ -272,6 +289,30 @@ mod tests {
         };
         assert_eq!(composite.sight(None), Sight::Clear);
         assert_eq!(composite.sight_topic(), None);
+    }
+
+    #[test]
+    fn an_alarm_that_stays_well_when_its_metric_stops_is_not_believed_unseen() {
+        let real = "Threshold Crossed: 1 datapoint [0.0] was not greater than the threshold (2.0).";
+        let silent = "Threshold Crossed: no datapoints were received for 5 periods.";
+        for (state, missing, reason, may_be) in [
+            ("OK", "notBreaching", real, true),
+            ("OK", "ignore", real, true),
+            ("OK", "missing", real, false),
+            ("OK", "breaching", real, false),
+            ("OK", "missing", silent, true),
+            ("INSUFFICIENT_DATA", "missing", "Unchecked: created", true),
+            ("INSUFFICIENT_DATA", "notBreaching", real, false),
+            ("ALARM", "ignore", silent, false),
+        ] {
+            let mut alarm = watching(60);
+            alarm.state = AlarmState::parse(state);
+            alarm.reason = Some(reason.into());
+            if let AlarmKind::Metric(watch) = &mut alarm.kind {
+                watch.missing = missing.into();
+            }
+            assert_eq!(alarm.may_be_blind(), may_be, "{state} {missing} {reason}");
+        }
     }
 
     #[test]

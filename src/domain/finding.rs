@@ -4,11 +4,14 @@
 //! The registration is done by a custom resource that reports success whatever happens, so nobody else tells. *What
 //! could not be read is said to be unknown*, never taken for fine.
 
+mod known;
+
 use super::accelerator::AcceleratorArn;
 use super::{
-    AccountName, Endpoint, EndpointGroup, Gravity, Listener, Project, Region, Routing, Scope, Slot,
-    SsmParameter, Store, Topic, Untrusted,
+    Accelerator, AccountName, Endpoint, EndpointGroup, Gravity, Listener, Project, Region, Routing,
+    Scope, SsmParameter, Store, Timestamp, Topic, Untrusted,
 };
+use known::{Known, aged, known, moment};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +40,7 @@ pub fn findings(store: &Store, account: &AccountName) -> Vec<Finding> {
             account,
             project: &project,
             found: &mut found,
+            old: None,
         };
         case.judge();
     }
@@ -45,23 +49,6 @@ pub fn findings(store: &Store, account: &AccountName) -> Vec<Finding> {
         key(a).cmp(&key(b))
     });
     found
-}
-
-/// What was read, or why not.
-enum Known<'s, T: ?Sized> {
-    Read(&'s T),
-    Not(Cow<'s, str>),
-}
-
-fn known<T: ?Sized>(slot: Option<&Slot<T>>) -> Known<'_, T> {
-    let Some(slot) = slot else {
-        return Known::Not("it has not been read yet".into());
-    };
-    match (slot.value(), slot.failing()) {
-        (Some(value), _) => Known::Read(value),
-        (None, Some(failing)) => Known::Not(failing.problem.brief().into()),
-        (None, None) => Known::Not("it has not been read yet".into()),
-    }
 }
 
 /// What a project's parameters say, by region.
@@ -78,6 +65,8 @@ struct Case<'s, 'f> {
     account: &'s AccountName,
     project: &'s Project,
     found: &'f mut Vec<Finding>,
+    /// The oldest reading that a judgement is made of although it could not be repeated.
+    old: Option<Timestamp>,
 }
 
 impl<'s> Case<'s, '_> {
@@ -105,6 +94,10 @@ impl<'s> Case<'s, '_> {
             About::Region(region) => (Some(region.clone()), None),
             About::Group(group) => (Some(group.region.clone()), Some(group.arn.clone())),
         };
+        let what = match self.old {
+            Some(at) if gravity != Gravity::Unknown => aged(&what, at),
+            Some(_) | None => what,
+        };
         self.found.push(Finding {
             gravity,
             project: self.project.name.clone(),
@@ -114,6 +107,33 @@ impl<'s> Case<'s, '_> {
             what,
             next: next.into(),
         });
+    }
+
+    /// What was read, even if it is old: then that is said, and in every judgement from here on. The error is why it
+    /// was never read.
+    fn believed<T: ?Sized>(
+        &mut self,
+        known: Known<'s, T>,
+        name: &str,
+    ) -> Result<&'s T, Cow<'s, str>> {
+        let (value, old) = match known {
+            Known::Read(value) => return Ok(value),
+            Known::Not(why) => return Err(why),
+            Known::Old(value, old) => (value, old),
+        };
+        self.old = Some(self.old.map_or(old.at, |at| at.min(old.at)));
+        let project = self.project.name.safe();
+        let what = format!(
+            "Whether {name} of {project} in {} changed since {} is unknown: the last attempt to read failed ({}).",
+            self.account,
+            moment(old.at),
+            old.why
+        );
+        if !self.found.iter().any(|it| it.what == what) {
+            let next = "What is said of it may be out of date; look at its problem.";
+            self.say(Gravity::Unknown, About::Project, what, next);
+        }
+        Ok(value)
     }
 
     /// The parameters, if they could be read.
@@ -129,9 +149,10 @@ impl<'s> Case<'s, '_> {
             return None;
         };
         let place = place(&scope);
-        match known(self.store.parameters(&scope, &topic)) {
-            Known::Read(parameters) => Some(Ties::of(parameters, self.project)),
-            Known::Not(why) => {
+        let parameters = known(self.store.parameters(&scope, &topic));
+        match self.believed(parameters, "any parameter") {
+            Ok(parameters) => Some(Ties::of(parameters, self.project)),
+            Err(why) => {
                 self.say(
                     Gravity::Unknown,
                     About::Project,
@@ -160,6 +181,33 @@ impl<'s> Case<'s, '_> {
                     "Whether {name} has stacks in {} {} is unknown: they could not be read.",
                     self.account,
                     unread.join(", ")
+                ),
+                "See the problems of those regions.",
+            );
+        }
+        self.admit_old_stacks();
+    }
+
+    /// Regions whose stacks were read once, and cannot be now.
+    fn admit_old_stacks(&mut self) {
+        let old = self.store.all_stacks().filter_map(|(scope, slot)| {
+            let Known::Old(_, old) = known(Some(slot)) else {
+                return None;
+            };
+            Some((scope.region()?.to_string(), old.at)).filter(|_| scope.account == *self.account)
+        });
+        let old: Vec<(String, Timestamp)> = old.collect();
+        if let Some(since) = old.iter().map(|(_, at)| *at).min() {
+            let regions: Vec<&str> = old.iter().map(|(region, _)| region.as_str()).collect();
+            self.say(
+                Gravity::Unknown,
+                About::Project,
+                format!(
+                    "Whether the stacks of {} in {} {} changed since {} is unknown: the last attempt to read failed.",
+                    self.project.name.safe(),
+                    self.account,
+                    regions.join(", "),
+                    moment(since)
                 ),
                 "See the problems of those regions.",
             );
@@ -197,17 +245,17 @@ impl<'s> Case<'s, '_> {
         }
     }
 
-    fn exists(&self, group: &AcceleratorArn) -> Exists<'s> {
-        match known(self.store.accelerators(self.account)) {
-            Known::Not(why) => Exists::Unknown(why),
-            Known::Read(all) => {
+    fn exists(&mut self, group: &AcceleratorArn) -> Exists<'s> {
+        match self.accelerators() {
+            Err(why) => Exists::Unknown(why),
+            Ok(all) => {
                 let owner = all.iter().find(|it| it.arn.exact() == group.accelerator());
                 let Some(owner) = owner else {
                     return Exists::No;
                 };
                 match self.listeners(&owner.arn) {
-                    Known::Not(why) => Exists::Unknown(why),
-                    Known::Read(listeners) => {
+                    Err(why) => Exists::Unknown(why),
+                    Ok(listeners) => {
                         let mut groups = listeners.iter().flat_map(|it| &it.groups);
                         if groups.any(|it| it.arn == *group) {
                             Exists::Yes
@@ -220,17 +268,23 @@ impl<'s> Case<'s, '_> {
         }
     }
 
-    fn listeners(&self, accelerator: &AcceleratorArn) -> Known<'s, [Listener]> {
+    fn accelerators(&mut self) -> Result<&'s [Accelerator], Cow<'s, str>> {
+        let accelerators = known(self.store.accelerators(self.account));
+        self.believed(accelerators, "the accelerator")
+    }
+
+    fn listeners(&mut self, accelerator: &AcceleratorArn) -> Result<&'s [Listener], Cow<'s, str>> {
         let topic = Topic::Listeners(accelerator.clone(), Routing::Standard);
-        known(self.store.listeners(&Scope::global(self.account), &topic))
+        let listeners = known(self.store.listeners(&Scope::global(self.account), &topic));
+        self.believed(listeners, "any endpoint group")
     }
 
     /// The endpoint groups of the project, if they could be read.
     fn groups(&mut self) -> Option<Vec<&'s EndpointGroup>> {
         let (name, account) = (self.project.name.safe(), self.account);
-        let why = match known(self.store.accelerators(account)) {
-            Known::Not(why) => why,
-            Known::Read(all) => match all.iter().find(|it| self.project.owns(it)) {
+        let why = match self.accelerators() {
+            Err(why) => why,
+            Ok(all) => match all.iter().find(|it| self.project.owns(it)) {
                 None => {
                     self.say(
                         Gravity::Grave,
@@ -241,8 +295,8 @@ impl<'s> Case<'s, '_> {
                     return None;
                 }
                 Some(accelerator) => match self.listeners(&accelerator.arn) {
-                    Known::Not(why) => why,
-                    Known::Read(listeners) => {
+                    Err(why) => why,
+                    Ok(listeners) => {
                         return Some(listeners.iter().flat_map(|it| &it.groups).collect());
                     }
                 },
@@ -343,19 +397,20 @@ impl<'s> Case<'s, '_> {
     }
 
     /// What is known of the balancer that an endpoint is, if it stands in this account.
-    fn balancer(&self, endpoint: &Endpoint) -> Option<&'s Option<super::Balancer>> {
+    fn balancer(&mut self, endpoint: &Endpoint) -> Option<&'s Option<super::Balancer>> {
         let region = Region::new(endpoint.region()?);
         let scope = Scope::regional(self.account, &region);
         let topic = Topic::Balancer(endpoint.id.clone());
-        self.store.balancer(&scope, &topic)?.value()
+        let balancer = known(self.store.balancer(&scope, &topic));
+        self.believed(balancer, "any balancer").ok()
     }
 
-    fn is_gone(&self, endpoint: &Endpoint) -> bool {
+    fn is_gone(&mut self, endpoint: &Endpoint) -> bool {
         matches!(self.balancer(endpoint), Some(None))
     }
 
     /// Whether an endpoint is the balancer of a name in DNS.
-    fn answers(&self, endpoint: &Endpoint, host: &Untrusted) -> bool {
+    fn answers(&mut self, endpoint: &Endpoint, host: &Untrusted) -> bool {
         let host = plain(host.exact());
         if let Some(Some(balancer)) = self.balancer(endpoint)
             && let Some(dns) = &balancer.dns

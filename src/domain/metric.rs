@@ -35,6 +35,8 @@ pub struct MetricId {
     pub statistic: Untrusted,
     /// The period that it is watched in, in seconds.
     pub period: u32,
+    /// The unit whose points alone count; any where there is none.
+    pub unit: Option<Untrusted>,
 }
 
 /// One line of a set of metrics.
@@ -201,6 +203,7 @@ impl Subject {
             dimensions,
             statistic: statistic.into(),
             period: 60,
+            unit: None,
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod fleet;
 pub mod function;
 pub mod gravity;
 pub mod invocation;
+pub mod json;
 pub mod log;
 pub mod metric;
 pub mod outlier;

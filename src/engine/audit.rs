@@ -3,6 +3,7 @@
 //! The rule: a line that says what is about to happen is on the disk before the request leaves, and what could not be
 //! written down is not done. Nothing of a payload is written but its length and its fingerprint: it may hold secrets.
 
+use crate::domain::json;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Invocation, Invoked, Kind, Problem, Scope, Timestamp};
 use serde_json::{Value, json};
@@ -113,7 +114,7 @@ impl Audit {
             "problem": raised.or(sentence),
             "request": problem.and_then(|problem| problem.request.as_deref()),
         });
-        format!("{line}\n")
+        format!("{}\n", json::text(&line))
     }
 }
 
@@ -207,6 +208,14 @@ mod tests {
         assert_eq!(lines[4]["outcome"], "detached");
         let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions());
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_line_harms_no_terminal_and_is_still_exact() {
+        let account = AccountName::new("a\u{9b}31m\u{202e}");
+        let hostile = Scope::regional(&account, &Region::new("eu-west-1"));
+        let line = Audit::nowhere().line(Timestamp::default(), &hostile, &asked(), Step::Intent);
+        assert!(line.contains(r#""account":"a\u009b31m\u202e""#), "{line}");
     }
 
     #[tokio::test]

@@ -6,7 +6,6 @@
 mod act;
 mod detail;
 mod row;
-mod standing;
 #[cfg(test)]
 mod tests;
 mod transition;
@@ -15,7 +14,6 @@ mod wishes;
 pub use super::stacks::Direction;
 pub use detail::{AlarmDetail, Line, chart_period, chart_topic};
 pub use row::{Entry, Key, Row, member, owner};
-pub use standing::{Standing, Tally, sight};
 pub use transition::{Alert, Transition};
 pub(super) use transition::{Transitions, states};
 pub use wishes::{FOCUSED, cadence};
@@ -23,6 +21,7 @@ pub(super) use wishes::{concerns, keeps, wishes};
 
 use super::cursor::{Cursor, Step};
 use super::filter::Filter;
+pub use crate::domain::alarm::{Standing, Tally, sight};
 use crate::domain::{Alarm, Scope, Store};
 
 /// What rows are sorted by.

@@ -1,7 +1,7 @@
 //! A row of the list: an alarm, or a region whose alarms cannot be read.
 
-use super::standing::Standing;
 use super::{Direction, Order};
+use crate::domain::alarm::Standing;
 use crate::domain::{Alarm, AlarmKind, AlarmState, Region, Scope, Slot, Store, Timestamp, Topic};
 use crate::domain::{Untrusted, untrusted::sanitise};
 use std::cmp::Reverse;

@@ -3,6 +3,7 @@
 //! The first reading of a scope tells no change: nobody knows what was before. Changes wait for the next tick of the
 //! clock, so that a region that falls over gives one alert, not forty, and there is at most one alert a second.
 
+use crate::domain::json::text;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Alarm, AlarmState, Region, Scope, Slot, Store, Timestamp, Untrusted};
 use serde_json::json;
@@ -150,7 +151,7 @@ impl Transition {
         words
     }
 
-    /// A line of JSON. Text goes out as it is: JSON escapes what could act on a terminal.
+    /// A line of JSON, exact; whatever could act on a terminal is escaped.
     fn line(&self) -> String {
         let reason = self.reason.as_ref().map(|reason| {
             let reason = reason.exact();
@@ -166,7 +167,7 @@ impl Transition {
             "to": self.to.word(),
             "reason": reason,
         });
-        format!("{transition}\n")
+        format!("{}\n", text(&transition))
     }
 }
 
@@ -239,5 +240,12 @@ mod tests {
              \"alarm\":\"a\\u001b[2J\",\"from\":\"OK\",\"to\":\"ALARM\",\"reason\":\"because\"}\n"
         );
         assert!(alert.text.starts_with("a␛[2J in"), "{}", alert.text);
+        let hostile = "a\u{9b}31m\u{202e}";
+        let alert = told(&[&[(hostile, "OK")], &[(hostile, "ALARM")]]).unwrap();
+        assert!(
+            alert.lines.contains(r#""alarm":"a\u009b31m\u202e""#),
+            "{}",
+            alert.lines
+        );
     }
 }

@@ -1,12 +1,12 @@
 //! What the Alarms view wants to be kept informed about, and how often.
 //!
-//! Alarms are free to read; metrics are not. Only the metrics of alarms that claim silence are looked at, only while
+//! Alarms are free to read; metrics are not. Only the metrics of alarms that may be blind are looked at, only while
 //! somebody looks at the alarms, and seldom.
 
 use super::row::{Row, named};
-use super::standing::Standing;
 use super::{AlarmsView, chart_topic};
 use crate::app::{App, View};
+use crate::domain::alarm::Standing;
 use crate::domain::{Alarm, Scope, Slot, Store, Subject, Topic};
 use crate::engine::message::{Cadence, Wish};
 use chrono::TimeDelta;
@@ -47,9 +47,9 @@ pub(in crate::app) fn wishes(app: &App) -> Vec<Wish> {
     }
     for scope in view.scopes() {
         let alarms = store.alarms(scope).and_then(Slot::value);
-        let silent = alarms.unwrap_or_default().iter();
-        let silent = silent.filter(|alarm| alarm.claims_silence());
-        wishes.extend(silent.filter_map(|alarm| sight(scope, alarm)));
+        let doubted = alarms.unwrap_or_default().iter();
+        let doubted = doubted.filter(|alarm| alarm.may_be_blind());
+        wishes.extend(doubted.filter_map(|alarm| sight(scope, alarm)));
     }
     if let Some((scope, alarm)) = view.selected(store) {
         wishes.extend(sight(scope, alarm));
@@ -131,5 +131,5 @@ pub(in crate::app) fn keeps(store: &Store, scope: &Scope, topic: &Topic) -> bool
     matches!(topic, Topic::Metrics(Subject::Metric(_), _))
         && alarms()
             .iter()
-            .any(|alarm| alarm.claims_silence() && alarm.sight_topic().as_ref() == Some(topic))
+            .any(|alarm| alarm.may_be_blind() && alarm.sight_topic().as_ref() == Some(topic))
 }

@@ -102,6 +102,7 @@ fn alarm(function: &str) -> Alarm {
                 dimensions: vec![("FunctionName".into(), function.into())],
                 statistic: "Sum".into(),
                 period: 60,
+                unit: None,
             },
             comparison: "GreaterThanThreshold".into(),
             threshold: Some(2.0),

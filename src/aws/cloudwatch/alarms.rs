@@ -79,6 +79,7 @@ fn watch(shape: &types::MetricAlarm, name: &str) -> Watch {
         dimensions: dimensions(shape.dimensions()),
         statistic: text(shape.extended_statistic().or(statistic)),
         period: seconds(shape.period()),
+        unit: optional(shape.unit().map(types::StandardUnit::as_str)),
     };
     watching(shape, metric)
 }
@@ -114,14 +115,30 @@ fn of_queries(shape: &types::MetricAlarm) -> AlarmKind {
             dimensions: dimensions(metric.dimensions()),
             statistic: text(stat.stat()),
             period: seconds(stat.period()),
+            unit: optional(stat.unit().map(types::StandardUnit::as_str)),
         };
-        return AlarmKind::Metric(watching(shape, metric));
+        let watch = watching(shape, metric);
+        return match elsewhere(shape, only) {
+            None => AlarmKind::Metric(watch),
+            // Asked here, it would be another metric by the same name, or none.
+            Some(account) => AlarmKind::Expression(Untrusted::new(format!(
+                "{} in account {account} {}",
+                watch.subject(),
+                watch.condition()
+            ))),
+        };
     }
     let expressions: Vec<&str> = queries
         .iter()
         .filter_map(types::MetricDataQuery::expression)
         .collect();
     AlarmKind::Expression(Untrusted::new(expressions.join("; ")))
+}
+
+/// The account that a query's metric stands in, if that is not the alarm's own.
+fn elsewhere<'q>(shape: &types::MetricAlarm, query: &'q types::MetricDataQuery) -> Option<&'q str> {
+    let own = shape.alarm_arn().and_then(|arn| arn.split(':').nth(4));
+    query.account_id().filter(|account| Some(*account) != own)
 }
 
 fn dimensions(shapes: &[types::Dimension]) -> Vec<(Untrusted, Untrusted)> {

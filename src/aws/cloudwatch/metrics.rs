@@ -98,6 +98,8 @@ fn query(index: usize, metric: &MetricId, grain: Grain) -> types::MetricDataQuer
         .metric_name(metric.name.exact())
         .set_dimensions(Some(dimensions.collect()))
         .build();
+    let unit = metric.unit.as_ref();
+    let unit = unit.map(|unit| types::StandardUnit::from(unit.exact()));
     let period = grain.period().num_seconds().try_into().unwrap_or(i32::MAX);
     types::MetricDataQuery::builder()
         .id(format!("m{index}"))
@@ -106,6 +108,7 @@ fn query(index: usize, metric: &MetricId, grain: Grain) -> types::MetricDataQuer
                 .metric(named)
                 .period(period)
                 .stat(metric.statistic.exact())
+                .set_unit(unit)
                 .build(),
         )
         .return_data(true)

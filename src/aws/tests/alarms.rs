@@ -3,7 +3,7 @@
 use super::cbor::{answer, at, question};
 use super::*;
 use crate::domain::alarm::Actions;
-use crate::domain::{Alarm, AlarmKind, AlarmState, AlarmTransition};
+use crate::domain::{Alarm, AlarmKind, AlarmState, AlarmTransition, Sight};
 use serde_json::{Value, json};
 
 fn alarm(name: &str) -> Value {
@@ -84,7 +84,7 @@ async fn every_kind_of_alarm_is_told_apart() {
         ("Sum", 60)
     );
     assert_eq!(watch.missing.exact(), "notBreaching");
-    assert!(metric.claims_silence());
+    assert!(metric.may_be_blind());
 
     let AlarmKind::Metric(watch) = &named("percentile").kind else {
         panic!("no metric");
@@ -108,6 +108,36 @@ async fn every_kind_of_alarm_is_told_apart() {
     };
     assert_eq!(members.as_slice(), ["a".into(), "b".into()]);
     assert_eq!(named("both").state, AlarmState::Alarm);
+}
+
+#[tokio::test]
+async fn a_metric_of_another_account_is_not_looked_for_here_and_a_unit_is_carried() {
+    let wire = Wire::new(|_| {
+        let query = |account: &str| {
+            let stat = json!({"Metric": {"Namespace": "AWS/SQS", "MetricName": "Age", "Dimensions": []}, "Period": 60, "Stat": "Sum", "Unit": "Seconds"});
+            json!([{"Id": "m1", "MetricStat": stat, "AccountId": account}])
+        };
+        let mut foreign = alarm("foreign");
+        foreign["Metrics"] = query("222222222222");
+        let mut own = alarm("own");
+        own["Metrics"] = query("1");
+        let mut plain = on_metric("plain");
+        plain["Unit"] = "Count".into();
+        answer(&json!({"MetricAlarms": [foreign, own, plain]}))
+    });
+    let alarms = alarms(&wire).await;
+    let [foreign, own, plain] = alarms.as_slice() else {
+        panic!("{alarms:?}");
+    };
+    assert_eq!(
+        foreign.watches(),
+        "Age in account 222222222222 > 2.5, 5 min"
+    );
+    assert_eq!(foreign.sight_topic(), None);
+    assert_eq!(foreign.sight(None), Sight::Clear);
+    let unit = |alarm: &Alarm| alarm.metric().unwrap().unit.clone();
+    assert_eq!(unit(own), Some("Seconds".into()));
+    assert_eq!(unit(plain), Some("Count".into()));
 }
 
 #[tokio::test]

@@ -51,6 +51,7 @@ async fn the_statistics_of_a_function_stand_in_one_request_over_an_aligned_windo
         dimensions: vec![("QueueName".into(), "jobs".into())],
         statistic: "tm95".into(),
         period: 60,
+        unit: Some("Seconds".into()),
     });
     let subjects = vec![Of::Function("checkout".into()), Of::Lambda, value];
     measure(&wire, &asked(subjects, THREE)).await;
@@ -94,6 +95,8 @@ async fn the_statistics_of_a_function_stand_in_one_request_over_an_aligned_windo
         }
     }
     assert_eq!(queries[18]["MetricStat"]["Stat"], "tm95");
+    assert_eq!(queries[18]["MetricStat"]["Unit"], "Seconds");
+    assert_eq!(queries[0]["MetricStat"].get("Unit"), None);
 }
 
 #[tokio::test]

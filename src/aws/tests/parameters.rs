@@ -81,3 +81,22 @@ async fn a_token_that_leads_nowhere_ends_the_walk_and_a_refusal_names_the_permis
     let said = read(&denied).await.unwrap_err().to_string();
     assert!(said.contains("ssm:GetParametersByPath"), "{said}");
 }
+
+#[tokio::test]
+async fn a_list_without_an_end_is_a_problem_and_not_half_an_answer() {
+    let pages = std::sync::atomic::AtomicUsize::new(0);
+    let wire = Wire::new(move |_| {
+        let page = pages.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let found = json!([{"Name": format!("/gco/{page}"), "Type": "String", "Value": "x"}]);
+        wire::json(
+            200,
+            &json!({"Parameters": found, "NextToken": format!("after-{page}")}),
+        )
+    });
+    let problem = read(&wire).await.unwrap_err();
+    assert_eq!(
+        problem.what,
+        "There are more than 500 parameters below /gco, and no more are read."
+    );
+    assert_eq!(wire.asked().len(), 50);
+}

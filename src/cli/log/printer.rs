@@ -6,8 +6,8 @@
 use super::arguments::{Form, Logs, Rawness, Zone};
 use super::stamp::Stamp;
 use super::template::{Template, harmless};
-use crate::cli::json;
 use crate::cli::output::{Output, Styling};
+use crate::domain::json;
 use crate::domain::log::{Level, LogEvent, LogSource, Millis};
 use crate::domain::untrusted::sanitise;
 use crate::domain::{AccountName, Region, Scope};

@@ -1,10 +1,11 @@
 //! The numbers of each place, as rows of a table or as JSON lines.
 
+use super::super::Session;
 use super::super::output::{self, Cell, Tone};
-use super::super::{Session, json};
 use super::Asked;
 use super::statistic::Statistic;
 use super::window::Rows;
+use crate::domain::json;
 use crate::domain::{Extent, Fold, Measure, Metrics, Region, Scope, Series, Timestamp, Unit};
 use serde_json::{Map, Value, json};
 use std::io;
@@ -26,7 +27,8 @@ pub(super) struct Report<'f> {
 /// Which periods a row is of.
 #[derive(Clone, Copy, Debug)]
 enum Span {
-    Whole,
+    /// All from then until then.
+    Whole(Timestamp, Timestamp),
     /// The one that begins then.
     Period(Timestamp),
 }
@@ -82,7 +84,10 @@ fn of(
 ) -> Option<f64> {
     match span {
         Span::Period(at) => series.at(at),
-        Span::Whole => whole(&mut series.points().filter_map(|(_, value)| value)),
+        Span::Whole(from, until) => {
+            let told = series.points().filter(|(at, _)| (from..until).contains(at));
+            whole(&mut told.filter_map(|(_, value)| value))
+        }
     }
 }
 
@@ -99,7 +104,11 @@ impl Report<'_> {
     fn spans(&self) -> Vec<(Span, Timestamp, Timestamp)> {
         let window = self.asked.window;
         match window.rows {
-            Rows::Total => vec![(Span::Whole, window.from, window.until)],
+            Rows::Total => vec![(
+                Span::Whole(window.from, window.until),
+                window.from,
+                window.until,
+            )],
             Rows::Periods => {
                 let period = window.grain.period();
                 let begins = std::iter::successors(Some(window.from), |at| Some(*at + period));
@@ -212,5 +221,22 @@ fn alarming(count: Option<f64>, cell: Cell) -> Cell {
         Cell::of(cell.text, Tone::Bad)
     } else {
         cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+
+    #[test]
+    fn a_whole_is_made_of_the_points_of_its_window_alone() {
+        let minute = |number: i64| Timestamp::UNIX_EPOCH + TimeDelta::minutes(number);
+        let values = [1.0, 2.0, 4.0, 8.0].map(Some);
+        let series = Series::of(TimeDelta::minutes(1), minute(0), values);
+        let sum = |span| of(&series, span, |parts| Fold::Sum.of(parts));
+        let first = series.from().unwrap();
+        let span = Span::Whole(first + TimeDelta::minutes(1), first + TimeDelta::minutes(3));
+        assert_eq!(sum(span), Some(6.0));
     }
 }

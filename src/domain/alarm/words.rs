@@ -77,6 +77,7 @@ mod tests {
                 dimensions: vec![("FunctionName".into(), "api".into())],
                 statistic: statistic.into(),
                 period: 60,
+                unit: None,
             },
             comparison: comparison.into(),
             threshold,

@@ -297,10 +297,16 @@ fn what_could_not_be_read_is_unknown_and_not_fine() {
         ]
     );
 
-    // What was read before stays, whatever fails since.
+    // What was read before stays, whatever fails since, but it is said to be old.
     absorb(&mut store, there("us-east-2"), topic, denied());
     absorb(&mut store, global, Topic::Accelerators, denied());
-    assert_eq!(said(&store), Vec::<String>::new());
+    assert_eq!(
+        said(&store),
+        [
+            "Whether any parameter of gco in prod changed since 00:00:00 UTC on 1970-01-01 is unknown: the last attempt to read failed (not allowed).",
+            "Whether the accelerator of gco in prod changed since 00:00:00 UTC on 1970-01-01 is unknown: the last attempt to read failed (not allowed).",
+        ]
+    );
 }
 
 #[test]
@@ -319,5 +325,27 @@ fn an_accelerator_gives_a_project_away_whose_global_stack_nobody_saw() {
     assert_eq!(
         said(&world.store())[0],
         "The accelerator of gco does not exist in prod."
+    );
+}
+
+#[test]
+fn what_fails_since_it_was_read_is_judged_with_its_age_and_admitted_to_be_unknown() {
+    let mut world = calm();
+    world.groups.push(group("eu-central-1", &[]));
+    let mut store = world.store();
+    let topic = Topic::Parameters("/gco".into());
+    absorb(&mut store, there("us-east-2"), topic, denied());
+    let arn = AcceleratorArn::new(ACCELERATOR);
+    let topic = Topic::Listeners(arn, Routing::Standard);
+    absorb(&mut store, Scope::global(&account()), topic, denied());
+    absorb(&mut store, there("eu-west-1"), Topic::Stacks, denied());
+    assert_eq!(
+        said(&store),
+        [
+            "The endpoint group of gco in prod eu-central-1 is empty: nobody registered a balancer, as of 00:00:00 UTC on 1970-01-01.",
+            "Whether any parameter of gco in prod changed since 00:00:00 UTC on 1970-01-01 is unknown: the last attempt to read failed (not allowed).",
+            "Whether the stacks of gco in prod eu-west-1 changed since 00:00:00 UTC on 1970-01-01 is unknown: the last attempt to read failed.",
+            "Whether any endpoint group of gco in prod changed since 00:00:00 UTC on 1970-01-01 is unknown: the last attempt to read failed (not allowed).",
+        ]
     );
 }

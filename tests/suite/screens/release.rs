@@ -142,6 +142,7 @@ fn alarm(name: &str, function: &str, state: AlarmState) -> Alarm {
                 dimensions: vec![(text("FunctionName"), text(function))],
                 statistic: text("Sum"),
                 period: 60,
+                unit: None,
             },
             comparison: text("GreaterThanThreshold"),
             threshold: Some(2.0),

@@ -24,6 +24,7 @@ fn watch(namespace: &str, name: &str, dimension: (&str, &str), threshold: f64) -
             dimensions: vec![(dimension.0.into(), dimension.1.into())],
             statistic: "Sum".into(),
             period: 60,
+            unit: None,
         },
         comparison: "GreaterThanThreshold".into(),
         threshold: Some(threshold),

@@ -10,7 +10,11 @@ use serde_json::ser::{Formatter, Serializer};
 use std::io;
 
 /// The value on one line.
-pub(super) fn text(value: &Value) -> String {
+///
+/// # Panics
+///
+/// Never: a vector takes every byte.
+pub fn text(value: &Value) -> String {
     let mut bytes = Vec::new();
     value
         .serialize(&mut Serializer::with_formatter(&mut bytes, Harmless))
@@ -19,7 +23,11 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 /// Adds a text in quotes.
-pub(super) fn append(out: &mut Vec<u8>, text: &str) {
+///
+/// # Panics
+///
+/// Never: a vector takes every byte.
+pub fn append(out: &mut Vec<u8>, text: &str) {
     if text.bytes().all(is_plain) {
         out.push(b'"');
         out.extend_from_slice(text.as_bytes());

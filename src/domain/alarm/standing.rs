@@ -1,6 +1,7 @@
 //! How much an alarm needs attention: its state as AWS tells it, and whether that state says anything.
 
-use crate::domain::{Alarm, AlarmState, Scope, Sight, Slot, Store};
+use super::{Alarm, AlarmState, Sight};
+use crate::domain::{Scope, Slot, Store};
 
 /// Gravest first. *Unknown is never shown as healthy*: `OK` of an alarm that sees nothing is not [`Standing::Ok`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,7 +10,7 @@ pub enum Standing {
     Insufficient,
     /// AWS says that it is in order, but its metric has had no point for hours.
     Blind,
-    /// AWS says that it is in order because nothing arrived, and nobody has looked at the metric yet.
+    /// AWS says that it is in order, which it may say because nothing arrives, and nobody has looked at the metric yet.
     Unproven,
     /// A state that AWS has and we do not know.
     Other,
@@ -39,8 +40,8 @@ impl Standing {
         }
     }
 
-    /// By what is known of the alarm's metric. Only an alarm that AWS itself says is silent has to prove that it
-    /// sees: to look at every metric would cost money.
+    /// By what is known of the alarm's metric. Only an alarm that [may be blind](Alarm::may_be_blind) has
+    /// to prove that it sees: to look at every metric would cost money.
     pub fn in_store(store: &Store, scope: &Scope, alarm: &Alarm) -> Self {
         Self::of(alarm, sight(store, scope, alarm))
     }
@@ -61,7 +62,7 @@ pub fn sight(store: &Store, scope: &Scope, alarm: &Alarm) -> Sight {
         .sight_topic()
         .and_then(|topic| store.metrics(scope, &topic)?.value());
     match alarm.sight(measured) {
-        Sight::Unknown if !alarm.claims_silence() => Sight::Clear,
+        Sight::Unknown if !alarm.may_be_blind() => Sight::Clear,
         sight => sight,
     }
 }
@@ -97,7 +98,7 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::testing::alarm;
+    use crate::domain::alarm::tests::watching;
 
     #[test]
     fn ok_of_an_alarm_that_sees_nothing_is_not_in_order() {
@@ -110,7 +111,11 @@ mod tests {
             ("NEW", Sight::Clear, Standing::Other),
             ("NEW", Sight::Blind, Standing::Blind),
         ] {
-            let found = Standing::of(&alarm("a", state), sight);
+            let alarm = Alarm {
+                state: AlarmState::parse(state),
+                ..watching(60)
+            };
+            let found = Standing::of(&alarm, sight);
             assert_eq!(found, standing, "{state} {sight:?}");
             assert_eq!(found.is_in_order(), standing == Standing::Ok);
         }
