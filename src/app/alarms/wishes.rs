@@ -42,7 +42,8 @@ pub(in crate::app) fn wishes(app: &App) -> Vec<Wish> {
             cadence: cadence(app),
         })
         .collect();
-    if app.view() != View::Alarms || !app.is_watched() {
+    // The Fleet view counts those that see nothing, so it has to know.
+    if !matches!(app.view(), View::Fleet | View::Alarms) || !app.is_watched() {
         return wishes;
     }
     for scope in view.scopes() {
@@ -50,6 +51,9 @@ pub(in crate::app) fn wishes(app: &App) -> Vec<Wish> {
         let doubted = alarms.unwrap_or_default().iter();
         let doubted = doubted.filter(|alarm| alarm.may_be_blind());
         wishes.extend(doubted.filter_map(|alarm| sight(scope, alarm)));
+    }
+    if app.view() == View::Fleet {
+        return wishes;
     }
     if let Some((scope, alarm)) = view.selected(store) {
         wishes.extend(sight(scope, alarm));

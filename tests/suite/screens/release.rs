@@ -164,6 +164,11 @@ fn errors(name: &str) -> Topic {
 
 /// Six regions in which everything has answered; the view is open and the cursor has come to rest.
 pub(super) fn bad_release() -> House {
+    released(|place, region| Some(Ok(Reading::Metrics(figures(place, region == BAD)))))
+}
+
+/// The same, with what each region answers about the function's figures; none where it has not answered.
+fn released(answer: impl Fn(i64, &str) -> Option<Result<Reading, Problem>>) -> House {
     let mut owned = account("prod", &REGIONS);
     owned.access = Access::Operate;
     let mut house = House::new(&[owned]);
@@ -221,13 +226,10 @@ pub(super) fn bad_release() -> House {
                 Ok(Reading::Aliases(Vec::new())),
             );
         let figures = |is_bad| Ok(Reading::Metrics(figures(place, is_bad)));
+        if let Some(answer) = answer(place, region) {
+            house.hear(&here, whole("checkout-api"), 4 + place, answer);
+        }
         house
-            .hear(
-                &here,
-                whole("checkout-api"),
-                4 + place,
-                figures(region == BAD),
-            )
             .hear(&here, errors("orders-api"), 90, figures(false))
             .hear(
                 &here,
@@ -257,7 +259,6 @@ fn silent() -> Metrics {
 
 /// The same, where not everybody can tell.
 pub(super) fn troubled() -> House {
-    let mut house = bad_release();
     let denied = || {
         Problem::new(
             Kind::Denied,
@@ -266,20 +267,18 @@ pub(super) fn troubled() -> House {
         .hint("Needs `cloudwatch:GetMetricData`.")
     };
     let throttled = Problem::new(Kind::Throttled, "AWS asks to slow down in ap-southeast-1.");
-    let mut partial = figures(3, false);
-    partial.extent = Extent::Partial(Some(text("The service is recovering.")));
-    house.press("4 3");
-    house.later(2);
-    for (place, region) in (0..).zip(REGIONS) {
-        let answer = match region {
-            "us-west-2" => Err(denied()),
-            "ap-southeast-1" => continue,
-            "eu-central-1" => Ok(Reading::Metrics(partial.clone())),
-            "ap-northeast-1" => Ok(Reading::Metrics(silent())),
-            _ => Ok(Reading::Metrics(figures(place, region == BAD))),
+    let mut house = released(|place, region| {
+        let mut told = match region {
+            "us-west-2" => return Some(Err(denied())),
+            "ap-southeast-1" => return None,
+            "ap-northeast-1" => silent(),
+            _ => figures(place, region == BAD),
         };
-        house.hear(&scope("prod", region), whole("checkout-api"), 4, answer);
-    }
+        if region == "eu-central-1" {
+            told.extent = Extent::Partial(Some(text("The service is recovering.")));
+        }
+        Some(Ok(Reading::Metrics(told)))
+    });
     house.hear(
         &scope("prod", "ap-southeast-1"),
         Topic::Functions,
