@@ -55,6 +55,18 @@
 //! 3. The command runs, or says why it cannot ([`app::enabled`]). What it wants of the outside is an
 //!    [`app::Effect`], which [`tui`] performs.
 //!
+//! # What costs money
+//!
+//! AWS charges for each metric in each request, and not for how far back it goes. A view wishes for
+//! [`domain::Topic::Metrics`] as for anything else; `engine::metrics` gathers the wishes of a scope into one request a
+//! minute, holds it against the operator's cap, and tells what the hour costs ([`domain::Bill`]).
+//!
+//! # When something is to be changed
+//!
+//! A plan is shown, agreed to, and only then a [`engine::message::Request::Invoke`]. The engine writes the intent to the
+//! [`engine::audit`] before the request leaves, and the outcome after it; what cannot be written is not sent. The wall
+//! in [`aws`] refuses it all the same where the account is read-only.
+//!
 //! # When credentials end
 //!
 //! 1. Credentials that worked and are refused are fetched anew, once, and the question is put again ([`aws::Cloud`]).
