@@ -57,7 +57,7 @@ impl App {
             // Reading something, `q` is done with it, as in the detail.
             C::Quit if !self.overlays.is_empty() || self.open_alarm().is_some() => self.back(),
             C::Quit if self.open_chain().is_some() => self.back(),
-            C::Quit => return vec![Effect::Quit],
+            C::Quit => return self.leave_house(),
             C::Back => self.back(),
             C::Up => self.step(Step::Back),
             C::Down => self.step(Step::Forth),

@@ -71,7 +71,7 @@ pub(super) fn verb(command: Command) -> Command {
                 .help("Only these: ALARM, INSUFFICIENT_DATA, OK, or blind: whose metric has no data"),
         )
         .arg(flag("check-all", "Look for data of every alarm's metric, at $0.01 for a thousand, not only of those that may be quiet because none arrives"))
-        .arg(flag("fail-on-alarm", "End with exit code 1 if one of them is in ALARM"))
+        .arg(flag("fail-on-alarm", "End with exit code 1 if any alarm is in ALARM, also one that --state leaves out"))
 }
 
 pub(super) fn by_verb(matches: &ArgMatches) -> WantedAlarms {
@@ -147,14 +147,13 @@ pub(super) async fn run(
         }
     }
     fetched.say_problems();
-    let is_in_alarm = |row: &Row<'_>| row.alarm.state == AlarmState::Alarm;
-    Ok(
-        if wanted.verdict == Verdict::Failure && rows.iter().any(is_in_alarm) {
-            Exit::Failed
-        } else {
-            fetched.exit(&scopes)
-        },
-    )
+    // Whatever is listed: a probe that asks for the blind ones must not end well while others ring.
+    let rings = listed(&fetched, &scopes).any(|(_, alarm)| alarm.state == AlarmState::Alarm);
+    Ok(if wanted.verdict == Verdict::Failure && rings {
+        Exit::Failed
+    } else {
+        fetched.exit(&scopes)
+    })
 }
 
 /// Every alarm that is known, by scope.

@@ -61,7 +61,9 @@ pub enum Deed {
 #[derive(Clone, Debug, Default)]
 pub struct Calls {
     last: u64,
-    waiting: BTreeMap<InvocationId, (Scope, Invocation)>,
+    pub(super) waiting: BTreeMap<InvocationId, (Scope, Invocation)>,
+    /// When somebody wanted to leave in spite of them.
+    pub(super) leaving: Option<Timestamp>,
 }
 
 impl Deed {

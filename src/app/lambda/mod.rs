@@ -7,6 +7,7 @@
 mod act;
 pub mod detail;
 mod facts;
+mod farewell;
 pub mod invoke;
 mod rest;
 mod row;

@@ -140,6 +140,10 @@ fn a_ping_is_planned_read_and_sent_once() {
         // What is on its way is not sent again.
         press(&mut app, "esc esc p");
         assert!(!matches!(app.overlays().last(), Some(Overlay::Plan(_))));
+        // Nobody leaves it behind unawares.
+        assert!(!press(&mut app, "q").contains(&Effect::Quit));
+        assert!(said(&app).contains("goes on without you"), "{}", said(&app));
+        assert!(press(&mut app, "q").contains(&Effect::Quit));
         let invoked = Invoked {
             version: Some("18".into()),
             error: None,
