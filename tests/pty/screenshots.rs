@@ -13,8 +13,14 @@ fn the_pictures_of_the_readme_are_what_the_program_draws() {
         .env("COLORTERM", "truecolor")
         .size(120, 36)
         .open();
-    screen.wait_until("every region's stacks", |seen| {
-        seen.rows().iter().filter(|row| row.contains('✓')).count() >= 12
+    screen.wait_until("every region's stacks, alarms and figures", |seen| {
+        // The column of the stacks; others have ticks of their own.
+        let has_stacks = |row: &String| row.chars().skip(26).take(14).any(|sign| sign == '✓');
+        let rows = seen.rows();
+        let regions = rows.iter().filter(|row| has_stacks(row));
+        regions.clone().count() >= 12
+            && regions.clone().all(|row| !row.contains('…'))
+            && regions.clone().any(|row| row.contains('⊘'))
     });
     take(&screen, "fleet");
     screen.keys("2");
