@@ -84,15 +84,18 @@ impl Vitals {
     fn activity_in(&self, metrics: &Metrics) -> Activity {
         let is_some = |figure: Option<f64>| figure.is_some_and(|figure| figure > 0.0);
         let is_told = |measure| metrics.get(measure).is_some();
-        match metrics.extent {
-            Extent::Partial(_) => Activity::Unknown,
-            Extent::Whole if is_some(self.invocations) && self.rate.is_some() => Activity::Called,
-            Extent::Whole if is_some(self.invocations) => Activity::Unknown,
-            Extent::Whole if is_some(self.throttles) => Activity::TurnedAway,
-            Extent::Whole if is_told(Measure::Invocations) && is_told(Measure::Throttles) => {
+        if metrics.extent != Extent::Whole {
+            return Activity::Unknown;
+        }
+        match self.rate {
+            Some(_) if is_some(self.invocations) => Activity::Called,
+            // Calls of which nobody knows how they went.
+            None if is_some(self.invocations) => Activity::Unknown,
+            Some(_) | None if is_some(self.throttles) => Activity::TurnedAway,
+            Some(_) | None if is_told(Measure::Invocations) && is_told(Measure::Throttles) => {
                 Activity::Unused
             }
-            Extent::Whole => Activity::Unknown,
+            Some(_) | None => Activity::Unknown,
         }
     }
 

@@ -169,6 +169,7 @@ def told(alarm):
             "dimensions": {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]},
             "statistic": alarm.get("ExtendedStatistic") or alarm.get("Statistic"),
             "period": alarm["Period"],
+            "unit": alarm.get("Unit") or None,
             "comparison": alarm["ComparisonOperator"],
             "threshold": alarm["Threshold"],
             "periods": alarm["EvaluationPeriods"],
