@@ -57,20 +57,20 @@ fn the_pictures_of_the_readme_are_what_the_program_draws() {
     take(&screen, "logs");
 }
 
-/// Compares the screen, once it is still, with its picture.
+/// Waits until the screen is as its picture, or writes the picture once the screen is still.
 #[track_caller]
 fn take(screen: &Screen, name: &str) {
-    let picture = svg(&screen.wait_until_still(), "quarterdeck");
     let path = format!("{}/screenshots/{name}.svg", env!("CARGO_MANIFEST_DIR"));
     if update() {
+        let picture = svg(&screen.wait_until_still(), "quarterdeck");
         std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/screenshots"))
             .expect("the checkout is writable");
         std::fs::write(&path, picture).expect("the checkout is writable");
     } else {
         let kept = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            kept == picture,
-            "{path} is stale. Run `QUARTERDECK_UPDATE=1 cargo test --test pty screenshots` and look at it."
+        let what = format!(
+            "the picture {path}; if it is stale, run `QUARTERDECK_UPDATE=1 cargo test --test pty screenshots` and look at it"
         );
+        screen.wait_until(&what, |seen| svg(seen, "quarterdeck") == kept);
     }
 }

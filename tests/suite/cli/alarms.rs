@@ -55,7 +55,7 @@ fn an_alarm_fails_a_probe_only_if_it_is_asked_to() {
     for (arguments, code) in [
         ("-r eu-west-1", 0),
         ("-r eu-west-1 --fail-on-alarm", 1),
-        ("-r eu-west-1 --state ok --fail-on-alarm", 0),
+        ("-r eu-west-1 --state ok --fail-on-alarm", 1),
         ("-r us-west-2 --fail-on-alarm", 0),
     ] {
         let said = house.cli().shell(&format!("$Q alarms -p prod {arguments}"));
