@@ -6,6 +6,7 @@
 
 pub mod accelerator;
 pub mod alarm;
+mod as_text;
 pub mod axis;
 pub mod balancer;
 pub mod bill;
@@ -20,6 +21,7 @@ pub mod invocation;
 pub mod json;
 pub mod log;
 pub mod metric;
+pub mod operation;
 pub mod outlier;
 pub mod parameter;
 pub mod problem;
