@@ -115,6 +115,23 @@ impl App {
             C::WhatIf => self.ask_what_if(),
             C::Findings => self.list_findings(),
             C::Map => self.fleet_view.turn_map(),
+            C::ViewOperations
+            | C::Arm
+            | C::Deploy
+            | C::Rollback
+            | C::Stop
+            | C::Start
+            | C::Dial
+            | C::Weigh
+            | C::Drain
+            | C::Restore
+            | C::Approve
+            | C::Reject
+            | C::CancelRun
+            | C::SkipBake
+            | C::ContinueRun
+            | C::ReverseRun
+            | C::AbandonRun => return self.run_on_operations(command),
             C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()

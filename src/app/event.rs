@@ -45,7 +45,7 @@ pub enum Focus {
 }
 
 /// What the app wants from the outside. Data, so that a test can compare it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     Ask(Request),
     /// Put this, already sanitised, on the clipboard (OSC 52).

@@ -23,6 +23,7 @@ pub mod link;
 pub mod logs;
 pub mod notice;
 mod open;
+pub mod operations;
 pub mod overlay;
 pub mod picker;
 pub mod stacks;

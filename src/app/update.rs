@@ -220,6 +220,7 @@ impl App {
             Update::Query(id, news) => self.logs.answer(id, news),
             Update::Log(id, news) => self.logs.learn(id, news),
             Update::Sifted(sifted) => self.logs.accept(&sifted),
+            Update::Operation(tidings) => self.learn_operations(tidings),
         }
     }
 

@@ -19,6 +19,7 @@ mod lambda;
 mod link;
 mod logs;
 mod mend;
+mod operate;
 mod owner;
 mod page;
 mod parameters;
@@ -37,14 +38,17 @@ mod tally;
 mod template;
 mod wall;
 mod wallet;
+mod warrant;
 mod whole;
 
 pub use cloudwatch::{METRICS_AT_MOST, MetricsAnswer, MetricsQuestion, POINTS_AT_MOST};
 pub use link::Link;
 pub use logs::{EventsPage, EventsQuestion, QUERY_GROUPS, QueryQuestion};
 pub use logs::{LIVE_GROUPS, LiveQuestion, LiveTail, LiveUpdate};
+pub use operate::{Draft, Drafted, Miscarriage, Standing, TemplateNeeds, TemplateParameter};
 pub use policy::reading_policy;
 pub use tally::counted;
+pub use warrant::Warrant;
 
 use crate::domain::{
     AccountName, Fleet, Invocation, Invoked, Kind, Problem, Reading, Region, Scope, Topic,

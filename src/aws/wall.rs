@@ -141,7 +141,9 @@ impl Wall {
             (Some(Effect::Read), _) | (Some(Effect::Draft | Effect::Mutate), Access::Operate) => {
                 return Ok(());
             }
-            (Some(Effect::Draft | Effect::Mutate), Access::ReadOnly) => Reason::ReadOnly,
+            (Some(Effect::Draft | Effect::Mutate), Access::ReadOnly | Access::OnceArmed) => {
+                Reason::ReadOnly
+            }
             (None, _) => Reason::Unclassified,
         };
         Err(Refused {

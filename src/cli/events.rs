@@ -260,7 +260,8 @@ async fn go_on(
                 | Update::Invoked(_, _, _, _)
                 | Update::Spent(_)
                 | Update::Measured(_)
-                | Update::Sifted(_),
+                | Update::Sifted(_)
+                | Update::Operation(_),
             ) => {}
             None => return Ok(Exit::Done),
         }

@@ -39,7 +39,7 @@ pub enum Regions {
 }
 
 /// A fleet, and what is worth saying about how it came to be.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub(super) struct Assembly {
     pub(super) fleet: Fleet,
     pub(super) notes: Vec<Note>,
@@ -94,6 +94,9 @@ pub(super) fn assemble(
         version: file.version.clone(),
         lambda: file.lambda.clone(),
         spending: file.spending,
+        deployments: file.deployments.clone(),
+        hooks: file.hooks.clone(),
+        unstoppable: file.unstoppable.clone(),
     };
     if flags.read_only {
         for account in &mut assembly.fleet.accounts {
@@ -140,7 +143,7 @@ impl Declared {
             name: AccountName::new(crate::domain::untrusted::sanitise(name)),
             colour: None,
             guard: Guard::default(),
-            access: Access::ReadOnly,
+            access: Access::default(),
             regions: everything(),
             home,
             credentials,

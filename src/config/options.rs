@@ -83,10 +83,10 @@ options! {
         "The external id that the role asks for.";
     Account "colour" = r#""red""#, default "the theme's":
         "The colour of the account's badge: a name or `#rrggbb`.";
-    Account "guard" = r#""typed""#, default "`confirm`":
+    Account "guard" = r#""typed""#, default "`typed`":
         "How deliberate a change has to be: `none`, `confirm`, or `typed` for typing the target's name.";
-    Account "read_only" = "true", default "`true`":
-        "Whether requests that change something are held back.";
+    Account "read_only" = "true", default "until it is armed":
+        "Whether requests that change something are held back: `true` for good, `false` never; without it, until somebody arms the account for ten minutes.";
     Account "regions" = r#"["eu-west-1", "us-*"]"#, default "the project's `cdk.json`, or `\"enabled\"`":
         "Names in the order of the columns, patterns, or `\"enabled\"` for all that the account has enabled.";
     Account "home" = r#""us-east-1""#, default "`us-east-1`, or its like in the partition":

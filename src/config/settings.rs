@@ -33,6 +33,8 @@ pub struct Settings {
     pub color: When,
     /// Where what is done in AWS is written down; a sandbox's world is kept apart.
     pub audit: Option<PathBuf>,
+    /// The directory of the operations' journals and of what was there before them, likewise.
+    pub journals: Option<PathBuf>,
     /// The operator, as this machine knows him.
     pub operator: String,
     /// What is worth knowing and nobody's fault.
@@ -128,6 +130,7 @@ fn settle(
         alerts: file.alerts.clone(),
         color,
         audit: paths.audit(world),
+        journals: paths.journals(world),
         operator: environment
             .variable("USER")
             .or(environment.variable("LOGNAME"))

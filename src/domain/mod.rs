@@ -56,7 +56,8 @@ pub use drift::{Difference, DriftStatus, ResourceDrift};
 pub use event::{StackEvent, root_cause};
 pub use finding::{Finding, findings};
 pub use fleet::{
-    Access, Account, Credentials, Fleet, Guard, LambdaRules, RegionChoice, SpendingCap,
+    Access, Account, Credentials, Fleet, Guard, Hook, LambdaRules, Occasion, RegionChoice,
+    SpendingCap, Told,
 };
 pub use function::{
     Alias, Concurrency, EventSource, Function, FunctionState, FunctionVersion, LambdaLimits,

@@ -49,6 +49,7 @@ pub(super) async fn run(shop: Shop, mut inbox: mpsc::Receiver<Request>, fleet: F
                     tasks.spawn(invoke::run(shop.clone(), id, scope, asked));
                 }
                 Some(Request::Sift(job)) => sieves.sift(&mut tasks, job),
+                Some(Request::Operate(_)) => {}
                 None => break,
             },
             slept = watch.slept(shop.clock.as_ref()) => {

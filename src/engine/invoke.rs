@@ -20,7 +20,12 @@ pub(super) async fn run(shop: Shop, id: InvocationId, scope: Scope, asked: Invoc
 
 /// What is about to happen is written down before it does, and how it went afterwards.
 async fn call(shop: &Shop, scope: &Scope, asked: &Invocation) -> Result<Invoked, Problem> {
-    let write = async |step| shop.audit.write(shop.clock.now(), scope, asked, step).await;
+    let write = async |step| {
+        shop.books
+            .audit
+            .write(shop.clock.now(), scope, asked, step)
+            .await
+    };
     write(Step::Intent).await?;
     let mut pending = Pending {
         shop,
@@ -56,6 +61,7 @@ impl Drop for Pending<'_> {
         if self.end == End::Unknown {
             let now = self.shop.clock.now();
             self.shop
+                .books
                 .audit
                 .write_at_once(now, self.scope, self.asked, Step::Detached);
         }

@@ -118,7 +118,7 @@ impl App {
                 }
                 format!("{} is being called; its answer is waited for.", name.safe())
             }
-            Some(Access::ReadOnly) | None => format!(
+            Some(Access::ReadOnly | Access::OnceArmed) | None => format!(
                 "The account {account} is read-only, so nothing is sent: put `read_only = false` under {account} in \
                  fleet.toml.",
                 account = sanitise(scope.account.as_str())

@@ -8,18 +8,22 @@ use super::{account, rules};
 use crate::config::document::{Document, Entry, entries};
 use crate::config::options::Section;
 use crate::config::{Alerts, Glyphs, Profiles, Warning};
-use crate::domain::{Access, Guard, LambdaRules, SpendingCap, VersionRule};
+use crate::domain::operation::Deployment;
+use crate::domain::{Access, Guard, Hook, LambdaRules, SpendingCap, VersionRule};
 use toml::Spanned;
 use toml::de::DeValue;
 
 /// What a fleet file says.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct FleetFile {
     /// The file as warnings name it.
     pub file: String,
     pub version: VersionRule,
     pub lambda: LambdaRules,
     pub spending: SpendingCap,
+    pub deployments: Vec<(String, Deployment)>,
+    pub hooks: Vec<Hook>,
+    pub unstoppable: Vec<String>,
     pub screen: Screen,
     pub alerts: Alerts,
     pub accounts: Vec<Declared>,

@@ -3,6 +3,7 @@
 use crate::support::world::{PROD, PROD_ID, World, account, fleet, scope};
 use quarterdeck::domain::fleet::Access;
 use quarterdeck::domain::{Invocation, Invoked, Kind, Problem};
+use quarterdeck::engine::Books;
 use quarterdeck::engine::audit::Audit;
 use quarterdeck::engine::message::{InvocationId, Request, Update};
 use quarterdeck::sandbox::{Fault, FaultKind, Place, Scenario};
@@ -18,7 +19,10 @@ fn world(access: Access, audit: Audit) -> World {
     World::audited(
         &Scenario::named("demo").unwrap(),
         fleet(vec![account]),
-        audit,
+        Books {
+            audit,
+            ..Books::nowhere()
+        },
     )
 }
 
