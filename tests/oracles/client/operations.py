@@ -67,6 +67,34 @@ def settle(endpoint, region, stack, wanted, seconds=60):
     return now
 
 
+# A custom resource that can be made and never updated, neither forth nor back.
+STUBBORN = """
+import json, urllib.request
+
+def handler(event, context):
+    status = "FAILED" if event["RequestType"] == "Update" else "SUCCESS"
+    answer = {key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")}
+    answer.update(Status=status, Reason="It never lets itself be updated.", PhysicalResourceId="stubborn")
+    urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], data=json.dumps(answer).encode(), method="PUT"))
+"""
+
+
+def stubborn(text):
+    trust = {"Version": "2012-10-17", "Statement": []}
+    function = {
+        "FunctionName": "oracle-stubborn",
+        "Runtime": "python3.12",
+        "Handler": "index.handler",
+        "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+        "Code": {"ZipFile": STUBBORN},
+    }
+    return template(
+        Role={"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}},
+        Function={"Type": "AWS::Lambda::Function", "Properties": function},
+        Stubborn={"Type": "Custom::Stubborn", "Properties": {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}, "Text": text}},
+    )
+
+
 def value(endpoint, region, name):
     return client("ssm", endpoint, region).get_parameter(Name=name)["Parameter"]["Value"]
 
@@ -146,6 +174,17 @@ def rollbacks(desk):
     desk.same("the recipe of UPDATE_IN_PROGRESS", settle(desk.endpoint, HOME, "oracle-moving", "UPDATE_IN_PROGRESS", 5), "UPDATE_IN_PROGRESS")
     desk.run("cancel an update", 0, "rollback", "oracle-moving", "-r", HOME, "--yes")
     desk.same("CancelUpdateStack", status(desk.endpoint, HOME, "oracle-moving"), "UPDATE_ROLLBACK_COMPLETE")
+
+    allowed = {"Capabilities": ["CAPABILITY_IAM"]}
+    stacks.create_stack(StackName="oracle-stubborn", TemplateBody=stubborn("one"), **allowed)
+    settle(desk.endpoint, HOME, "oracle-stubborn", "CREATE_COMPLETE")
+    stacks.update_stack(StackName="oracle-stubborn", TemplateBody=stubborn("two"), **allowed)
+    wanted = "UPDATE_ROLLBACK_FAILED"
+    desk.same("the recipe of UPDATE_ROLLBACK_FAILED", settle(desk.endpoint, HOME, "oracle-stubborn", wanted), wanted)
+    skipping = ["rollback", "oracle-stubborn", "-r", HOME, "--skip", "Stubborn"]
+    desk.run("what did not fail in the rollback is not skipped", 3, *skipping[:-1], "Role", "--agree", "oracle-stubborn")
+    desk.run("go on with a rollback without what is stuck", 0, *skipping, "--agree", "oracle-stubborn")
+    desk.same("ContinueUpdateRollback", status(desk.endpoint, HOME, "oracle-stubborn"), "UPDATE_ROLLBACK_COMPLETE")
 
 
 def aliases(desk):
