@@ -62,7 +62,7 @@ pub(super) fn read(
 }
 
 /// `+` and `%xx`; `None` if what comes out is not UTF-8.
-pub(super) fn percent_decode(text: &str) -> Option<String> {
+pub(in crate::sandbox) fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
@@ -144,7 +144,12 @@ fn namespace(service: &str) -> &'static str {
 }
 
 /// Operations that say nothing of a result.
-const WITHOUT_RESULT: [&str; 1] = ["SetAlarmState"];
+const WITHOUT_RESULT: [&str; 4] = [
+    "CancelUpdateStack",
+    "DeleteStack",
+    "SetAlarmState",
+    "SetStackPolicy",
+];
 
 pub(super) fn write(service: &str, operation: &str, output: &Map, request_id: &str) -> String {
     let mut out = format!("<{operation}Response xmlns=\"{}\">", namespace(service));
