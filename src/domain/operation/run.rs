@@ -156,7 +156,9 @@ impl Run {
             } => {
                 let request = request.clone();
                 if let Some(member) = self.member_mut(*wave, *member) {
-                    member.requests.extend(request.clone().map(|id| (*step, id)));
+                    member
+                        .requests
+                        .extend(request.clone().map(|id| (*step, id)));
                     member.set(*step, StepState::Accepted { at, request });
                 }
             }
