@@ -146,5 +146,6 @@ pub(in crate::cli) fn decided(decision: &Decision) -> String {
         Steered::Approve { comment } => format!("{by} approves{}", with(comment)),
         Steered::Reject { comment } => format!("{by} rejects{}", with(comment)),
         Steered::SkipBake { reason } => format!("{by} ends the baking{}", with(reason)),
+        Steered::Reverse => format!("{by} has it undone"),
     }
 }
