@@ -13,6 +13,7 @@ use super::stack::{
     Change, ChangeAction, ChangeSet, ChangeSetStatus, Declared, Difference, Drift, Echo, Output,
     Parameter, Protection, Resource, Stack,
 };
+use super::work::Works;
 use super::{Account, Estate, Token, World, parameter, physical, play};
 use crate::sandbox::meter::Meter;
 use crate::sandbox::scenario::{
@@ -68,6 +69,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         checks: std::sync::Mutex::default(),
         logs: Logs::new(plan, began),
         lambdas: std::sync::Mutex::default(),
+        works: Works::default(),
         tracks: std::sync::Mutex::default(),
         meter: Meter::default(),
     }
@@ -109,6 +111,7 @@ fn estate(plan: &Plan, account: &AccountPlan, region: &str, began: DateTime<Utc>
             .filter_map(|release| site.release(&stacks, release))
             .collect(),
         balancers: site.balancers(&stacks),
+        words: site.words(&stacks),
         parameters: parameter::of_stacks(&stacks),
         stacks,
     }
