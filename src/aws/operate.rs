@@ -1,7 +1,8 @@
 //! What changes something, and what has to be known before it may: the half of [`Cloud`] that the operator holds.
 
 use super::{Cloud, Warrant};
-use crate::domain::operation::{Body, Call, PowerState, Setting, Sight, Sizes, Snapshot, Thing};
+use crate::domain::operation::{Body, Call, Setting, Sight, Snapshot, Thing};
+pub use crate::domain::operation::{Echo, Standing, TemplateNeeds, TemplateParameter};
 use crate::domain::{
     AccountName, Change, EndpointGroup, Identity, Kind, Problem, Scope, Stack, StackId, Timestamp,
     Untrusted,
@@ -50,55 +51,6 @@ pub enum Miscarriage {
     AlreadyTaken,
     /// Nobody knows whether it was done: it has to be looked at.
     Unknown(Problem),
-}
-
-/// What a template asks of whoever deploys it.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct TemplateNeeds {
-    pub capabilities: Vec<String>,
-    pub parameters: Vec<TemplateParameter>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TemplateParameter {
-    pub key: Untrusted,
-    pub default: Option<Untrusted>,
-    pub echo: Echo,
-}
-
-/// Whether AWS tells a parameter's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Echo {
-    Shown,
-    Secret,
-}
-
-/// How a thing that can be stopped stands now.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Standing {
-    Group {
-        sizes: Sizes,
-        instances: u32,
-        suspended: Vec<String>,
-        memory: Option<String>,
-    },
-    Service {
-        wanted: u32,
-        running: u32,
-        /// Between which numbers it is scaled, where it is.
-        limits: Option<(u32, u32)>,
-        memory: Option<String>,
-    },
-    Machine {
-        power: PowerState,
-        memory: Option<String>,
-        /// Why it cannot be stopped, as a sentence, where it cannot: an instance store, a member of a cluster.
-        fixed: Option<String>,
-        /// When a stopped database starts by itself.
-        restarts: Option<Timestamp>,
-    },
-    /// It does not exist.
-    Gone,
 }
 
 impl Cloud {
