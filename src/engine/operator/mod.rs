@@ -3,4 +3,4 @@
 mod message;
 pub(super) mod planner;
 
-pub use message::{ARMED, Arming, Onward, Order, Ticket, Tidings};
+pub use message::{ARMED, Arming, Keeper, Onward, Order, Ticket, Tidings};
