@@ -6,8 +6,8 @@ use super::mishap::Mishap;
 use super::{groups, limits, services};
 use crate::aws::problem::Failure;
 use crate::aws::session::Session;
-use crate::domain::operation::{Call, PowerState, Sight, Sizes, Standing, Thing};
-use crate::domain::{Region, Timestamp, Untrusted};
+use crate::domain::operation::{Call, PowerState, Sight, Standing, Thing};
+use crate::domain::{Region, Untrusted};
 use std::sync::Arc;
 
 /// One for each, in their order. Each service is asked for as many at once as it answers.

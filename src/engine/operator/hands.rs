@@ -4,12 +4,13 @@
 use super::planner;
 use crate::aws::{Miscarriage, Warrant};
 use crate::domain::operation::{Call, Gate, Member, OperationId, Run, Sight, Step};
-use crate::domain::{AccountName, Identity, Kind, Problem, Reach, Scope, Timestamp};
+use crate::domain::{AccountName, Fleet, Identity, Kind, Problem, Reach, Scope, Timestamp};
 use crate::engine::Shop;
 use crate::engine::governor::{Service, Urgency};
 use crate::engine::leave::Leave;
 use std::collections::BTreeMap;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// An answer on its way.
@@ -51,6 +52,7 @@ pub(super) trait Hands: Send + Sync {
 /// The hands that reach AWS.
 pub(super) struct CloudHands {
     pub(super) shop: Shop,
+    pub(super) fleet: Arc<Fleet>,
     /// For each account that the run touches.
     pub(super) warrants: BTreeMap<AccountName, Warrant>,
 }
