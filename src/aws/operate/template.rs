@@ -40,8 +40,11 @@ fn parameter(shape: &types::ParameterDeclaration) -> TemplateParameter {
     };
     TemplateParameter {
         key: text(shape.parameter_key()),
-        // The default of a secret is one, too.
-        default: optional(shape.default_value()).filter(|_| echo == Echo::Shown),
+        default: optional(shape.default_value()).map(|default| match echo {
+            Echo::Shown => default,
+            // The default of a secret is one, too: that there is one is all that is told.
+            Echo::Secret => "****".into(),
+        }),
         echo,
     }
 }

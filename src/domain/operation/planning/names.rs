@@ -2,12 +2,17 @@
 
 use crate::domain::{Region, Scope, Untrusted};
 
-/// Fills in `{region}`, `{account}` (the twelve digits) and `{name}` (what the fleet file calls the account).
+/// Fills in `{region}`, `{account}` (the twelve digits) and `{name}` (what the fleet file calls the account); and the
+/// gaps that CDK leaves where it does not know the place (`${AWS::Region}`).
 ///
 /// A text without them comes back as it is, and so does what else stands in braces.
 pub fn expand(text: &str, scope: &Scope, digits: &Untrusted) -> String {
     let region = scope.region().map_or("", Region::as_str);
-    text.replace("{region}", region)
+    let partition = scope.region().map_or("aws", partition);
+    text.replace("${AWS::Region}", region)
+        .replace("${AWS::AccountId}", digits.exact())
+        .replace("${AWS::Partition}", partition)
+        .replace("{region}", region)
         .replace("{account}", digits.exact())
         .replace("{name}", scope.account.as_str())
 }
@@ -40,6 +45,10 @@ mod tests {
                 "cdk-assets-123456789012-eu-west-1",
             ),
             ("{name}-{other}", "prod-{other}"),
+            (
+                "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-${AWS::Region}",
+                "arn:aws:iam::123456789012:role/cdk-eu-west-1",
+            ),
         ] {
             assert_eq!(expand(text, &scope, &"123456789012".into()), filled);
         }

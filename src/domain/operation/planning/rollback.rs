@@ -88,6 +88,7 @@ mod tests {
             status: status.into(),
             reason: Some("why".into()),
             at: Utc.with_ymd_and_hms(2026, 11, 20, 14, 0, 0).unwrap() + TimeDelta::seconds(second),
+            token: None,
         }
     }
 
