@@ -15,6 +15,7 @@ use super::stack::{
     ChangeSet, Declared, Definition, Difference, Drift, Echo, Output, Parameter, Policy,
     Protection, Resource, Stack,
 };
+use super::work::Works;
 use super::{Account, Estate, Token, World, parameter, physical, play, region};
 use crate::sandbox::meter::Meter;
 use crate::sandbox::scenario::{
@@ -74,6 +75,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         writing: std::sync::Mutex::default(),
         logs: Logs::new(plan, began),
         lambdas: std::sync::Mutex::default(),
+        works: Works::default(),
         tracks: std::sync::Mutex::default(),
         meter: Meter::default(),
     }
@@ -125,6 +127,7 @@ fn estate(plan: &Plan, account: &AccountPlan, region: &str, began: DateTime<Utc>
             .filter_map(|release| site.release(&stacks, release))
             .collect(),
         balancers: site.balancers(&stacks),
+        words: site.words(&stacks),
         parameters: parameter::of_stacks(&stacks),
         stacks: stacks.into(),
     }

@@ -25,6 +25,7 @@ mod seat;
 pub(super) mod stack;
 pub(super) mod traffic;
 mod watch;
+pub(super) mod work;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -46,11 +47,12 @@ use region::OptIn;
 pub(super) use seat::Seat;
 use seat::Seats;
 use stack::Stack;
+use work::Works;
 
 use super::credential::{Credential, Session};
 use super::failure::Refusal;
 use super::meter::Meter;
-use super::scenario::{Pages, Scenario};
+use super::scenario::{Pages, Scenario, WorkPlan};
 
 #[derive(Debug)]
 pub(super) struct World {
@@ -66,14 +68,15 @@ pub(super) struct World {
     pub(super) live_tails: Seats,
     /// Insights queries that clients have started.
     pub(super) queries: Queries,
-    /// When drift detections that clients asked for are done, by stack. This, stacks, logs, functions, accelerators
-    /// and the states of alarms are what a client can change.
+    /// When drift detections that clients asked for are done, by stack. This, stacks, logs, functions, accelerators,
+    /// what can be stopped and the states of alarms are what a client can change.
     checks: Mutex<BTreeMap<String, Vec<DateTime<Utc>>>>,
     /// Held by who changes stacks: what is read before a change is still so when it is written.
     writing: Mutex<()>,
     pub(super) logs: Logs,
     /// What clients change about functions, by account, region and name.
     lambdas: Mutex<BTreeMap<[String; 3], Arc<Lambda>>>,
+    works: Works,
     /// What alarms went through, by ARN.
     tracks: Mutex<BTreeMap<String, Track>>,
     pub(super) meter: Meter,
@@ -100,6 +103,8 @@ pub(super) struct Estate {
     pub(super) balancers: Vec<Balancer>,
     /// By name.
     pub(super) parameters: BTreeMap<String, Parameter>,
+    /// What the scenario says of things that can be stopped, by physical id.
+    words: BTreeMap<String, WorkPlan>,
 }
 
 /// A token of the SSO portal.
