@@ -75,8 +75,7 @@ impl Operator {
             }
             Order::Runs => {
                 tasks.spawn(async move {
-                    let runs = operator.shop.books.journals.runs().await;
-                    operator.tell(Tidings::Runs(runs)).await;
+                    operator.runs().await;
                 });
             }
             Order::Arm(account, arming) => self.arm(tasks, account, arming),
@@ -116,6 +115,22 @@ impl Operator {
         self.until(expires).await;
         if let Some(made) = self.desk.take(&id) {
             self.discard(&made).await;
+        }
+    }
+
+    /// Tells every run, and who goes on with those that have not ended.
+    async fn runs(&self) {
+        let runs = self.shop.books.journals.runs().await;
+        let known = runs.iter().flatten().filter(|run| !run.is_over());
+        let unfinished: Vec<OperationId> = known.map(|run| run.plan.id.clone()).collect();
+        self.tell(Tidings::Runs(runs)).await;
+        for id in unfinished {
+            let keeper = match self.desk.runner(&id) {
+                Some(_) => Keeper::Ourselves,
+                None if self.shop.books.journals.is_run(&id).await => Keeper::Another,
+                None => Keeper::Nobody,
+            };
+            self.tell(Tidings::Kept(id, keeper)).await;
         }
     }
 
