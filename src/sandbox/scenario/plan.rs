@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::accelerator::{AcceleratorPlan, AttachmentPlan, ParameterPlan};
 use super::balancer::{LoadBalancerPlan, OutagePlan};
 use super::logs::{LogGroupPlan, LogLinePlan, LogsPlan};
-use super::watch::{AlarmPlan, CompositePlan, ReleasePlan};
+use super::watch::{AlarmPlan, CompositePlan, PacePlan, ReleasePlan};
 use super::work::WorkPlan;
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -37,6 +37,8 @@ pub(in crate::sandbox) struct Plan {
     pub(in crate::sandbox) change_set: Vec<ChangeSetPlan>,
     #[serde(default)]
     pub(in crate::sandbox) drift: Vec<DriftPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) pace: PacePlan,
     #[serde(default)]
     pub(in crate::sandbox) alarm: Vec<AlarmPlan>,
     #[serde(default)]

@@ -60,6 +60,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         seed: plan.seed,
         began,
         pages: plan.pages,
+        pace: plan.pace,
         accounts,
         hosts,
         attachments,

@@ -49,13 +49,14 @@ use work::Works;
 use super::credential::{Credential, Session};
 use super::failure::Refusal;
 use super::meter::Meter;
-use super::scenario::{Pages, Scenario, WorkPlan};
+use super::scenario::{PacePlan, Pages, Scenario, WorkPlan};
 
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) seed: u64,
     pub(super) began: DateTime<Utc>,
     pub(super) pages: Pages,
+    pace: PacePlan,
     pub(super) accounts: BTreeMap<String, Account>,
     /// What is wrong with instances and addresses, by their ids.
     hosts: BTreeMap<String, Vec<Spell>>,
