@@ -6,6 +6,7 @@
 
 mod accelerator;
 mod balancer;
+mod bucket;
 mod check;
 mod grid;
 mod logs;

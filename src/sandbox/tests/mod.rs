@@ -9,6 +9,7 @@ mod logs;
 mod metrics;
 mod parameters;
 mod socket;
+mod storage;
 mod work;
 mod world;
 

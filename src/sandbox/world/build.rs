@@ -14,7 +14,7 @@ use super::stack::{
     Parameter, Protection, Resource, Stack,
 };
 use super::work::Works;
-use super::{Account, Estate, Token, World, parameter, physical, play};
+use super::{Account, Estate, Token, World, parameter, physical, play, shelf};
 use crate::sandbox::meter::Meter;
 use crate::sandbox::scenario::{
     AccountPlan, ActionPlan, Blueprint, ChangePlan, ChangeSetPlan, DriftPlan, Plan, Reach,
@@ -71,6 +71,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         logs: Logs::new(plan, began),
         lambdas: std::sync::Mutex::default(),
         works: Works::default(),
+        buckets: shelf::buckets(plan),
         tracks: std::sync::Mutex::default(),
         meter: Meter::default(),
     }

@@ -20,6 +20,7 @@ pub(super) mod query;
 pub(super) mod random;
 pub(super) mod region;
 mod seat;
+pub(super) mod shelf;
 pub(super) mod stack;
 pub(super) mod traffic;
 mod watch;
@@ -43,6 +44,7 @@ use query::Queries;
 use region::OptIn;
 pub(super) use seat::Seat;
 use seat::Seats;
+use shelf::Bucket;
 use stack::Stack;
 use work::Works;
 
@@ -73,6 +75,8 @@ pub(super) struct World {
     /// What clients change about functions, by account, region and name.
     lambdas: Mutex<BTreeMap<[String; 3], Arc<Lambda>>>,
     works: Works,
+    /// By name, which is nobody else's in the world.
+    pub(super) buckets: BTreeMap<String, Bucket>,
     /// What alarms went through, by ARN.
     tracks: Mutex<BTreeMap<String, Track>>,
     pub(super) meter: Meter,
