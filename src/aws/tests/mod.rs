@@ -39,8 +39,12 @@ fn plan(access: Access) -> Plan {
 }
 
 fn cloud(wire: &Wire) -> Cloud {
+    cloud_of(wire, Access::ReadOnly)
+}
+
+fn cloud_of(wire: &Wire, access: Access) -> Cloud {
     let fleet = Fleet {
-        accounts: vec![plan(Access::ReadOnly)],
+        accounts: vec![plan(access)],
         ..Fleet::default()
     };
     let link = Link {

@@ -3,6 +3,9 @@
 //! [`Run::absorb`] is the only thing that changes one. The engine, the screen, the command line and a restart absorb
 //! the same records and so tell the same story.
 
+#[cfg(test)]
+mod tests;
+
 use super::{
     Decision, Ending, GateState, Member, OperationId, Plan, Record, Stamped, Step, Verb, Wave,
 };

@@ -63,9 +63,11 @@ pub enum Keeper {
 pub enum Tidings {
     /// What an operation would do, or why that cannot be said.
     Planned(Ticket, Result<Box<Plan>, Problem>),
-    /// A plan was not run, or a run not taken up: why.
+    /// A plan was not run, a run not taken up, or a word to it not passed on: why. Also of a run that had to be left
+    /// where it stands, because it could not be written down any more.
     Refused(OperationId, Problem),
-    /// Something has happened to a run; the first record brings its plan.
+    /// Something has happened to a run; the first record brings its plan. Of a run that was taken up, what had happened
+    /// before is not told again: [`Order::Runs`] tells it, and the numbers of the records tell what is new.
     Happened(OperationId, Box<Stamped>),
     /// How far the present step of a member is, in words. Not written down anywhere.
     Progress {

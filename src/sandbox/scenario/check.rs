@@ -31,6 +31,7 @@ pub(super) fn check(plan: &Plan) -> Result<(), String> {
     let stories = stories.chain(plan.drift.iter().map(|story| (&story.stack, &story.on)));
     let releases = plan.release.iter();
     let stories = stories.chain(releases.map(|story| (&story.stack, &story.on)));
+    let stories = stories.chain(plan.work.iter().map(|story| (&story.stack, &story.on)));
     for (stack, on) in stories {
         if plan.stack.iter().all(|known| known.name != *stack) {
             return Err(format!("There is no [[stack]] called {stack:?}."));

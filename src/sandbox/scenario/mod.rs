@@ -11,6 +11,7 @@ mod grid;
 mod logs;
 mod plan;
 mod watch;
+mod work;
 
 use std::fmt;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub(super) use plan::{
     FaultKindPlan, FaultPlan, MovePlan, Pages, Plan, Reach, StackPlan, TroublePlan,
 };
 pub(super) use watch::{AlarmPlan, AlarmState, CompositePlan, ReleasePlan};
+pub(super) use work::{InstancePlan, WorkPlan};
 
 const EMBEDDED: [(&str, &str); 4] = [
     ("demo", include_str!("../scenarios/demo.toml")),

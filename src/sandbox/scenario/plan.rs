@@ -13,6 +13,7 @@ use super::accelerator::{AcceleratorPlan, AttachmentPlan, ParameterPlan};
 use super::balancer::{LoadBalancerPlan, OutagePlan};
 use super::logs::{LogGroupPlan, LogLinePlan, LogsPlan};
 use super::watch::{AlarmPlan, CompositePlan, ReleasePlan};
+use super::work::WorkPlan;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +63,8 @@ pub(in crate::sandbox) struct Plan {
     pub(in crate::sandbox) attachment: Vec<AttachmentPlan>,
     #[serde(default)]
     pub(in crate::sandbox) parameter: Vec<ParameterPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) work: Vec<WorkPlan>,
 }
 
 /// How many things are in one page of an answer. AWS cuts stacks at a megabyte; a world may say a number.

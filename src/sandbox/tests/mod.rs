@@ -8,6 +8,7 @@ mod logs;
 mod metrics;
 mod parameters;
 mod socket;
+mod work;
 mod world;
 
 use bytes::Bytes;

@@ -14,6 +14,7 @@ mod route;
 mod xml;
 
 pub(super) use json::base64;
+pub(super) use query::percent_decode;
 
 use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderValue};

@@ -92,7 +92,7 @@ impl World {
         let (stack, resource) = (function.stack, function.resource);
         let lambda = self.lambda(account, region, function);
         let minute = |millis: i64| millis.div_euclid(60_000);
-        let tagged = stack.tags.iter().any(|(key, _)| key == "service");
+        let tagged = stack.born.tags.iter().any(|(key, _)| key == "service");
         let share = self.share(account, region, (&stack.name, &resource.logical));
         let born = stack
             .past
