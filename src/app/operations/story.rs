@@ -279,7 +279,7 @@ impl Teller<'_> {
                 Steered::Approve { comment } => ("approved", comment.as_str()),
                 Steered::Reject { comment } => ("rejected it", comment.as_str()),
                 Steered::SkipBake { reason } => ("went past the waiting", reason.as_str()),
-                Steered::Reverse => ("had it undone", ""),
+                Steered::Reverse => ("has it undone", ""),
             };
             let words = match comment {
                 "" => format!("{by} {says}."),
