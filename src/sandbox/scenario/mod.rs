@@ -7,6 +7,7 @@
 mod accelerator;
 mod balancer;
 mod check;
+mod failing;
 mod grid;
 mod logs;
 mod plan;

@@ -1,6 +1,7 @@
 //! The whole sandbox: in process where only words matter, over a socket where the line does.
 
 mod accelerator;
+mod deploy;
 mod faults;
 mod functions;
 mod load_balancing;
