@@ -17,7 +17,7 @@ use super::stack::{
     Protection, Resource, Stack,
 };
 use super::work::Works;
-use super::{Account, Estate, Token, World, parameter, physical, play, region};
+use super::{Account, Estate, Token, World, parameter, physical, play, region, shelf};
 use crate::sandbox::meter::Meter;
 use crate::sandbox::scenario::{
     AccountPlan, ActionPlan, Blueprint, ChangePlan, ChangeSetPlan, DriftPlan, Plan, Reach,
@@ -66,6 +66,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         seed: plan.seed,
         began,
         pages: plan.pages,
+        pace: plan.pace,
         accounts,
         hosts,
         attachments,
@@ -78,6 +79,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         logs: Logs::new(plan, began),
         lambdas: std::sync::Mutex::default(),
         works: Works::default(),
+        buckets: shelf::buckets(plan),
         tracks: std::sync::Mutex::default(),
         meter: Meter::default(),
     }
