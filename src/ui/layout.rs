@@ -111,12 +111,13 @@ mod tests {
     #[test]
     fn every_row_of_the_screen_belongs_to_one_area() {
         for height in 0..40 {
-            for standing in 0..2 {
+            for (followed, standing) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
                 let screen = Rect::new(0, 0, 80, height);
-                let areas = Areas::of(screen, standing);
+                let areas = Areas::of(screen, (followed, standing));
                 let parts = [
                     areas.header,
                     areas.tabs,
+                    areas.followed,
                     areas.body,
                     areas.standing,
                     areas.footer,

@@ -7,6 +7,7 @@ mod act;
 mod agreement;
 mod aim;
 mod asked;
+mod change;
 mod digest;
 mod leave;
 mod menu;

@@ -16,7 +16,6 @@ pub(super) mod lambda;
 pub(super) mod ledger;
 pub(super) mod logs;
 pub(super) mod metrics;
-mod object;
 pub(super) mod parameter;
 mod physical;
 mod play;

@@ -68,7 +68,8 @@ impl Bucket {
 }
 
 impl World {
-    /// What an account finds under a key, in whichever region the bucket is.
+    /// What an account finds under a key, in whichever region the bucket is; `?versionId=` behind the key asks for one
+    /// version of it.
     pub(in crate::sandbox) fn object(
         &self,
         account: &str,
@@ -76,7 +77,11 @@ impl World {
         key: &str,
     ) -> Option<Object> {
         let found = self.buckets.get(bucket)?;
-        found.get(key, None).filter(|_| found.account == account)
+        let (key, version) = match key.split_once("?versionId=") {
+            Some((key, version)) => (key, Some(version)),
+            None => (key, None),
+        };
+        found.get(key, version).filter(|_| found.account == account)
     }
 }
 
