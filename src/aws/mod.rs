@@ -20,6 +20,7 @@ mod link;
 mod logs;
 mod mend;
 mod operate;
+mod outside;
 mod owner;
 mod page;
 mod parameters;
@@ -46,7 +47,9 @@ pub use cloudwatch::{METRICS_AT_MOST, MetricsAnswer, MetricsQuestion, POINTS_AT_
 pub use link::Link;
 pub use logs::{EventsPage, EventsQuestion, QUERY_GROUPS, QueryQuestion};
 pub use logs::{LIVE_GROUPS, LiveQuestion, LiveTail, LiveUpdate};
-pub use operate::{Draft, Drafted, Echo, Miscarriage, Standing, TemplateNeeds, TemplateParameter};
+pub use crate::domain::operation::{Echo, Standing, TemplateNeeds, TemplateParameter};
+pub use operate::{Draft, Drafted, Miscarriage};
+pub use outside::Outside;
 pub use policy::reading_policy;
 pub use tally::counted;
 pub use warrant::Warrant;

@@ -30,6 +30,7 @@ mod scenario;
 mod server;
 mod service;
 mod stream;
+mod template;
 mod timeline;
 mod value;
 mod wire;

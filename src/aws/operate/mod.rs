@@ -25,13 +25,13 @@ mod watch;
 pub use draft::{Draft, Drafted};
 pub use mishap::Miscarriage;
 pub(super) use mishap::Mishap;
-pub use standing::Standing;
-pub use template::{Echo, TemplateNeeds, TemplateParameter};
 
 use super::problem::{Asking, Deed, Subject};
 use super::session::Session;
 use super::{Cloud, Warrant, answering, identity, stacks};
-use crate::domain::operation::{Body, Call, Sight, Snapshot, Thing};
+use crate::domain::operation::{
+    Body, Call, Sight, Snapshot, Standing, TemplateNeeds, Thing,
+};
 use crate::domain::{
     AcceleratorArn, AccountName, EndpointGroup, Identity, Kind, Problem, Scope, Stack, StackId,
     Timestamp, Topic, Untrusted,

@@ -6,37 +6,9 @@ use super::mishap::Mishap;
 use super::{groups, limits, services};
 use crate::aws::problem::Failure;
 use crate::aws::session::Session;
-use crate::domain::operation::{Call, PowerState, Sight, Sizes, Thing};
-use crate::domain::{Region, Timestamp, Untrusted};
+use crate::domain::operation::{Call, PowerState, Sight, Standing, Thing};
+use crate::domain::{Region, Untrusted};
 use std::sync::Arc;
-
-/// How a thing that can be stopped stands now.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Standing {
-    Group {
-        sizes: Sizes,
-        instances: u32,
-        suspended: Vec<String>,
-        memory: Option<String>,
-    },
-    Service {
-        wanted: u32,
-        running: u32,
-        /// Between which numbers it is scaled, where it is.
-        limits: Option<(u32, u32)>,
-        memory: Option<String>,
-    },
-    Machine {
-        power: PowerState,
-        memory: Option<String>,
-        /// Why it cannot be stopped, as a sentence, where it cannot: an instance store, a member of a cluster.
-        fixed: Option<String>,
-        /// When a stopped database starts by itself.
-        restarts: Option<Timestamp>,
-    },
-    /// It does not exist.
-    Gone,
-}
 
 /// One for each, in their order. Each service is asked for as many at once as it answers.
 pub(super) async fn all(

@@ -3,33 +3,12 @@
 use super::update::body;
 use crate::aws::problem::Failure;
 use crate::aws::shape::{optional, text};
-use crate::domain::operation::Body;
-use crate::domain::{StackId, Untrusted};
+use crate::domain::operation::{Body, Echo, TemplateNeeds, TemplateParameter};
+use crate::domain::StackId;
 use aws_sdk_cloudformation::{Client, types};
 
 /// What a macro or a transform takes besides what AWS lists.
 const EXPAND: &str = "CAPABILITY_AUTO_EXPAND";
-
-/// What a template asks of whoever deploys it.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct TemplateNeeds {
-    pub capabilities: Vec<String>,
-    pub parameters: Vec<TemplateParameter>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TemplateParameter {
-    pub key: Untrusted,
-    pub default: Option<Untrusted>,
-    pub echo: Echo,
-}
-
-/// Whether AWS tells a parameter's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Echo {
-    Shown,
-    Secret,
-}
 
 pub(super) async fn needs(
     client: &Client,
@@ -61,8 +40,11 @@ fn parameter(shape: &types::ParameterDeclaration) -> TemplateParameter {
     };
     TemplateParameter {
         key: text(shape.parameter_key()),
-        // The default of a secret is one, too.
-        default: optional(shape.default_value()).filter(|_| echo == Echo::Shown),
+        default: optional(shape.default_value()).map(|default| match echo {
+            Echo::Shown => default,
+            // The default of a secret is one, too: that there is one is all that is told.
+            Echo::Secret => "****".into(),
+        }),
         echo,
     }
 }

@@ -67,6 +67,36 @@ pub enum GateState {
     Skipped(String),
 }
 
+impl Gate {
+    /// Whether it is mostly time that it waits for, which somebody may know better.
+    pub fn can_be_skipped(&self) -> bool {
+        match self {
+            Self::Bake { .. } | Self::Errors { .. } | Self::Drained { .. } | Self::Wait { .. } => {
+                true
+            }
+            Self::Approve { .. }
+            | Self::Http { .. }
+            | Self::Endpoints { .. }
+            | Self::Command { .. }
+            | Self::Window { .. } => false,
+        }
+    }
+
+    /// How many seconds it may take, where it says so.
+    pub fn seconds(&self) -> Option<u32> {
+        match self {
+            Self::Bake { seconds, .. }
+            | Self::Http { seconds, .. }
+            | Self::Endpoints { seconds }
+            | Self::Errors { seconds, .. }
+            | Self::Command { seconds, .. }
+            | Self::Drained { seconds, .. }
+            | Self::Wait { seconds } => Some(*seconds),
+            Self::Approve { .. } | Self::Window { .. } => None,
+        }
+    }
+}
+
 impl GateState {
     pub fn is_open(&self) -> bool {
         matches!(self, Self::Open { .. })

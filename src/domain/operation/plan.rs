@@ -131,6 +131,8 @@ pub enum Steered {
     Reject { comment: String },
     /// Ends the baking early.
     SkipBake { reason: String },
+    /// No new step begins, and what is done is undone. Kept like any other word, so that a restart goes on with it.
+    Reverse,
 }
 
 impl Plan {

@@ -47,14 +47,27 @@ pub enum Arming {
     Off,
 }
 
+/// Who goes on with a run that has not ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Keeper {
+    /// This engine.
+    Ourselves,
+    /// Another process, on this machine.
+    Another,
+    /// Nobody any more: it can be taken up.
+    Nobody,
+}
+
 /// What the operator tells.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tidings {
     /// What an operation would do, or why that cannot be said.
     Planned(Ticket, Result<Box<Plan>, Problem>),
-    /// A plan was not run, or a run not taken up: why.
+    /// A plan was not run, a run not taken up, or a word to it not passed on: why. Also of a run that had to be left
+    /// where it stands, because it could not be written down any more.
     Refused(OperationId, Problem),
-    /// Something has happened to a run; the first record brings its plan.
+    /// Something has happened to a run; the first record brings its plan. Of a run that was taken up, what had happened
+    /// before is not told again: [`Order::Runs`] tells it, and the numbers of the records tell what is new.
     Happened(OperationId, Box<Stamped>),
     /// How far the present step of a member is, in words. Not written down anywhere.
     Progress {
@@ -65,6 +78,9 @@ pub enum Tidings {
     },
     /// Every run that this machine knows, newest first; those of other processes as far as they have got.
     Runs(Result<Vec<Run>, Problem>),
+    /// Who goes on with a run that has not ended; told after [`Tidings::Runs`] of each such run. Without a word, a run
+    /// of which nothing has [happened](Tidings::Happened) here is nobody's.
+    Kept(OperationId, Keeper),
     /// Until when an account is armed; none when it is not.
     Armed(AccountName, Option<Timestamp>),
 }
