@@ -228,11 +228,19 @@ impl Journals {
             .map_err(|error| unreadable(&format!("The mailbox of {id}"), &error))
     }
 
-    /// Waits for what is being written although nobody waits for it any more.
+    /// Waits for whatever is still at work on a journal although nobody waits for it any more.
     pub(in crate::engine) async fn settled(&self) {
         self.writers.close();
         self.writers.wait().await;
         self.writers.reopen();
+    }
+
+    /// Has [`Journals::settled`] wait for this work, too.
+    pub(in crate::engine) fn tracked<F: Future>(
+        &self,
+        work: F,
+    ) -> impl Future<Output = F::Output> + use<F> {
+        self.writers.track_future(work)
     }
 
     /// Does something on a thread that may wait for the disk.

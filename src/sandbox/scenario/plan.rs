@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::accelerator::{AcceleratorPlan, AttachmentPlan, ParameterPlan};
 use super::balancer::{LoadBalancerPlan, OutagePlan};
+use super::failing::FailingPlan;
 use super::bucket::BucketPlan;
 use super::logs::{LogGroupPlan, LogLinePlan, LogsPlan};
 use super::watch::{AlarmPlan, CompositePlan, PacePlan, ReleasePlan};
@@ -34,6 +35,8 @@ pub(in crate::sandbox) struct Plan {
     pub(in crate::sandbox) moves: Vec<MovePlan>,
     #[serde(default)]
     pub(in crate::sandbox) trouble: Vec<TroublePlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) failing: Vec<FailingPlan>,
     #[serde(default)]
     pub(in crate::sandbox) change_set: Vec<ChangeSetPlan>,
     #[serde(default)]

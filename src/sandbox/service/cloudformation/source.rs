@@ -45,8 +45,10 @@ fn stored(call: &Call<'_>, url: &str) -> Result<String, Refused> {
         let message = format!("Template may not exceed {MOST_STORED} bytes in size.");
         return Err(Failure::validation(message).into());
     }
-    String::from_utf8(object.bytes.to_vec())
-        .map_err(|_| Failure::validation("Template format error: unsupported structure.").into())
+    let Ok(text) = String::from_utf8(object.bytes.to_vec()) else {
+        return Err(Failure::validation("Template format error: unsupported structure.").into());
+    };
+    Ok(text)
 }
 
 /// Bucket and key, and with them the version that the URL pins: `key?versionId=x`.
@@ -54,11 +56,9 @@ fn object(url: &str) -> Option<(String, String)> {
     let (_, rest) = url.split_once("://")?;
     let (host, path) = rest.split_once('/')?;
     let path = crate::sandbox::wire::percent_decode(path)?;
-    match host.split_once(".s3.").or_else(|| host.split_once(".s3-")) {
-        Some((bucket, _)) => Some((bucket.to_owned(), path)),
-        None => {
-            let (bucket, key) = path.split_once('/')?;
-            Some((bucket.to_owned(), key.to_owned()))
-        }
+    if let Some((bucket, _)) = host.split_once(".s3.").or_else(|| host.split_once(".s3-")) {
+        return Some((bucket.to_owned(), path));
     }
+    let (bucket, key) = path.split_once('/')?;
+    Some((bucket.to_owned(), key.to_owned()))
 }
