@@ -95,6 +95,20 @@ pub(crate) fn scope(account: &str, region: &str) -> Scope {
     Scope::regional(&AccountName::new(account), &Region::new(region))
 }
 
+/// A small AWS whose time goes on with the test's, and our client for it, without an engine.
+pub(crate) fn alone(scenario: &Scenario, fleet: &Fleet) -> (Gateway, Cloud) {
+    connected(scenario, fleet, &sandbox::Clock::paced(start()))
+}
+
+fn connected(scenario: &Scenario, fleet: &Fleet, clock: &sandbox::Clock) -> (Gateway, Cloud) {
+    let gateway = Sandbox::without_socket(scenario, clock);
+    let link = Link {
+        endpoint: Some("http://sandbox.test:1".into()),
+        http: Some(SharedHttpClient::new(InProcess(gateway.clone()))),
+    };
+    (gateway, Cloud::new(fleet, link))
+}
+
 impl World {
     /// The world of a scenario, seen by these accounts. Nothing has been asked yet.
     pub(crate) fn new(scenario: &Scenario, accounts: Vec<Account>) -> Self {
@@ -120,12 +134,8 @@ impl World {
 
     fn build(scenario: &Scenario, fleet: Fleet, clock: sandbox::Clock, books: Books) -> Self {
         let start = start();
-        let gateway = Sandbox::without_socket(scenario, &clock);
-        let link = Link {
-            endpoint: Some("http://sandbox.test:1".into()),
-            http: Some(SharedHttpClient::new(InProcess(gateway.clone()))),
-        };
-        let cloud = Arc::new(Cloud::new(&fleet, link));
+        let (gateway, cloud) = connected(scenario, &fleet, &clock);
+        let cloud = Arc::new(cloud);
         let began = Instant::now();
         let leapt = Arc::<AtomicI64>::default();
         let house = VirtualClock {
