@@ -38,6 +38,13 @@ pub(super) fn check(plan: &Plan) -> Result<(), String> {
         }
         check_reach(plan, on, stack)?;
     }
+    for bucket in &plan.bucket {
+        let on = Reach {
+            accounts: vec![bucket.account.clone()],
+            regions: vec![bucket.region.clone()],
+        };
+        check_reach(plan, &on, &bucket.name)?;
+    }
     traffic::check(plan)?;
     let adding = plan.trouble.iter().flat_map(|trouble| &trouble.adding);
     adding.map(String::as_str).try_for_each(check_resource)

@@ -11,8 +11,9 @@ use serde::Deserialize;
 
 use super::accelerator::{AcceleratorPlan, AttachmentPlan, ParameterPlan};
 use super::balancer::{LoadBalancerPlan, OutagePlan};
+use super::bucket::BucketPlan;
 use super::logs::{LogGroupPlan, LogLinePlan, LogsPlan};
-use super::watch::{AlarmPlan, CompositePlan, ReleasePlan};
+use super::watch::{AlarmPlan, CompositePlan, PacePlan, ReleasePlan};
 use super::work::WorkPlan;
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -37,6 +38,8 @@ pub(in crate::sandbox) struct Plan {
     pub(in crate::sandbox) change_set: Vec<ChangeSetPlan>,
     #[serde(default)]
     pub(in crate::sandbox) drift: Vec<DriftPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) pace: PacePlan,
     #[serde(default)]
     pub(in crate::sandbox) alarm: Vec<AlarmPlan>,
     #[serde(default)]
@@ -65,6 +68,8 @@ pub(in crate::sandbox) struct Plan {
     pub(in crate::sandbox) parameter: Vec<ParameterPlan>,
     #[serde(default)]
     pub(in crate::sandbox) work: Vec<WorkPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) bucket: Vec<BucketPlan>,
 }
 
 /// How many things are in one page of an answer. AWS cuts stacks at a megabyte; a world may say a number.

@@ -18,6 +18,7 @@ mod parameters;
 mod rds;
 mod scaling;
 mod sso;
+mod storage;
 mod sts;
 
 use chrono::{DateTime, Utc};
@@ -87,6 +88,7 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Output, Refused> {
         "ecs" => ecs::answer(call),
         "rds" => rds::answer(call),
         "elasticloadbalancing" => load_balancing::answer(call),
+        "s3" => storage::answer(call),
         "ssm" => parameters::answer(call),
         "account" => account::answer(call),
         "awsssoportal" | "sso-oauth" => sso::answer(call),

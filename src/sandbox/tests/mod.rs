@@ -1,6 +1,7 @@
 //! The whole sandbox: in process where only words matter, over a socket where the line does.
 
 mod accelerator;
+mod drill;
 mod faults;
 mod functions;
 mod load_balancing;
@@ -8,6 +9,7 @@ mod logs;
 mod metrics;
 mod parameters;
 mod socket;
+mod storage;
 mod work;
 mod world;
 

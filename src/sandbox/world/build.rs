@@ -16,7 +16,7 @@ use super::stack::{
     Protection, Resource, Stack,
 };
 use super::work::Works;
-use super::{Account, Estate, Token, World, parameter, physical, play, region};
+use super::{Account, Estate, Token, World, parameter, physical, play, region, shelf};
 use crate::sandbox::meter::Meter;
 use crate::sandbox::scenario::{
     AccountPlan, ActionPlan, Blueprint, ChangePlan, ChangeSetPlan, DriftPlan, Plan, Reach,
@@ -65,6 +65,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         seed: plan.seed,
         began,
         pages: plan.pages,
+        pace: plan.pace,
         accounts,
         hosts,
         attachments,
@@ -76,6 +77,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         logs: Logs::new(plan, began),
         lambdas: std::sync::Mutex::default(),
         works: Works::default(),
+        buckets: shelf::buckets(plan),
         tracks: std::sync::Mutex::default(),
         meter: Meter::default(),
     }

@@ -14,7 +14,6 @@ pub(super) mod lambda;
 pub(super) mod ledger;
 pub(super) mod logs;
 pub(super) mod metrics;
-mod object;
 pub(super) mod parameter;
 mod physical;
 mod play;
@@ -22,6 +21,7 @@ pub(super) mod query;
 pub(super) mod random;
 pub(super) mod region;
 mod seat;
+pub(super) mod shelf;
 pub(super) mod stack;
 pub(super) mod traffic;
 mod watch;
@@ -46,19 +46,21 @@ use query::Queries;
 use region::OptIn;
 pub(super) use seat::Seat;
 use seat::Seats;
+use shelf::Bucket;
 use stack::Stack;
 use work::Works;
 
 use super::credential::{Credential, Session};
 use super::failure::Refusal;
 use super::meter::Meter;
-use super::scenario::{Pages, Scenario, WorkPlan};
+use super::scenario::{PacePlan, Pages, Scenario, WorkPlan};
 
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) seed: u64,
     pub(super) began: DateTime<Utc>,
     pub(super) pages: Pages,
+    pace: PacePlan,
     pub(super) accounts: BTreeMap<String, Account>,
     /// What is wrong with instances and addresses, by their ids.
     hosts: BTreeMap<String, Vec<Spell>>,
@@ -77,6 +79,8 @@ pub(super) struct World {
     /// What clients change about functions, by account, region and name.
     lambdas: Mutex<BTreeMap<[String; 3], Arc<Lambda>>>,
     works: Works,
+    /// By name, which is nobody else's in the world.
+    pub(super) buckets: BTreeMap<String, Bucket>,
     /// What alarms went through, by ARN.
     tracks: Mutex<BTreeMap<String, Track>>,
     pub(super) meter: Meter,

@@ -26,6 +26,7 @@ name = "one"
 stack = "oracle-one"
 template = "one.json"
 waves = [["us-east-2"], ["eu-west-1"]]
+bake = 0
 parameters = { Level = "%s" }
 """
 
