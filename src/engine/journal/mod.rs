@@ -229,6 +229,13 @@ impl Journals {
         }
     }
 
+    /// Whether some process goes on with a run at this moment.
+    pub(in crate::engine) async fn is_held(&self, id: &OperationId) -> Result<bool, Problem> {
+        let journal = self.path(id)?;
+        let held = self.off(move || file::is_held(&journal)).await?;
+        held.map_err(|error| unreadable(&format!("The journal of {id}"), &error))
+    }
+
     /// All that was ever put into a mailbox.
     pub(in crate::engine) async fn mail(&self, id: &OperationId) -> Result<Vec<Decision>, Problem> {
         let mailbox = self.mailbox(id)?;
