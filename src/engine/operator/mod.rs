@@ -74,9 +74,7 @@ impl Operator {
                 tasks.spawn(async move { operator.take_up(id, onward).await });
             }
             Order::Runs => {
-                tasks.spawn(async move {
-                    operator.runs().await;
-                });
+                tasks.spawn(async move { operator.tell_runs().await });
             }
             Order::Arm(account, arming) => self.arm(tasks, account, arming),
         }
@@ -118,16 +116,18 @@ impl Operator {
         }
     }
 
-    /// Tells every run, and who goes on with those that have not ended.
-    async fn runs(&self) {
-        let runs = self.shop.books.journals.runs().await;
-        let known = runs.iter().flatten().filter(|run| !run.is_over());
-        let unfinished: Vec<OperationId> = known.map(|run| run.plan.id.clone()).collect();
+    /// Tells of every run, and of each that has not ended who goes on with it.
+    async fn tell_runs(&self) {
+        let journals = &self.shop.books.journals;
+        let runs = journals.runs().await;
+        let open = runs.iter().flatten().filter(|run| !run.is_over());
+        let open: Vec<OperationId> = open.map(|run| run.plan.id.clone()).collect();
         self.tell(Tidings::Runs(runs)).await;
-        for id in unfinished {
+        for id in open {
             let keeper = match self.desk.runner(&id) {
                 Some(_) => Keeper::Ourselves,
-                None if self.shop.books.journals.is_run(&id).await => Keeper::Another,
+                // What cannot be found out is not offered to be taken up.
+                None if journals.is_held(&id).await.unwrap_or(true) => Keeper::Another,
                 None => Keeper::Nobody,
             };
             self.tell(Tidings::Kept(id, keeper)).await;
