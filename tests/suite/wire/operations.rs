@@ -11,6 +11,7 @@ use quarterdeck::domain::{
     Accelerator, AcceleratorArn, Reading, Scope, Stack, Timestamp, Topic, Untrusted,
 };
 use quarterdeck::sandbox::{Fault, FaultKind, Gateway, LoggedRequest, Place, Scenario};
+use serde_json::{Value, json};
 use std::time::Duration;
 
 const IRELAND: &str = "eu-west-1";
@@ -75,13 +76,23 @@ impl Operator {
         assert_eq!(self.end(call).await, Verdict::Done, "{call:?}");
     }
 
-    async fn draft(&self, stack: &Stack, name: &str, settings: Vec<Setting>) -> Drafted {
+    /// A change set of what the stack has now, and another queue if one is named.
+    async fn draft(&self, stack: &Stack, name: &str, queue: Option<&str>) -> Drafted {
+        let now = self
+            .cloud
+            .snapshot(&self.place, stack, Timestamp::default())
+            .await;
+        let template = queue.map(|logical| {
+            let mut template: Value = serde_json::from_str(&now.unwrap().template).unwrap();
+            template["Resources"][logical] = json!({ "Type": "AWS::SQS::Queue" });
+            Body::Text(template.to_string())
+        });
         let draft = Draft {
             name: stack.name.clone(),
             stack: Some(stack.id.clone()),
             change_set: name.to_owned(),
-            template: None,
-            parameters: settings,
+            template,
+            parameters: settings(stack),
             tags: Vec::new(),
             capabilities: vec!["CAPABILITY_IAM".to_owned()],
             role: None,
@@ -103,11 +114,11 @@ impl Operator {
     }
 }
 
-/// As the stack has them, but for the one.
-fn settings(stack: &Stack, key: &str, value: &str) -> Vec<Setting> {
+/// Every parameter as the stack has it.
+fn settings(stack: &Stack) -> Vec<Setting> {
     let setting = |parameter: &quarterdeck::domain::Parameter| Setting {
         key: parameter.key.clone(),
-        value: (parameter.key.exact() == key).then(|| value.into()),
+        value: None,
     };
     stack.parameters.iter().map(setting).collect()
 }
@@ -135,9 +146,7 @@ async fn a_change_set_is_drafted_executed_and_found_again_by_its_token() {
         .await;
     let before = before.unwrap();
     assert!(!before.template.is_empty());
-    let drafted = us
-        .draft(&stack, "qd-a", settings(&stack, "MaxNodes", "9"))
-        .await;
+    let drafted = us.draft(&stack, "qd-a", Some("First")).await;
     assert_eq!(drafted.idle, None);
     assert!(!drafted.changes.is_empty());
     let call = execution(&stack, &drafted, "qd-a-0-0-0");
@@ -151,21 +160,12 @@ async fn a_change_set_is_drafted_executed_and_found_again_by_its_token() {
     assert_eq!(us.end(&call).await, Verdict::Done);
 
     let after = us.stack("orders-batch").await;
-    let value = |stack: &Stack| {
-        let mut all = stack.parameters.iter();
-        let found = all.find(|it| it.key.exact() == "MaxNodes");
-        found.map(|it| it.value.exact().to_owned())
-    };
-    assert_eq!(value(&after).as_deref(), Some("9"));
     assert_ne!(after.updated, before.updated);
+    assert_ne!(us.physical(&after, "First").await.exact(), "");
 
-    let idle = us
-        .draft(&after, "qd-b", settings(&after, "MaxNodes", "9"))
-        .await;
+    let idle = us.draft(&after, "qd-b", None).await;
     assert!(idle.idle.is_some(), "nothing is different");
-    let unwanted = us
-        .draft(&after, "qd-c", settings(&after, "MaxNodes", "6"))
-        .await;
+    let unwanted = us.draft(&after, "qd-c", Some("Second")).await;
     us.cloud
         .undraft(&us.warrant, &us.place, &unwanted)
         .await
@@ -184,9 +184,7 @@ async fn a_change_set_is_drafted_executed_and_found_again_by_its_token() {
 async fn a_lost_reply_is_unknown_and_a_look_finds_what_became_of_it() {
     let us = operator();
     let stack = us.stack("orders-api").await;
-    let drafted = us
-        .draft(&stack, "qd-a", settings(&stack, "ImageTag", "v74"))
-        .await;
+    let drafted = us.draft(&stack, "qd-a", Some("First")).await;
     let call = execution(&stack, &drafted, "qd-a-0-0-0");
     let place = Place::region(IRELAND)
         .service("cloudformation")
@@ -207,11 +205,12 @@ async fn a_lost_reply_is_unknown_and_a_look_finds_what_became_of_it() {
 async fn a_cancelled_update_is_rolled_back() {
     let us = operator();
     let stack = us.stack("orders-batch").await;
-    let drafted = us
-        .draft(&stack, "qd-a", settings(&stack, "MaxNodes", "9"))
-        .await;
+    let drafted = us.draft(&stack, "qd-a", Some("First")).await;
     let call = execution(&stack, &drafted, "qd-a-0-0-0");
     us.send(&call).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let verdict = us.verdict(&call).await;
+    assert!(matches!(verdict, Verdict::Underway(_)), "{verdict:?}");
     let cancel = Call::CancelUpdateStack {
         stack: stack.id.clone(),
         token: Token::new("qd-a-0-0-1"),
@@ -491,7 +490,7 @@ fn every_call(stack: &Stack, drafted: &Drafted, group: &AcceleratorArn) -> Vec<C
         Call::UpdateStack {
             stack: id.clone(),
             template: Body::Text("Resources: {}".to_owned()),
-            parameters: settings(stack, "MaxNodes", "7"),
+            parameters: settings(stack),
             tags: vec![("team".into(), "web".into())],
             capabilities: vec!["CAPABILITY_IAM".to_owned()],
             role: None,
@@ -615,11 +614,9 @@ pub(super) async fn everything_sent() -> Vec<LoggedRequest> {
         )
         .await
         .unwrap();
-    let idle = us.draft(&stack, "qd-0", settings(&stack, "", "")).await;
+    let idle = us.draft(&stack, "qd-0", None).await;
     assert!(idle.idle.is_some(), "and so it was deleted");
-    let drafted = us
-        .draft(&stack, "qd-1", settings(&stack, "MaxNodes", "9"))
-        .await;
+    let drafted = us.draft(&stack, "qd-1", Some("First")).await;
     for call in every_call(&stack, &drafted, group) {
         let sight = us.cloud.look(&us.place, &call).await;
         let sent = us.send(&call).await;
