@@ -147,6 +147,16 @@ impl World {
         crash: Crash,
         mut says: impl FnMut(&Run, &Tidings) -> Option<crate::domain::operation::Steered>,
     ) -> Life {
+        if self.path(&plan.id).exists()
+            && let Some((_, outcome)) = self.told(&plan.id).await.outcome
+        {
+            // Whoever takes it up is told that it is over.
+            return Life {
+                outcome: Some(outcome),
+                records: 0,
+                exchanges: 0,
+            };
+        }
         let trap = Arc::new(Trap::new(crash));
         let (runner, mut inbox) = self.runner(plan, &trap).await;
         let mut records = 0;

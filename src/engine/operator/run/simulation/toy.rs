@@ -106,6 +106,14 @@ impl Stack {
             *state = "OBSOLETE";
         }
     }
+
+    /// Somebody else executes the very change set that was reviewed.
+    pub(super) fn executed_by_another(&mut self) {
+        self.touched();
+        if let Some(change_set) = self.change_sets.get_mut("next") {
+            change_set.1 = "EXECUTE_COMPLETE";
+        }
+    }
 }
 
 fn moment(seconds: i64) -> Option<Timestamp> {
