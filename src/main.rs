@@ -204,6 +204,7 @@ async fn enter(
                 updates,
                 clock,
                 output,
+                journals: settings.journals,
             };
             Ok(cli::run(verb, session).await?.code())
         }

@@ -1,6 +1,6 @@
 //! What happens to the app, and what it wants done about it.
 
-use super::alarms::Alert;
+use super::alert::Alert;
 use super::viewport::Viewport;
 use crate::config::key::Key;
 use crate::domain::Timestamp;

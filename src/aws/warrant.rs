@@ -1,7 +1,8 @@
 //! The leave to change something in an account, and the arming that it takes.
 //!
 //! A [`Warrant`] is made here alone, and every request that changes something is sent under one: the wall refuses it
-//! otherwise. It outlives the arming that it was made under, because what was agreed to is carried through.
+//! otherwise. It outlives the arming that it was made under, because what was agreed to is carried through. It is kept
+//! with the task that sends, so that nothing that is sent beside it is covered too.
 
 use crate::domain::{Access, AccountName, Kind, Problem, Timestamp};
 use std::sync::{Mutex, PoisonError};
@@ -12,10 +13,25 @@ pub struct Warrant {
     account: AccountName,
 }
 
+tokio::task_local! {
+    static HELD: Warrant;
+}
+
 impl Warrant {
     pub fn account(&self) -> &AccountName {
         &self.account
     }
+
+    /// Whatever `deed` sends to the account is covered.
+    pub(super) async fn cover<T>(&self, deed: impl Future<Output = T>) -> T {
+        HELD.scope(self.clone(), deed).await
+    }
+}
+
+/// Whether what is sent now is covered in this account.
+pub(super) fn is_held(account: &AccountName) -> bool {
+    HELD.try_with(|warrant| warrant.account == *account)
+        .unwrap_or(false)
 }
 
 /// Until when an account is armed.

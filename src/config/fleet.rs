@@ -5,15 +5,20 @@
 //! an account is read-only unless its declaration says otherwise.
 
 mod account;
+mod deploy;
 pub mod file;
+mod hook;
 mod rules;
 mod selection;
+
+pub use deploy::{Waves, blank, seconds};
 
 use super::gco::Project;
 use super::{Environment, Flags, Mistake, Note, Profiles, Warning, regions};
 use crate::domain::{
     Access, Account, AccountName, Credentials, Fleet, Guard, Region, RegionChoice,
 };
+use deploy::Ground;
 use file::FleetFile;
 
 /// Whose accounts a fleet file speaks of.
@@ -94,7 +99,7 @@ pub(super) fn assemble(
         version: file.version.clone(),
         lambda: file.lambda.clone(),
         spending: file.spending,
-        deployments: file.deployments.clone(),
+        deployments: Vec::new(),
         hooks: file.hooks.clone(),
         unstoppable: file.unstoppable.clone(),
     };
@@ -103,10 +108,28 @@ pub(super) fn assemble(
             account.access = Access::ReadOnly;
         }
     }
+    assembly.settle_deployments(file, flags);
     Ok(assembly)
 }
 
 impl Assembly {
+    /// What is deployed where, now that it is known which accounts and regions there are.
+    fn settle_deployments(&mut self, file: &FleetFile, flags: &Flags) {
+        for declared in &file.deployments {
+            let ground = Ground {
+                file: &file.file,
+                folder: file.folder.as_deref(),
+                accounts: &self.fleet.accounts,
+                flags,
+                alias: &self.fleet.lambda.alias,
+            };
+            match deploy::settle(declared, &ground) {
+                Ok(settled) => self.fleet.deployments.extend(settled),
+                Err(warning) => self.warnings.push(warning),
+            }
+        }
+    }
+
     /// What to say of an account that nobody declared.
     fn introduce(&mut self, declared: &Declared, environment: &Environment, profiles: &Profiles) {
         let names: Vec<&str> = profiles.names().collect();

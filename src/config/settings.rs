@@ -49,7 +49,9 @@ pub fn load(world: World, flags: &Flags, environment: &Environment) -> Result<Se
     let text = fleet_text(flags, environment, &mut warnings)?;
     let profiles = profiles(world, environment);
     let file = text.map_or_else(FleetFile::default, |(path, text)| {
-        FleetFile::read(&text, &environment.shorten(&path), world, &profiles)
+        let mut file = FleetFile::read(&text, &environment.shorten(&path), world, &profiles);
+        file.folder = path.parent().map(Path::to_owned);
+        file
     });
     settle(&file, world, flags, environment, &profiles).map(|mut settings| {
         settings.warnings.splice(..0, warnings);

@@ -26,6 +26,8 @@ async fn call(shop: &Shop, scope: &Scope, asked: &Invocation) -> Result<Invoked,
             .write(shop.clock.now(), scope, asked, step)
             .await
     };
+    // Before the intent: what may not be sent is not intended either.
+    let warrant = shop.cloud.warrant(&scope.account, shop.clock.now())?;
     write(Step::Intent).await?;
     let mut pending = Pending {
         shop,
@@ -33,7 +35,7 @@ async fn call(shop: &Shop, scope: &Scope, asked: &Invocation) -> Result<Invoked,
         asked,
         end: End::Unknown,
     };
-    let result = shop.cloud.invoke(scope, asked).await;
+    let result = shop.cloud.invoke(&warrant, scope, asked).await;
     pending.end = End::Known;
     if let Err(problem) = write(Step::Outcome(result.as_ref())).await {
         // The call is over, and its intent stands in the audit: the answer is not kept from whoever asked.

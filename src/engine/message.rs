@@ -5,7 +5,7 @@ pub use super::log::{
 };
 
 pub use super::log::LIVE_DOLLARS_PER_MINUTE;
-pub use super::operator::{ARMED, Arming, Onward, Order, Ticket, Tidings};
+pub use super::operator::{ARMED, Arming, Keeper, Onward, Order, Ticket, Tidings};
 pub use crate::aws::{LIVE_GROUPS, POINTS_AT_MOST};
 
 use crate::domain::log::{SiftJob, Sifted};

@@ -8,10 +8,12 @@
 mod call;
 mod gate;
 mod plan;
+pub mod planning;
 mod record;
 mod run;
 mod sight;
 mod snapshot;
+mod standing;
 mod wish;
 mod words;
 
@@ -24,6 +26,7 @@ pub use record::{Decision, Ending, Record, Stamped};
 pub use run::{MemberRun, MemberState, Outcome, Run, StepState, Summary, WaveRun};
 pub use sight::{PowerState, Sight, Spread, StackSight, Trace, Verdict};
 pub use snapshot::Snapshot;
+pub use standing::{Echo, Standing, TemplateNeeds, TemplateParameter};
 pub use wish::{Deployment, Given, GroupWish, Operation, Pace, Policy, Source, StackWish, Verb};
 pub use words::MEMORY;
 

@@ -3,6 +3,9 @@
 //! [`Run::absorb`] is the only thing that changes one. The engine, the screen, the command line and a restart absorb
 //! the same records and so tell the same story.
 
+#[cfg(test)]
+mod tests;
+
 use super::{
     Decision, Ending, GateState, Member, OperationId, Plan, Record, Stamped, Step, Verb, Wave,
 };
@@ -40,6 +43,8 @@ pub struct MemberRun {
     pub added: Vec<Step>,
     /// One for each step, the added ones after the planned ones.
     pub steps: Vec<StepState>,
+    /// The ids of the requests that AWS has taken, in that order, with their steps.
+    pub requests: Vec<(usize, String)>,
 }
 
 /// How a member stands.
@@ -154,6 +159,9 @@ impl Run {
             } => {
                 let request = request.clone();
                 if let Some(member) = self.member_mut(*wave, *member) {
+                    member
+                        .requests
+                        .extend(request.clone().map(|id| (*step, id)));
                     member.set(*step, StepState::Accepted { at, request });
                 }
             }
@@ -254,6 +262,7 @@ impl WaveRun {
             ended: None,
             added: Vec::new(),
             steps: vec![StepState::Waiting; member.steps.len()],
+            requests: Vec::new(),
         };
         Self {
             began: None,

@@ -3,6 +3,9 @@
 //! One look answers both questions that matter: may it still be sent, and is it done? The rules are here and nowhere
 //! else; whoever runs a plan, and whoever goes on with one after a crash, judges by them.
 
+#[cfg(test)]
+mod tests;
+
 use super::{AliasTarget, Call, Power, Processes, Seen, Sizes};
 use crate::domain::{Phase, StackStatus, Timestamp, Untrusted};
 

@@ -4,12 +4,13 @@
 use super::planner;
 use crate::aws::{Miscarriage, Warrant};
 use crate::domain::operation::{Call, Gate, Member, OperationId, Run, Sight, Step};
-use crate::domain::{AccountName, Identity, Kind, Problem, Reach, Scope, Timestamp};
+use crate::domain::{AccountName, Fleet, Identity, Kind, Problem, Reach, Scope, Timestamp};
 use crate::engine::Shop;
 use crate::engine::governor::{Service, Urgency};
 use crate::engine::leave::Leave;
 use std::collections::BTreeMap;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// An answer on its way.
@@ -51,6 +52,7 @@ pub(super) trait Hands: Send + Sync {
 /// The hands that reach AWS.
 pub(super) struct CloudHands {
     pub(super) shop: Shop,
+    pub(super) fleet: Arc<Fleet>,
     /// For each account that the run touches.
     pub(super) warrants: BTreeMap<AccountName, Warrant>,
 }
@@ -100,13 +102,7 @@ impl Hands for CloudHands {
         Box::pin(async move {
             match self.warrants.get(&scope.account) {
                 Some(warrant) => self.shop.cloud.carry_out(warrant, scope, call).await,
-                None => Err(Miscarriage::Refused(Problem::new(
-                    Kind::Bug,
-                    format!(
-                        "This run has no leave to change something in {}.",
-                        scope.account
-                    ),
-                ))),
+                None => Err(Miscarriage::Refused(no_leave(&scope.account))),
             }
         })
     }
@@ -125,7 +121,15 @@ impl Hands for CloudHands {
         member: &'a Member,
         place: (usize, usize, usize),
     ) -> Ask<'a, Result<Vec<Step>, Problem>> {
-        Box::pin(planner::way_back(&self.shop, id, member, place))
+        Box::pin(async move {
+            let account = &member.scope.account;
+            let warrant = self
+                .warrants
+                .get(account)
+                .ok_or_else(|| no_leave(account))?;
+            let house = (&self.shop, &*self.fleet);
+            planner::way_back(house, warrant, id, member, place).await
+        })
     }
 
     fn probe<'a>(
@@ -137,6 +141,13 @@ impl Hands for CloudHands {
     ) -> Ask<'a, super::gate::Glance> {
         Box::pin(super::gate::glance(self, run, wave, gate, since))
     }
+}
+
+fn no_leave(account: &AccountName) -> Problem {
+    Problem::new(
+        Kind::Bug,
+        format!("This run has no leave to change something in {account}."),
+    )
 }
 
 /// Whose turns a look takes.

@@ -47,6 +47,17 @@ pub enum Arming {
     Off,
 }
 
+/// Who goes on with a run that has not ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Keeper {
+    /// This engine.
+    Ourselves,
+    /// Another process, on this machine.
+    Another,
+    /// Nobody any more: it can be taken up.
+    Nobody,
+}
+
 /// What the operator tells.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tidings {
@@ -67,6 +78,9 @@ pub enum Tidings {
     },
     /// Every run that this machine knows, newest first; those of other processes as far as they have got.
     Runs(Result<Vec<Run>, Problem>),
+    /// Who goes on with a run that has not ended; told after [`Tidings::Runs`] of each such run. Without a word, a run
+    /// of which nothing has [happened](Tidings::Happened) here is nobody's.
+    Kept(OperationId, Keeper),
     /// Until when an account is armed; none when it is not.
     Armed(AccountName, Option<Timestamp>),
 }

@@ -171,6 +171,7 @@ impl Operator {
         Arc::new(Runner {
             hands: Box::new(CloudHands {
                 shop: shop.clone(),
+                fleet: Arc::clone(&self.fleet),
                 warrants,
             }),
             ledger: Ledger::new(shop.books.journals.clone(), journal, run, told),

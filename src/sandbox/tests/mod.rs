@@ -1,6 +1,8 @@
 //! The whole sandbox: in process where only words matter, over a socket where the line does.
 
 mod accelerator;
+mod deploy;
+mod drill;
 mod faults;
 mod functions;
 mod load_balancing;
@@ -8,6 +10,8 @@ mod logs;
 mod metrics;
 mod parameters;
 mod socket;
+mod storage;
+mod work;
 mod world;
 
 use bytes::Bytes;

@@ -1,24 +1,29 @@
 //! From a scenario's words to a world.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::accelerator::Builder;
+use super::failing::{FailingUpdate, Failings};
+use super::ledger::Ledger;
 use super::logs::Logs;
 use super::query::Queries;
 use super::random::Dice;
 use super::seat::Seats;
 use super::stack::{
-    Change, ChangeAction, ChangeSet, ChangeSetStatus, Declared, Difference, Drift, Echo, Output,
-    Parameter, Protection, Resource, Stack,
+    ChangeSet, Declared, Definition, Difference, Drift, Echo, Output, Parameter, Policy,
+    Protection, Resource, Stack,
 };
-use super::{Account, Estate, Token, World, parameter, physical, play};
+use super::work::Works;
+use super::{Account, Estate, Token, World, parameter, physical, play, region, shelf};
 use crate::sandbox::meter::Meter;
 use crate::sandbox::scenario::{
     AccountPlan, ActionPlan, Blueprint, ChangePlan, ChangeSetPlan, DriftPlan, Plan, Reach,
     StackPlan,
 };
+use crate::sandbox::template::{Action, Attribute, Change, Detail, Keeping, Recreation, Source};
 
 pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
     let accounts = plan.account.iter().map(|account| {
@@ -32,6 +37,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
             access_key: account.access_key.clone(),
             opted_in: account.opted_in.clone(),
             regions,
+            elsewhere: BTreeMap::new(),
             accelerators: Vec::new(),
         };
         (account.id.clone(), built)
@@ -43,6 +49,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
     for account in &plan.account {
         let accelerators = builder.accelerators(account, &accounts);
         if let Some(built) = accounts.get_mut(&account.id) {
+            built.elsewhere = elsewhere(built);
             built.accelerators = accelerators;
             parameter::add_planned(plan, account, built, began);
         }
@@ -59,6 +66,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         seed: plan.seed,
         began,
         pages: plan.pages,
+        pace: plan.pace,
         accounts,
         hosts,
         attachments,
@@ -66,11 +74,43 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         live_tails: Seats::default(),
         queries: Queries::default(),
         checks: std::sync::Mutex::default(),
+        writing: std::sync::Mutex::default(),
+        failings: failings(plan),
         logs: Logs::new(plan, began),
         lambdas: std::sync::Mutex::default(),
+        works: Works::default(),
+        buckets: shelf::buckets(plan),
         tracks: std::sync::Mutex::default(),
         meter: Meter::default(),
     }
+}
+
+/// An empty estate in every region that the account could use and a scenario has put nothing into.
+fn elsewhere(account: &Account) -> BTreeMap<String, Estate> {
+    let known = region::REGIONS.iter().filter(|region| {
+        account.has_enabled(region.name) && !account.regions.contains_key(region.name)
+    });
+    known
+        .map(|region| (region.name.to_owned(), Estate::default()))
+        .collect()
+}
+
+fn failings(plan: &Plan) -> Failings {
+    let planned = plan.failing.iter().map(|failing| {
+        let accounts = plan.account.iter();
+        let accounts = accounts.filter(|account| failing.on.accounts.contains(&account.name));
+        FailingUpdate {
+            stack: failing.stack.clone(),
+            accounts: accounts.map(|account| account.id.clone()).collect(),
+            regions: failing.on.regions.clone(),
+            resource: failing.resource.clone(),
+            reason: failing.reason.clone(),
+            times: failing.times,
+            rollback_fails: failing.rollback_fails.then(|| failing.reason.clone()),
+            stubborn: failing.stubborn,
+        }
+    });
+    Failings::new(planned.collect())
 }
 
 fn estate(plan: &Plan, account: &AccountPlan, region: &str, began: DateTime<Utc>) -> Estate {
@@ -109,8 +149,9 @@ fn estate(plan: &Plan, account: &AccountPlan, region: &str, began: DateTime<Utc>
             .filter_map(|release| site.release(&stacks, release))
             .collect(),
         balancers: site.balancers(&stacks),
+        words: site.words(&stacks),
         parameters: parameter::of_stacks(&stacks),
-        stacks,
+        stacks: stacks.into(),
     }
 }
 
@@ -206,11 +247,11 @@ impl Ground<'_> {
             let child = self.raise(tree, plan, inner, &child_name, Some((&id, &root)));
             let physical = tree.stacks[child].id.clone();
             tree.children[place].push((tree.stacks[place].resources.len(), child));
-            tree.stacks[place].resources.push(Resource {
+            tree.stacks[place].resources.extend([Resource {
                 logical: logical.clone(),
                 kind: "AWS::CloudFormation::Stack".to_owned(),
                 physical,
-            });
+            }]);
         }
         place
     }
@@ -254,17 +295,18 @@ impl Ground<'_> {
         let outputs = blueprint.outputs.iter().map(|(key, value)| Output {
             key: key.clone(),
             value: physical::referred(&fill(value), &resources),
+            description: None,
             export: blueprint.exports.get(key).map(|export| fill(export)),
-            declared: Declared {
+            declared: Some(Declared {
                 value: value.replace("{service}", service),
                 export: blueprint
                     .exports
                     .get(key)
                     .map(|export| export.replace("{service}", service)),
-            },
+            }),
         });
         let outputs: Vec<Output> = outputs.collect();
-        Stack {
+        let born = Definition {
             description: plan
                 .description
                 .as_deref()
@@ -275,24 +317,33 @@ impl Ground<'_> {
             outputs,
             capabilities: blueprint.capabilities.clone(),
             transform: blueprint.transform.clone(),
-            protection: if plan.protected {
-                Protection::On
-            } else {
-                Protection::Off
-            },
-            policy: plan.policy.clone(),
-            resources,
-            parent: parent.map(|(parent, _)| parent.to_owned()),
-            root: parent.map(|(_, root)| root.to_owned()),
             imports: blueprint
                 .imports
                 .iter()
                 .map(|import| fill(import))
                 .collect(),
+            ..Definition::default()
+        };
+        let policies = plan.policy.iter().map(|body| Policy {
+            since: DateTime::UNIX_EPOCH,
+            body: body.clone(),
+        });
+        Stack {
+            born: Arc::new(born),
+            protection: if plan.protected {
+                Protection::On
+            } else {
+                Protection::Off
+            },
+            resources: resources.into(),
+            parent: parent.map(|(parent, _)| parent.to_owned()),
+            root: parent.map(|(_, root)| root.to_owned()),
             past: Vec::new(),
             routine: None,
+            operations: Ledger::new(),
+            policies: policies.collect::<Vec<Policy>>().into(),
             drift: None,
-            change_sets: Vec::new(),
+            change_sets: Ledger::new(),
             name: name.to_owned(),
             id,
         }
@@ -355,18 +406,16 @@ impl Ground<'_> {
                 name: plan.name.clone(),
                 description: plan.description.clone(),
                 created: self.ago(&plan.name, plan.minutes_ago),
-                status: match &plan.failed {
-                    Some(reason) => ChangeSetStatus::Failed {
-                        reason: reason.clone(),
-                    },
-                    None => ChangeSetStatus::Ready,
-                },
+                failed: plan.failed.clone(),
                 version: plan.version.clone(),
                 changes: plan
                     .change
                     .iter()
                     .map(|change| planned_change(stack, change))
                     .collect(),
+                definition: None,
+                token: None,
+                deleted: OnceLock::new(),
             };
             stack.change_sets.push(set);
         }
@@ -374,17 +423,30 @@ impl Ground<'_> {
 }
 
 fn planned_change(stack: &Stack, plan: &ChangePlan) -> Change {
-    let known = stack
-        .resources
-        .iter()
-        .find(|resource| resource.logical == plan.resource);
+    let mut resources = stack.resources.iter();
+    let known = resources.find(|resource| resource.logical == plan.resource);
+    let (action, recreation) = match plan.action {
+        ActionPlan::Add => (Action::Add, None),
+        ActionPlan::Modify => (Action::Modify, Some(Recreation::Never)),
+        ActionPlan::Replace => (Action::Modify, Some(Recreation::Always)),
+        ActionPlan::Remove => (Action::Remove, None),
+    };
+    let context = |value: &str| {
+        let mut properties = serde_json::Map::new();
+        properties.insert(plan.property.clone(), value.into());
+        serde_json::json!({ "Properties": properties })
+    };
+    let detail = recreation.map(|recreation| Detail {
+        attribute: Attribute::Properties,
+        name: plan.property.clone(),
+        before: Some(plan.before.clone()),
+        after: Some(plan.after.clone()),
+        recreation,
+        source: Source::DirectModification,
+        cause: None,
+    });
     Change {
-        action: match plan.action {
-            ActionPlan::Add => ChangeAction::Add,
-            ActionPlan::Modify => ChangeAction::Modify,
-            ActionPlan::Replace => ChangeAction::Replace,
-            ActionPlan::Remove => ChangeAction::Remove,
-        },
+        action,
         logical: plan.resource.clone(),
         kind: plan
             .kind
@@ -392,8 +454,9 @@ fn planned_change(stack: &Stack, plan: &ChangePlan) -> Change {
             .or_else(|| known.map(|resource| resource.kind.clone()))
             .unwrap_or_default(),
         physical: known.map(|resource| resource.physical.clone()),
-        property: plan.property.clone(),
-        before: plan.before.clone(),
-        after: plan.after.clone(),
+        policy: Keeping::Delete,
+        before: detail.is_some().then(|| context(&plan.before)),
+        after: detail.is_some().then(|| context(&plan.after)),
+        details: detail.into_iter().collect(),
     }
 }

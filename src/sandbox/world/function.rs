@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::ledger::Ledger;
 use super::random::Dice;
 use super::stack::{Resource, Stack};
 use crate::sandbox::timeline::Ending;
@@ -44,7 +45,7 @@ const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 /// region, as its template is.
 pub(in crate::sandbox) fn functions(
     seed: u64,
-    stacks: &[Stack],
+    stacks: &Ledger<Stack>,
 ) -> impl Iterator<Item = Function<'_>> {
     stacks.iter().flat_map(move |stack| {
         let of_stack = stack.resources.iter();
@@ -114,7 +115,7 @@ impl Function<'_> {
 impl Stack {
     /// The service that the stack belongs to: its tag, or else the first word of its name.
     pub(in crate::sandbox) fn service(&self) -> &str {
-        let tag = self.tags.iter().find(|(key, _)| key == "service");
+        let tag = self.born.tags.iter().find(|(key, _)| key == "service");
         tag.map_or_else(
             || self.name.split('-').next().unwrap_or_default(),
             |(_, value)| value,

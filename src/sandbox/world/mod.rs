@@ -8,9 +8,12 @@ mod ailment;
 mod alarm;
 pub(super) mod balancer;
 mod build;
+pub(super) mod deploy;
+mod failing;
 pub(super) mod function;
 pub(super) mod health;
 pub(super) mod lambda;
+pub(super) mod ledger;
 pub(super) mod logs;
 pub(super) mod metrics;
 pub(super) mod parameter;
@@ -20,12 +23,14 @@ pub(super) mod query;
 pub(super) mod random;
 pub(super) mod region;
 mod seat;
+pub(super) mod shelf;
 pub(super) mod stack;
 pub(super) mod traffic;
 mod watch;
+pub(super) mod work;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 
@@ -33,8 +38,11 @@ use accelerator::{Accelerator, Attachment};
 use alarm::Track;
 pub(super) use alarm::{Alarm, AlarmKind};
 use balancer::Balancer;
+pub use failing::FailingUpdate;
+use failing::Failings;
 use health::Spell;
 use lambda::{Lambda, Release};
+use ledger::Ledger;
 use logs::Logs;
 pub use logs::{LogEvent, LogLine};
 use parameter::Parameter;
@@ -42,18 +50,21 @@ use query::Queries;
 use region::OptIn;
 pub(super) use seat::Seat;
 use seat::Seats;
+use shelf::Bucket;
 use stack::Stack;
+use work::Works;
 
 use super::credential::{Credential, Session};
 use super::failure::Refusal;
 use super::meter::Meter;
-use super::scenario::{Pages, Scenario};
+use super::scenario::{PacePlan, Pages, Scenario, WorkPlan};
 
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) seed: u64,
     pub(super) began: DateTime<Utc>,
     pub(super) pages: Pages,
+    pace: PacePlan,
     pub(super) accounts: BTreeMap<String, Account>,
     /// What is wrong with instances and addresses, by their ids.
     hosts: BTreeMap<String, Vec<Spell>>,
@@ -63,12 +74,18 @@ pub(super) struct World {
     pub(super) live_tails: Seats,
     /// Insights queries that clients have started.
     pub(super) queries: Queries,
-    /// When drift detections that clients asked for are done, by stack. This, the logs, functions, accelerators
-    /// and the states of alarms are what a client can change.
+    /// When drift detections that clients asked for are done, by stack. This, stacks, logs, functions, accelerators,
+    /// what can be stopped and the states of alarms are what a client can change.
     checks: Mutex<BTreeMap<String, Vec<DateTime<Utc>>>>,
+    /// Held by who changes stacks: what is read before a change is still so when it is written.
+    writing: Mutex<()>,
+    pub(super) failings: Failings,
     pub(super) logs: Logs,
     /// What clients change about functions, by account, region and name.
     lambdas: Mutex<BTreeMap<[String; 3], Arc<Lambda>>>,
+    works: Works,
+    /// By name, which is nobody else's in the world.
+    pub(super) buckets: BTreeMap<String, Bucket>,
     /// What alarms went through, by ARN.
     tracks: Mutex<BTreeMap<String, Track>>,
     pub(super) meter: Meter,
@@ -80,6 +97,8 @@ pub(super) struct Account {
     pub(super) access_key: String,
     pub(super) opted_in: Vec<String>,
     pub(super) regions: BTreeMap<String, Estate>,
+    /// Regions that the account has enabled and the scenario put nothing into.
+    pub(super) elsewhere: BTreeMap<String, Estate>,
     /// They are in no region.
     pub(super) accelerators: Vec<Accelerator>,
 }
@@ -87,12 +106,14 @@ pub(super) struct Account {
 /// What one account has in one region.
 #[derive(Debug, Default)]
 pub(super) struct Estate {
-    pub(super) stacks: Vec<Stack>,
+    pub(super) stacks: Ledger<Stack>,
     pub(super) alarms: Vec<Alarm>,
     pub(super) releases: Vec<Release>,
     pub(super) balancers: Vec<Balancer>,
     /// By name.
     pub(super) parameters: BTreeMap<String, Parameter>,
+    /// What the scenario says of things that can be stopped, by physical id.
+    words: BTreeMap<String, WorkPlan>,
 }
 
 /// A token of the SSO portal.
@@ -194,21 +215,21 @@ impl World {
         asked.chain(planned).filter(|done| *done <= now).max()
     }
 
+    /// Waits for whoever is changing stacks, and keeps others from it until the guard is dropped.
+    pub(super) fn writing(&self) -> MutexGuard<'_, ()> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What the account has there. Refused, as AWS does, in a region it has not opted into; the
     /// regions it has, but nothing in, are empty.
     pub(super) fn estate(&self, account: &str, region: &str) -> Result<&Estate, Refusal> {
-        static NOTHING: Estate = Estate {
-            stacks: Vec::new(),
-            alarms: Vec::new(),
-            releases: Vec::new(),
-            balancers: Vec::new(),
-            parameters: BTreeMap::new(),
-        };
         let account = self.accounts.get(account).ok_or(Refusal::UnknownKey)?;
         if !account.has_enabled(region) {
             return Err(Refusal::UnknownKey);
         }
-        Ok(account.regions.get(region).unwrap_or(&NOTHING))
+        let there = account.regions.get(region);
+        let there = there.or_else(|| account.elsewhere.get(region));
+        there.ok_or(Refusal::UnknownKey)
     }
 }
 

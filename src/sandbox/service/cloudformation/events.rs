@@ -45,5 +45,5 @@ fn described(stack: &Stack, event: &Event<'_>) -> Map {
         .with("Timestamp", event.at)
         .with("ResourceStatus", event.status)
         .with_some("ResourceStatusReason", event.reason.as_ref())
-        .with("ClientRequestToken", &event.token)
+        .with_some("ClientRequestToken", event.token.as_ref())
 }

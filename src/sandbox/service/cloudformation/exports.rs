@@ -11,7 +11,7 @@ pub(super) fn list(call: &Call<'_>) -> Answer {
         if standing.status == "DELETE_COMPLETE" {
             continue;
         }
-        for output in &stack.outputs {
+        for output in &standing.definition.outputs {
             if let Some(name) = &output.export {
                 let value = Stack::as_of(&output.value, &standing.version);
                 exports.push((name.clone(), stack.id.clone(), value));
@@ -42,8 +42,8 @@ pub(super) fn imports(call: &Call<'_>) -> Answer {
     let mut importers: Vec<String> = call
         .all_stacks()?
         .into_iter()
-        .filter(|(stack, standing)| {
-            standing.status != "DELETE_COMPLETE" && stack.imports.contains(&name)
+        .filter(|(_, standing)| {
+            standing.status != "DELETE_COMPLETE" && standing.definition.imports.contains(&name)
         })
         .map(|(stack, _)| stack.name.clone())
         .collect();

@@ -1,9 +1,10 @@
 //! Stacks themselves: describe, list, policy.
 
 use super::{Answer, Call, Found, no_such_stack, page};
-use crate::sandbox::timeline::Verb;
 use crate::sandbox::value::{Map, Value};
-use crate::sandbox::world::stack::{Echo, Protection, Stack, Standing};
+use crate::sandbox::world::stack::{
+    Definition, Echo, Kind, OnFailure, Protection, RollbackConfiguration, Stack, Standing,
+};
 
 pub(super) fn describe(call: &Call<'_>) -> Answer {
     if let Some(name) = call.input.text("StackName") {
@@ -36,12 +37,6 @@ pub(super) fn list(call: &Call<'_>) -> Answer {
         .with_some("NextToken", next))
 }
 
-/// A stack without a policy answers with nothing.
-pub(super) fn policy(call: &Call<'_>) -> Answer {
-    let (stack, _) = call.named_stack()?;
-    Ok(Map::new().with_some("StackPolicyBody", stack.policy.as_ref()))
-}
-
 fn cut<'c>(
     call: &Call<'c>,
     stacks: Vec<Found<'c>>,
@@ -55,16 +50,20 @@ fn cut<'c>(
     )
 }
 
-fn described(call: &Call<'_>, stack: &Stack, standing: &Standing) -> Map {
+fn described(call: &Call<'_>, stack: &Stack, standing: &Standing<'_>) -> Map {
+    let definition = standing.definition;
     Map::new()
         .with("StackId", &stack.id)
         .with("StackName", &stack.name)
-        .with_some("Description", some(&stack.description))
-        .with_some("Parameters", listed(parameters(stack, &standing.version)))
+        .with_some("Description", some(&definition.description))
+        .with_some(
+            "Parameters",
+            listed(parameters(definition, &standing.version)),
+        )
         .with("CreationTime", standing.created)
         .with_some("DeletionTime", standing.deleted)
         .with_some("LastUpdatedTime", standing.updated)
-        .with("RollbackConfiguration", Map::new())
+        .with("RollbackConfiguration", rollback(&definition.rollback))
         .with("StackStatus", standing.status)
         .with_some(
             "StackStatusReason",
@@ -73,11 +72,12 @@ fn described(call: &Call<'_>, stack: &Stack, standing: &Standing) -> Map {
                 .as_ref()
                 .filter(|reason| *reason != "User Initiated"),
         )
-        .with("DisableRollback", false)
-        .with("NotificationARNs", Value::List(Vec::new()))
-        .with_some("Capabilities", listed(stack.capabilities.clone()))
-        .with_some("Outputs", listed(outputs(stack, standing)))
-        .with("Tags", tags(stack, &standing.version))
+        .with("DisableRollback", definition.on_failure == OnFailure::Stays)
+        .with("NotificationARNs", definition.notified.clone())
+        .with_some("Capabilities", listed(definition.capabilities.clone()))
+        .with_some("Outputs", listed(outputs(standing)))
+        .with_some("RoleARN", definition.role.as_ref())
+        .with("Tags", tags(definition, &standing.version))
         .with(
             "EnableTerminationProtection",
             stack.protection == Protection::On,
@@ -88,11 +88,14 @@ fn described(call: &Call<'_>, stack: &Stack, standing: &Standing) -> Map {
         .with("LastOperations", operations(standing))
 }
 
-fn summarised(call: &Call<'_>, stack: &Stack, standing: &Standing) -> Map {
+fn summarised(call: &Call<'_>, stack: &Stack, standing: &Standing<'_>) -> Map {
     Map::new()
         .with("StackId", &stack.id)
         .with("StackName", &stack.name)
-        .with_some("TemplateDescription", some(&stack.description))
+        .with_some(
+            "TemplateDescription",
+            some(&standing.definition.description),
+        )
         .with("CreationTime", standing.created)
         .with_some("LastUpdatedTime", standing.updated)
         .with_some("DeletionTime", standing.deleted)
@@ -119,8 +122,8 @@ fn listed<T: Into<Value>>(items: Vec<T>) -> Option<Value> {
 }
 
 /// A secret is answered as four stars, whatever it is.
-pub(super) fn parameters(stack: &Stack, version: &str) -> Vec<Map> {
-    let parameters = stack.parameters.iter();
+pub(super) fn parameters(definition: &Definition, version: &str) -> Vec<Map> {
+    let parameters = definition.parameters.iter();
     parameters
         .map(|parameter| {
             let value = match parameter.echo {
@@ -134,8 +137,8 @@ pub(super) fn parameters(stack: &Stack, version: &str) -> Vec<Map> {
         .collect()
 }
 
-pub(super) fn tags(stack: &Stack, version: &str) -> Value {
-    let tags = stack.tags.iter();
+pub(super) fn tags(definition: &Definition, version: &str) -> Value {
+    let tags = definition.tags.iter();
     tags.map(|(key, value)| {
         Map::new()
             .with("Key", key)
@@ -145,11 +148,11 @@ pub(super) fn tags(stack: &Stack, version: &str) -> Value {
 }
 
 /// A stack that is still being made has no outputs yet.
-fn outputs(stack: &Stack, standing: &Standing) -> Vec<Map> {
-    if standing.verb == Verb::Create && standing.status != "CREATE_COMPLETE" {
+fn outputs(standing: &Standing<'_>) -> Vec<Map> {
+    if standing.kind == Kind::Create && standing.status != "CREATE_COMPLETE" {
         return Vec::new();
     }
-    let outputs = stack.outputs.iter();
+    let outputs = standing.definition.outputs.iter();
     outputs
         .map(|output| {
             Map::new()
@@ -158,6 +161,7 @@ fn outputs(stack: &Stack, standing: &Standing) -> Vec<Map> {
                     "OutputValue",
                     Stack::as_of(&output.value, &standing.version),
                 )
+                .with_some("Description", output.description.as_ref())
                 .with_some("ExportName", output.export.as_ref())
         })
         .collect()
@@ -172,15 +176,20 @@ fn drift(call: &Call<'_>, stack: &Stack) -> Map {
     }
 }
 
-fn operations(standing: &Standing) -> Vec<Map> {
-    let kind = match standing.verb {
-        Verb::Create => "CREATE_STACK",
-        Verb::Update => "UPDATE_STACK",
-        Verb::Delete => "DELETE_STACK",
-    };
+pub(super) fn rollback(configuration: &RollbackConfiguration) -> Map {
+    let triggers = configuration.triggers.iter();
+    let triggers: Vec<Map> = triggers
+        .map(|(arn, kind)| Map::new().with("Arn", arn).with("Type", kind))
+        .collect();
+    Map::new()
+        .with_some("RollbackTriggers", listed(triggers))
+        .with_some("MonitoringTimeInMinutes", configuration.minutes)
+}
+
+fn operations(standing: &Standing<'_>) -> Vec<Map> {
     vec![
         Map::new()
-            .with("OperationType", kind)
+            .with("OperationType", standing.kind.name())
             .with("OperationId", &standing.operation),
     ]
 }

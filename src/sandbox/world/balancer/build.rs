@@ -325,7 +325,7 @@ fn is(kind: &'static str) -> impl Fn(&&Resource) -> bool {
 
 /// A stack's tags, and those that CloudFormation adds to what it makes.
 fn tags_of(stack: &Stack) -> Vec<(String, String)> {
-    let own = stack.tags.iter();
+    let own = stack.born.tags.iter();
     let own = own
         .filter(|(_, value)| !value.contains("{version}"))
         .cloned();

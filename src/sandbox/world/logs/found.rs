@@ -183,7 +183,7 @@ impl Site<'_> {
             memory: function.memory,
             timeout: function.timeout * 1_000,
         });
-        let has_service = stack.tags.iter().any(|(key, _)| key == "service");
+        let has_service = stack.born.tags.iter().any(|(key, _)| key == "service");
         let mut draft = self.draft(
             stack,
             &resource.logical,

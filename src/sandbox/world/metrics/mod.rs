@@ -24,7 +24,6 @@ use super::lambda::ACTIVE;
 use super::random::Dice;
 use super::traffic::{calls, real};
 use crate::sandbox::failure::Refusal;
-use crate::sandbox::timeline::Verb;
 use flow::Flow;
 use gauge::Gauge;
 
@@ -50,6 +49,8 @@ pub(in crate::sandbox) struct Board {
     gauges: Vec<Gauge>,
     lanes: Vec<Lane>,
     seed: u64,
+    /// How late figures are, in seconds.
+    late: (i64, i64),
     /// Seconds since the epoch.
     now: i64,
 }
@@ -84,6 +85,7 @@ impl World {
                 Vec::new()
             },
             seed: Dice::named(self.seed, &format!("{account}/{region}/delay")).roll(),
+            late: self.pace.late,
             now: now.timestamp(),
         })
     }
@@ -92,17 +94,11 @@ impl World {
         let (stack, resource) = (function.stack, function.resource);
         let lambda = self.lambda(account, region, function);
         let minute = |millis: i64| millis.div_euclid(60_000);
-        let tagged = stack.tags.iter().any(|(key, _)| key == "service");
+        let tagged = stack.born.tags.iter().any(|(key, _)| key == "service");
         let share = self.share(account, region, (&stack.name, &resource.logical));
-        let born = stack
-            .past
-            .first()
-            .map_or(i64::MAX, |birth| birth.started.timestamp_millis());
-        let gone = stack
-            .past
-            .last()
-            .filter(|last| last.script.verb == Verb::Delete)
-            .map_or(i64::MAX, |last| last.started.timestamp_millis());
+        let millis = |time: DateTime<Utc>| time.timestamp_millis();
+        let born = stack.came(&resource.physical).map_or(i64::MAX, millis);
+        let gone = stack.gone().map_or(i64::MAX, millis);
         let mut turns = lambda.turns();
         turns.push(born);
         turns.sort_unstable();
@@ -239,7 +235,8 @@ impl Board {
 
     /// Seconds from the start of a minute until it can be read.
     pub(in crate::sandbox) fn delay(&self, minute: i64) -> i64 {
-        MINUTE + Dice::numbered(self.seed, minute).between(15, 75)
+        let (from, to) = self.late;
+        MINUTE + Dice::numbered(self.seed, minute).between(from, to)
     }
 
     /// The unit of a metric that is there.
