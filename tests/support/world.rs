@@ -118,15 +118,28 @@ impl World {
         Self::build(scenario, fleet, sandbox::Clock::paced(start()), books)
     }
 
+    /// Another engine that looks at the same AWS in the same time, as a second process would, or a later one.
+    pub(crate) fn beside(&self, books: Books) -> Self {
+        let of = (self.gateway.clone(), self.clock.clone(), self.began);
+        Self::around(of, self.fleet.clone(), books)
+    }
+
     fn build(scenario: &Scenario, fleet: Fleet, clock: sandbox::Clock, books: Books) -> Self {
-        let start = start();
         let gateway = Sandbox::without_socket(scenario, &clock);
+        Self::around((gateway, clock, Instant::now()), fleet, books)
+    }
+
+    fn around(
+        (gateway, clock, began): (Gateway, sandbox::Clock, Instant),
+        fleet: Fleet,
+        books: Books,
+    ) -> Self {
+        let start = start();
         let link = Link {
             endpoint: Some("http://sandbox.test:1".into()),
             http: Some(SharedHttpClient::new(InProcess(gateway.clone()))),
         };
         let cloud = Arc::new(Cloud::new(&fleet, link));
-        let began = Instant::now();
         let leapt = Arc::<AtomicI64>::default();
         let house = VirtualClock {
             start,

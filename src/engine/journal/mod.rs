@@ -243,6 +243,7 @@ impl Journals {
                 let what = format!("Nobody runs {id} at present.");
                 Err(Problem::new(Kind::Invalid, what).hint("Take it up first."))
             }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(unknown(id)),
             Err(error) => Err(unreadable(&format!("The journal of {id}"), &error)),
         }
     }
