@@ -6,6 +6,7 @@
 mod crashes;
 mod lines;
 mod plans;
+mod proof;
 mod rivals;
 mod steering;
 mod toy;
