@@ -43,11 +43,11 @@ mod wallet;
 mod warrant;
 mod whole;
 
+pub use crate::domain::operation::{Echo, Standing, TemplateNeeds, TemplateParameter};
 pub use cloudwatch::{METRICS_AT_MOST, MetricsAnswer, MetricsQuestion, POINTS_AT_MOST};
 pub use link::Link;
 pub use logs::{EventsPage, EventsQuestion, QUERY_GROUPS, QueryQuestion};
 pub use logs::{LIVE_GROUPS, LiveQuestion, LiveTail, LiveUpdate};
-pub use crate::domain::operation::{Echo, Standing, TemplateNeeds, TemplateParameter};
 pub use operate::{Draft, Drafted, Miscarriage};
 pub use outside::Outside;
 pub use policy::reading_policy;

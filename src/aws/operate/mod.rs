@@ -29,9 +29,7 @@ pub(super) use mishap::Mishap;
 use super::problem::{Asking, Deed, Subject};
 use super::session::Session;
 use super::{Cloud, Warrant, answering, identity, stacks};
-use crate::domain::operation::{
-    Body, Call, Sight, Snapshot, Standing, TemplateNeeds, Thing,
-};
+use crate::domain::operation::{Body, Call, Sight, Snapshot, Standing, TemplateNeeds, Thing};
 use crate::domain::{
     AcceleratorArn, AccountName, EndpointGroup, Identity, Kind, Problem, Scope, Stack, StackId,
     Timestamp, Topic, Untrusted,

@@ -3,8 +3,8 @@
 use super::update::body;
 use crate::aws::problem::Failure;
 use crate::aws::shape::{optional, text};
-use crate::domain::operation::{Body, Echo, TemplateNeeds, TemplateParameter};
 use crate::domain::StackId;
+use crate::domain::operation::{Body, Echo, TemplateNeeds, TemplateParameter};
 use aws_sdk_cloudformation::{Client, types};
 
 /// What a macro or a transform takes besides what AWS lists.

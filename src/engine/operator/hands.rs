@@ -123,7 +123,10 @@ impl Hands for CloudHands {
     ) -> Ask<'a, Result<Vec<Step>, Problem>> {
         Box::pin(async move {
             let account = &member.scope.account;
-            let warrant = self.warrants.get(account).ok_or_else(|| no_leave(account))?;
+            let warrant = self
+                .warrants
+                .get(account)
+                .ok_or_else(|| no_leave(account))?;
             let house = (&self.shop, &*self.fleet);
             planner::way_back(house, warrant, id, member, place).await
         })

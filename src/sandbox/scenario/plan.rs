@@ -11,8 +11,8 @@ use serde::Deserialize;
 
 use super::accelerator::{AcceleratorPlan, AttachmentPlan, ParameterPlan};
 use super::balancer::{LoadBalancerPlan, OutagePlan};
-use super::failing::FailingPlan;
 use super::bucket::BucketPlan;
+use super::failing::FailingPlan;
 use super::logs::{LogGroupPlan, LogLinePlan, LogsPlan};
 use super::watch::{AlarmPlan, CompositePlan, PacePlan, ReleasePlan};
 use super::work::WorkPlan;

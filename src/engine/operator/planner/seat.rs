@@ -171,7 +171,10 @@ impl Place<'_> {
                     self.bench.name.safe()
                 )));
             }
-            return Ok(wanted.into_iter().map(|it| named(Untrusted::new(it))).collect());
+            return Ok(wanted
+                .into_iter()
+                .map(|it| named(Untrusted::new(it)))
+                .collect());
         }
         let (Some(stack), true) = (&self.bench.stack, deployment.bake > 0) else {
             return Ok(Vec::new());
