@@ -95,8 +95,6 @@ commands! {
     Arm           ("arm",            Global, "arm/disarm", "Let requests that change something leave for ten minutes, or hold them back again.");
     Deploy        ("deploy",         Global, "deploy",     "Deploy the selected stack, after showing what would change.", cli: "deploy");
     Rollback      ("rollback",       Global, "roll back",  "Roll the selected stack or function back, the way its state asks for.", cli: "rollback");
-    Stop          ("stop",           Global, "stop",       "Stop what runs in the selected stack, and remember how it was.", cli: "stop");
-    Start         ("start",          Global, "start",      "Start what was stopped in the selected stack, as it was.", cli: "start");
     Suspend       ("suspend",        Global, "suspend",    "Leave for the shell; `fg` comes back.");
     Back          ("back",           Global, "back",       "Close what is open, clear the filter, go back.");
     Quit          ("quit",           Global, "quit",       "Leave Quarterdeck.");
@@ -117,6 +115,8 @@ commands! {
     Nested        ("nested",         Stacks, "nested",     "Show or hide nested stacks.");
     NextTrouble   ("next-trouble",   Stacks, "next trouble", "Select the next stack that needs attention.");
 
+    Stop          ("stop",           Stacks, "stop",       "Stop what runs in the selected stack, and remember how it was.", cli: "stop");
+    Start         ("start",          Stacks, "start",      "Start what was stopped in the selected stack, as it was.", cli: "start");
     StackLogs     ("stack-logs",     Stacks, "logs",       "Follow the logs of the selected stack, in every region where it stands.");
 
     NextTab       ("next-tab",       Detail, "next tab",   "Show the next page of the detail.");

@@ -3,7 +3,7 @@
 use crate::app::accelerator::{self, Spot};
 use crate::app::{App, View};
 use crate::domain::operation::{GroupWish, OperationId, StackWish};
-use crate::domain::{AccountName, EndpointGroup, Phase, Scope, Slot, Stack, Untrusted};
+use crate::domain::{AccountName, AlarmState, EndpointGroup, Phase, Scope, Slot, Stack, Untrusted};
 
 /// A stack that is meant, and the others of its name.
 #[derive(Clone, Debug)]
@@ -76,8 +76,12 @@ impl App {
         others.filter(stands).cloned().collect()
     }
 
-    /// The functions of a region that are in trouble.
+    /// The functions of a region that are in trouble: by their own alarms, and by what their view knows of them.
     pub(super) fn functions_in_trouble(&self, scope: &Scope) -> Vec<Untrusted> {
+        let alarms = self.store.alarms(scope).and_then(Slot::value);
+        let ringing = alarms.unwrap_or_default().iter();
+        let ringing = ringing.filter(|alarm| alarm.state == AlarmState::Alarm);
+        let mut names: Vec<Untrusted> = ringing.filter_map(|it| it.function().cloned()).collect();
         let view = self.lambda();
         let column = view
             .columns()
@@ -89,9 +93,10 @@ impl App {
             let cell = column.and_then(|column| row.cells.get(column)?.as_ref());
             cell.is_some_and(|cell| cell.health.is_trouble())
         };
-        rows.filter(is_troubled)
-            .map(|row| row.name.clone())
-            .collect()
+        names.extend(rows.filter(is_troubled).map(|row| row.name.clone()));
+        names.sort();
+        names.dedup();
+        names
     }
 
     /// The groups that a key would act on: the selected one, or those of the selected region.

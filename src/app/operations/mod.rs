@@ -338,6 +338,11 @@ impl App {
             Tidings::Planned(ticket, result) => self.take_plan(ticket, result),
             Tidings::Refused(id, problem) => self.tell_refused(&id, &problem),
             Tidings::Happened(id, stamped) => {
+                let is_first = matches!(stamped.record, Record::Planned(_));
+                if !is_first && self.operations.run(&id).is_none() {
+                    // Taken up before we had heard of it: the list of runs brings its plan.
+                    effects.push(self.ask_for_runs());
+                }
                 self.operations.absorb(&id, &stamped);
                 effects.extend(self.tell_happened(&id, &stamped));
             }

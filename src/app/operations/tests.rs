@@ -7,12 +7,9 @@ use super::*;
 use crate::app::overlay::Overlay;
 use crate::app::testing::{account, at, fleet, keymap, stack, stacks_reading};
 use crate::app::{Event, View};
-use crate::domain::operation::{
-    Consent, Gate, GateState, Hazard, MemberState, Operation, Outcome, Plan, Steered,
-};
+use crate::domain::operation::{Consent, Hazard, Operation, Plan};
 use crate::domain::{Access, Kind};
 use crate::engine::message::{Arming, Ticket, Update};
-use chrono::TimeDelta;
 
 const REGIONS: [&str; 2] = ["us-east-1", "eu-west-1"];
 

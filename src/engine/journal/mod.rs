@@ -197,6 +197,15 @@ impl Journals {
             })
     }
 
+    /// Whether some process runs it at present. What cannot be found out counts as run: nobody else may go on with it.
+    pub(in crate::engine) async fn is_run(&self, id: &OperationId) -> bool {
+        let Ok(journal) = self.path(id) else {
+            return false;
+        };
+        let held = self.off(move || file::is_held(&journal)).await;
+        held.is_ok_and(|held| held.unwrap_or(true))
+    }
+
     /// Puts a word into the mailbox of a run that some process runs.
     pub(in crate::engine) async fn post(
         &self,
@@ -218,6 +227,13 @@ impl Journals {
             }
             Err(error) => Err(unreadable(&format!("The journal of {id}"), &error)),
         }
+    }
+
+    /// Whether some process goes on with a run at this moment.
+    pub(in crate::engine) async fn is_held(&self, id: &OperationId) -> Result<bool, Problem> {
+        let journal = self.path(id)?;
+        let held = self.off(move || file::is_held(&journal)).await?;
+        held.map_err(|error| unreadable(&format!("The journal of {id}"), &error))
     }
 
     /// All that was ever put into a mailbox.

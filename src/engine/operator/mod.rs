@@ -74,10 +74,7 @@ impl Operator {
                 tasks.spawn(async move { operator.take_up(id, onward).await });
             }
             Order::Runs => {
-                tasks.spawn(async move {
-                    let runs = operator.shop.books.journals.runs().await;
-                    operator.tell(Tidings::Runs(runs)).await;
-                });
+                tasks.spawn(async move { operator.tell_runs().await });
             }
             Order::Arm(account, arming) => self.arm(tasks, account, arming),
         }
@@ -116,6 +113,24 @@ impl Operator {
         self.until(expires).await;
         if let Some(made) = self.desk.take(&id) {
             self.discard(&made).await;
+        }
+    }
+
+    /// Tells of every run, and of each that has not ended who goes on with it.
+    async fn tell_runs(&self) {
+        let journals = &self.shop.books.journals;
+        let runs = journals.runs().await;
+        let open = runs.iter().flatten().filter(|run| !run.is_over());
+        let open: Vec<OperationId> = open.map(|run| run.plan.id.clone()).collect();
+        self.tell(Tidings::Runs(runs)).await;
+        for id in open {
+            let keeper = match self.desk.runner(&id) {
+                Some(_) => Keeper::Ourselves,
+                // What cannot be found out is not offered to be taken up.
+                None if journals.is_held(&id).await.unwrap_or(true) => Keeper::Another,
+                None => Keeper::Nobody,
+            };
+            self.tell(Tidings::Kept(id, keeper)).await;
         }
     }
 
