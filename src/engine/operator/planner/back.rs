@@ -1,7 +1,7 @@
 //! Plans the way back of stacks: what the state that each is in leaves open, and for one at rest what was there before.
 
 use super::bench::{Bench, Piece, Recipe};
-use super::desk::{Desk, Outline, Stake, all, member, refusal, title, warns};
+use super::desk::{Desk, Outline, Stake, all, denial, member, refusal, title, warns};
 use super::hazard::{Policed, exports, of_changes};
 use crate::aws::Warrant;
 use crate::domain::operation::planning::{
@@ -91,13 +91,13 @@ async fn stack(desk: &Desk, scope: &Scope, seat: &Seat) -> Result<Piece, Problem
     })?;
     if let Some(parent) = &stack.parent {
         let parent = crate::domain::untrusted::sanitise(parent.name());
-        return Err(refusal(format!(
+        return Err(denial(format!(
             "{name} in {scope} is nested in {parent}: roll that one back."
         )));
     }
     let way = back_way(&stack.status);
     if !seat.skip.is_empty() && way != BackWay::Continue {
-        return Err(refusal(format!(
+        return Err(denial(format!(
             "{name} in {scope} is {}: resources are only skipped where a rollback is stuck.",
             stack.status
         )));
@@ -114,7 +114,7 @@ async fn stack(desk: &Desk, scope: &Scope, seat: &Seat) -> Result<Piece, Problem
         BackWay::RollBack => spot.roll_back().await,
         BackWay::Continue => spot.go_on(&seat.skip).await,
         BackWay::Redeploy => spot.redeploy().await,
-        BackWay::Refuse(why) => Err(refusal(format!(
+        BackWay::Refuse(why) => Err(denial(format!(
             "{name} in {scope} is {}. {why}",
             spot.stack.status
         ))),
@@ -256,7 +256,7 @@ impl Spot<'_> {
         let journals = &self.desk.shop.books.journals;
         let kept = journals.latest(self.scope, self.stack.name.exact()).await?;
         let Some((name, snapshot)) = kept else {
-            return Err(refusal(format!(
+            return Err(denial(format!(
                 "{} is {}, and no snapshot of it from before is known on this machine: there is nothing to go back to.",
                 self.place(),
                 self.stack.status

@@ -1,7 +1,7 @@
 //! Plans stops and starts: finds whatever of a stack, and of the stacks nested in it, can be stopped, and how it stands.
 
 use super::behind;
-use super::desk::{Desk, Outline, all, member, refusal, title};
+use super::desk::{Desk, Outline, all, denial, member, refusal, title};
 use crate::domain::event::STACK_TYPE;
 use crate::domain::operation::planning::{Stake, halt_way, is_protected, start, stop, thing_of};
 use crate::domain::operation::{
@@ -74,7 +74,7 @@ async fn stack(
         Halt::Stop => "stopped",
         Halt::Start => "started",
     };
-    let refuse = |why: &str| refusal(format!("{name} in {scope} cannot be {verb}. {why}"));
+    let refuse = |why: &str| denial(format!("{name} in {scope} cannot be {verb}. {why}"));
     if let Some(parent) = &stack.parent {
         let parent = crate::domain::untrusted::sanitise(parent.name());
         return Err(refuse(&format!("It is nested in {parent}.")).hint("Name that one."));

@@ -2,7 +2,7 @@
 
 use super::alarms;
 use super::bench::{Bench, Made, Piece, Recipe, of_failing, of_secrets};
-use super::desk::{Desk, Stake, member, refusal, warns};
+use super::desk::{Desk, Stake, denial, member, refusal, warns};
 use super::hazard::{Policed, of_changes};
 use super::template::{self, For};
 use crate::domain::operation::planning::{DeployWay, deploy_way, destroys, expand, partition};
@@ -70,12 +70,12 @@ async fn find<'a>(desk: &'a Desk, scope: &'a Scope, seat: &'a Seat) -> Result<Pl
         if let DeployWay::Refuse(why) = way {
             let status = &stack.status;
             let what = format!("{shown} in {scope} is {status}. {why}");
-            return Err(Problem::new(Kind::Denied, what));
+            return Err(denial(what));
         }
         if let Some(parent) = &stack.parent {
             let parent = crate::domain::untrusted::sanitise(parent.name());
             let what = format!("{shown} in {scope} is nested in {parent}: deploy that one.");
-            return Err(Problem::new(Kind::Denied, what));
+            return Err(denial(what));
         }
     }
     let is_there = way != DeployWay::Create;
