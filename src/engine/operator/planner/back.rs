@@ -210,9 +210,10 @@ impl Spot<'_> {
             let found = failed.iter().find(|(it, _)| it.exact() == name);
             let Some((name, _)) = found else {
                 let names: Vec<_> = failed.iter().map(|(it, _)| it.safe()).collect();
-                let which = match names.is_empty() {
-                    true => "its events name none".to_owned(),
-                    false => format!("those are {}", names.join(", ")),
+                let which = if names.is_empty() {
+                    "its events name none".to_owned()
+                } else {
+                    format!("those are {}", names.join(", "))
                 };
                 return Err(refusal(format!(
                     "{} of {} cannot be skipped: only what failed in the rollback can, and {which}.",
@@ -226,21 +227,23 @@ impl Spot<'_> {
             let why = reason
                 .as_ref()
                 .map_or("no reason given".into(), Untrusted::safe);
-            let words = match skipped.contains(name) {
-                true => format!(
+            let words = if skipped.contains(name) {
+                format!(
                     "{} is left as it is, so the stack has to be reconciled by hand afterwards. It failed: {why}",
                     name.safe()
-                ),
-                false => format!(
+                )
+            } else {
+                format!(
                     "{} failed in the rollback, and is tried again: {why}",
                     name.safe()
-                ),
+                )
             };
             member.hazards.push(warns(words));
         }
-        let stake = match skipped.is_empty() {
-            true => Stake::Ordinary,
-            false => Stake::Grave,
+        let stake = if skipped.is_empty() {
+            Stake::Ordinary
+        } else {
+            Stake::Grave
         };
         member.steps.push(Step::Call(Call::ContinueUpdateRollback {
             stack: self.stack.id.clone(),
@@ -296,9 +299,10 @@ impl Spot<'_> {
         member.hazards.extend(secrets(&snapshot));
         member.changes.clone_from(changes);
         member.parameters = made.settings.changes;
-        let stake = match destroys(&member.changes) {
-            true => Stake::Grave,
-            false => Stake::Ordinary,
+        let stake = if destroys(&member.changes) {
+            Stake::Grave
+        } else {
+            Stake::Ordinary
         };
         member.steps.push(Step::Call(Call::ExecuteChangeSet {
             stack: made.drafted.stack.clone(),

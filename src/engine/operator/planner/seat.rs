@@ -199,9 +199,10 @@ impl Place<'_> {
         member.hazards.extend(of_failing(failing));
         member.changes.clone_from(&made.drafted.changes);
         member.parameters.clone_from(&made.settings.changes);
-        let stake = match destroys(&member.changes) {
-            true => Stake::Grave,
-            false => Stake::Ordinary,
+        let stake = if destroys(&member.changes) {
+            Stake::Grave
+        } else {
+            Stake::Ordinary
         };
         self.opening(&mut member);
         let step = member.steps.len();
