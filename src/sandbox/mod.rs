@@ -47,7 +47,7 @@ pub use log::LoggedRequest;
 pub use meter::Bill;
 pub use scenario::{Scenario, ScenarioError, UnknownScenario};
 pub use wire::Protocol;
-pub use world::{LogEvent, LogLine};
+pub use world::{FailingUpdate, LogEvent, LogLine};
 
 use fault::Faults;
 use server::Server;
@@ -126,6 +126,11 @@ impl Sandbox {
 
     pub fn heal(&self, fault: FaultId) {
         self.gateway.heal(fault);
+    }
+
+    /// Has the next update of a stack fail, as if a scenario had said so.
+    pub fn fail_update(&self, failing: FailingUpdate) {
+        self.gateway.fail_update(failing);
     }
 
     /// The way in that needs no socket.

@@ -113,6 +113,11 @@ impl World {
         Self::build(scenario, fleet, sandbox::Clock::manual(start()), books)
     }
 
+    /// The same, in a sandbox whose time goes on with the house's.
+    pub(crate) fn booked(scenario: &Scenario, fleet: Fleet, books: Books) -> Self {
+        Self::build(scenario, fleet, sandbox::Clock::paced(start()), books)
+    }
+
     fn build(scenario: &Scenario, fleet: Fleet, clock: sandbox::Clock, books: Books) -> Self {
         let start = start();
         let gateway = Sandbox::without_socket(scenario, &clock);

@@ -50,7 +50,8 @@ pub(super) async fn one(
     place: &Region,
     id: &Untrusted,
 ) -> Result<Option<Instance>, Failure> {
-    Ok(find(session, place, &[id]).await?.into_iter().next())
+    let found = find(session, place, &[id]).await?;
+    Ok(found.into_iter().find(|instance| instance.id == *id))
 }
 
 pub(super) async fn set_power(

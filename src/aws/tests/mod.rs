@@ -10,6 +10,7 @@ mod functions;
 mod live;
 mod metrics;
 mod network;
+mod operate;
 mod paging;
 mod parameters;
 mod query;

@@ -120,6 +120,11 @@ async fn planned(
     ticket: Ticket,
     operation: Operation,
 ) -> Result<Plan, Exit> {
+    // What is wrong with a deployment is its template or a parameter; with all else it is how things stand.
+    let wrong = match operation {
+        Operation::Deploy(_) => Exit::Usage,
+        _ => Exit::Refused,
+    };
     let order = Order::Plan(ticket, Box::new(operation));
     session.engine.submit(Request::Operate(order)).await;
     loop {
@@ -134,7 +139,7 @@ async fn planned(
             Some(Update::Operation(Tidings::Planned(of, outcome))) if of == ticket => {
                 return outcome
                     .map(|plan| *plan)
-                    .map_err(|problem| refused(&problem));
+                    .map_err(|problem| refused(&problem, wrong));
             }
             Some(_) => {}
             None => return Err(Exit::Failed),
@@ -142,13 +147,13 @@ async fn planned(
     }
 }
 
-/// Says why there is no plan, and what a shell is told of that.
-pub(super) fn refused(problem: &Problem) -> Exit {
+/// Says why something is not done, and what a shell is told of that; `wrong` where what was asked for is wrong.
+pub(super) fn refused(problem: &Problem, wrong: Exit) -> Exit {
     output::say(&problem.to_string());
     match problem.kind {
         Kind::Denied | Kind::Expired => Exit::Refused,
-        // A template, a parameter, a name.
-        Kind::Invalid | Kind::Missing => Exit::Usage,
+        Kind::Invalid => wrong,
+        Kind::Missing => Exit::Usage,
         Kind::Throttled
         | Kind::NotRecognized
         | Kind::ClockSkew

@@ -110,7 +110,7 @@ impl Watch {
                     words,
                 })) if run == self.id => self.progress(session, (wave, member), &words),
                 Some(Update::Operation(Tidings::Refused(id, problem))) if id == self.id => {
-                    let exit = super::refused(&problem);
+                    let exit = super::refused(&problem, Exit::Refused);
                     // A word that could not be passed on does not end a run that goes on.
                     if self.run.is_none() || self.cancelling == Cancelling::No {
                         return Ok(exit);

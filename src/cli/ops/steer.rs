@@ -82,7 +82,7 @@ async fn refusal(session: &mut Session, run: &Run) -> Option<Exit> {
             if let Update::Operation(Tidings::Refused(id, problem)) = update
                 && id == run.plan.id
             {
-                return Some(crate::cli::operate::refused(&problem));
+                return Some(crate::cli::operate::refused(&problem, Exit::Refused));
             }
         }
         None

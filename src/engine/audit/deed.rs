@@ -107,12 +107,17 @@ mod tests {
             stack: crate::domain::StackId::new("arn:aws:cloudformation:eu-west-1:1:stack/top/1"),
             policy: "{}".to_owned(),
         };
+        let (id, target) = (
+            OperationId::new("20261128t221530z-deploy-7f3a"),
+            "stack/top".into(),
+        );
+        let identity = "arn:aws:iam::1:user/ann\u{1b}".into();
         let deed = Deed {
-            run: &OperationId::new("20261128t221530z-deploy-7f3a"),
+            run: &id,
             scope: &scope,
-            target: &"stack/top".into(),
+            target: &target,
             call: &call,
-            identity: &"arn:aws:iam::1:user/ann\u{1b}".into(),
+            identity: &identity,
         };
         let lost = Miscarriage::Unknown(Problem::new(Kind::Server, "Nothing came back."));
         for stage in [
@@ -148,14 +153,16 @@ mod tests {
             before: 100.0,
             after: 0.0,
         };
+        let (id, text) = (OperationId::new("x"), "dial".into());
         let deed = Deed {
-            run: &OperationId::new("x"),
+            run: &id,
             scope: &scope,
-            target: &"dial".into(),
+            target: &text,
             call: &call,
-            identity: &"".into(),
+            identity: &text,
         };
-        let told = Audit::nowhere().tell(Timestamp::default(), deed, Stage::Intent);
+        let nowhere = Audit::nowhere();
+        let told = nowhere.tell(Timestamp::default(), deed, Stage::Intent);
         assert!(told.await.unwrap_err().what.contains("nothing was sent"));
     }
 }

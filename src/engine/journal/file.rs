@@ -90,6 +90,16 @@ impl Journal {
         Ok((Self { file, length }, contents.run, contents.tail))
     }
 
+    /// One that is written nowhere, on a device that is always full.
+    #[cfg(test)]
+    pub(in crate::engine) fn on_a_full_disk() -> Self {
+        let file = File::options().write(true).open("/dev/full");
+        Self {
+            file: file.expect("Linux has it"),
+            length: 0,
+        }
+    }
+
     /// Adds a record, which is on the disk when this returns. After a failure the file ends as it did before, or torn.
     pub(in crate::engine) fn append(&mut self, stamped: &Stamped) -> io::Result<()> {
         let line = line::write(stamped)?;

@@ -197,6 +197,15 @@ impl Journals {
             })
     }
 
+    /// Whether some process runs it at present. What cannot be found out counts as run: nobody else may go on with it.
+    pub(in crate::engine) async fn is_run(&self, id: &OperationId) -> bool {
+        let Ok(journal) = self.path(id) else {
+            return false;
+        };
+        let held = self.off(move || file::is_held(&journal)).await;
+        held.is_ok_and(|held| held.unwrap_or(true))
+    }
+
     /// Puts a word into the mailbox of a run that some process runs.
     pub(in crate::engine) async fn post(
         &self,
@@ -235,11 +244,19 @@ impl Journals {
             .map_err(|error| unreadable(&format!("The mailbox of {id}"), &error))
     }
 
-    /// Waits for what is being written although nobody waits for it any more.
+    /// Waits for whatever is still at work on a journal although nobody waits for it any more.
     pub(in crate::engine) async fn settled(&self) {
         self.writers.close();
         self.writers.wait().await;
         self.writers.reopen();
+    }
+
+    /// Has [`Journals::settled`] wait for this work, too.
+    pub(in crate::engine) fn tracked<F: Future>(
+        &self,
+        work: F,
+    ) -> impl Future<Output = F::Output> + use<F> {
+        self.writers.track_future(work)
     }
 
     /// Does something on a thread that may wait for the disk.

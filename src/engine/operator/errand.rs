@@ -89,11 +89,8 @@ mod tests {
         let file = folder.path().join("read");
         let script = format!("cat > {}", file.display());
         let input = "x".repeat(200_000);
-        let ended = run(
-            &line(&["sh", "-c", &script]),
-            input.clone(),
-            Duration::from_secs(10),
-        );
+        let line = line(&["sh", "-c", &script]);
+        let ended = run(&line, input.clone(), Duration::from_secs(10));
         assert_eq!(ended.await, Ok(()));
         assert_eq!(std::fs::read_to_string(file).unwrap(), input);
     }

@@ -23,7 +23,7 @@ use super::clock::Clock;
 use super::fault::{Fault, FaultId, Faults};
 use super::log::{Log, LoggedRequest};
 use super::meter::Bill;
-use super::world::World;
+use super::world::{FailingUpdate, World};
 pub use body::Body;
 pub(super) use body::Flow;
 use visit::Visit;
@@ -114,6 +114,11 @@ impl Gateway {
     /// What was asked of CloudWatch, as AWS would charge for it.
     pub fn bill(&self) -> Bill {
         self.0.world.meter.read()
+    }
+
+    /// Has the next update of a stack fail, as if a scenario had said so.
+    pub fn fail_update(&self, failing: FailingUpdate) {
+        self.0.world.failings.add(failing);
     }
 
     pub fn inject(&self, fault: Fault) -> FaultId {

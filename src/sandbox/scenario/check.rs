@@ -29,6 +29,8 @@ pub(super) fn check(plan: &Plan) -> Result<(), String> {
             .map(|story| (&story.stack, &story.on)),
     );
     let stories = stories.chain(plan.drift.iter().map(|story| (&story.stack, &story.on)));
+    let failing = plan.failing.iter();
+    let stories = stories.chain(failing.map(|story| (&story.stack, &story.on)));
     let releases = plan.release.iter();
     let stories = stories.chain(releases.map(|story| (&story.stack, &story.on)));
     let stories = stories.chain(plan.work.iter().map(|story| (&story.stack, &story.on)));

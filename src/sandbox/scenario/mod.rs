@@ -8,6 +8,7 @@ mod accelerator;
 mod balancer;
 mod bucket;
 mod check;
+mod failing;
 mod grid;
 mod logs;
 mod plan;

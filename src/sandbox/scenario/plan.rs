@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::accelerator::{AcceleratorPlan, AttachmentPlan, ParameterPlan};
 use super::balancer::{LoadBalancerPlan, OutagePlan};
 use super::bucket::BucketPlan;
+use super::failing::FailingPlan;
 use super::logs::{LogGroupPlan, LogLinePlan, LogsPlan};
 use super::watch::{AlarmPlan, CompositePlan, PacePlan, ReleasePlan};
 use super::work::WorkPlan;
@@ -34,6 +35,8 @@ pub(in crate::sandbox) struct Plan {
     pub(in crate::sandbox) moves: Vec<MovePlan>,
     #[serde(default)]
     pub(in crate::sandbox) trouble: Vec<TroublePlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) failing: Vec<FailingPlan>,
     #[serde(default)]
     pub(in crate::sandbox) change_set: Vec<ChangeSetPlan>,
     #[serde(default)]

@@ -35,7 +35,7 @@ pub(in crate::sandbox) enum Keeping {
 }
 
 impl Keeping {
-    pub(super) fn said(policy: Option<&str>) -> Keeping {
+    pub(in crate::sandbox) fn said(policy: Option<&str>) -> Keeping {
         match policy {
             Some("Retain") => Keeping::Retain,
             Some("Snapshot") => Keeping::Snapshot,

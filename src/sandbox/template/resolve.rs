@@ -148,6 +148,34 @@ impl Resolver<'_> {
             .collect()
     }
 
+    /// The exports of other stacks that the template uses.
+    pub(in crate::sandbox) fn imports(self) -> Vec<String> {
+        let mut found = Vec::new();
+        for section in ["Resources", "Outputs"] {
+            for part in self.template.section(section).values() {
+                self.gather_imports(part, &mut found);
+            }
+        }
+        found
+    }
+
+    fn gather_imports(self, part: &Json, found: &mut Vec<String>) {
+        match part {
+            Json::Object(members) => {
+                for (key, value) in members {
+                    if key == "Fn::ImportValue" {
+                        found.push(self.words(value));
+                    }
+                    self.gather_imports(value, found);
+                }
+            }
+            Json::Array(items) => items
+                .iter()
+                .for_each(|item| self.gather_imports(item, found)),
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+        }
+    }
+
     /// Whether the condition of a resource or an output holds.
     pub(in crate::sandbox) fn is_wanted(self, part: &Json) -> bool {
         let condition = part.get("Condition").and_then(Json::as_str);

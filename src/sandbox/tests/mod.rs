@@ -1,6 +1,7 @@
 //! The whole sandbox: in process where only words matter, over a socket where the line does.
 
 mod accelerator;
+mod deploy;
 mod drill;
 mod faults;
 mod functions;

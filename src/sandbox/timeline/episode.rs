@@ -27,10 +27,6 @@ impl Episode {
         steps.retain(|step| step.at <= elapsed);
         steps
     }
-
-    pub(in crate::sandbox) fn time_of(&self, step: &Step) -> DateTime<Utc> {
-        self.started + TimeDelta::milliseconds(step.at)
-    }
 }
 
 /// Scripts played in turn, for ever: the part of a world that always moves.

@@ -246,6 +246,23 @@ mod tests {
     }
 
     #[test]
+    fn a_list_may_call_its_items_by_a_name_of_their_own() {
+        let read = input("Tags.Tag.1.Key=a&Tags.Tag.2.Key=b&TagKeys.member.1=a");
+        assert_eq!(
+            (read.list("Tags").len(), read.texts("TagKeys")),
+            (2, vec!["a".to_owned()])
+        );
+        let filter = input("Filters.Filter.1.Name=x&Filters.Filter.1.Values.Value.1=y");
+        let filter = filter.list("Filters")[0].map().cloned().unwrap();
+        assert_eq!(filter.texts("Values"), ["y"]);
+        let tag = input("Tag.Key=a");
+        assert!(
+            tag.get("Tag").and_then(Value::map).is_some(),
+            "a structure stays one"
+        );
+    }
+
+    #[test]
     fn text_survives_the_form() {
         assert_eq!(
             input("StackName=caf%C3%A9+au%2Blait")
@@ -255,6 +272,19 @@ mod tests {
         );
         assert_eq!(percent_decode("%ff"), None);
         assert_eq!(percent_decode("%"), None);
+    }
+
+    #[test]
+    fn items_are_called_as_their_list_calls_them() {
+        let cluster = Map::new().with("TagList", vec![Map::new().with("Key", "a")]);
+        let output = Map::new().with("DBClusters", vec![cluster]);
+        let written = write("rds", "DescribeDBClusters", &output, "r-1");
+        assert!(
+            written.contains(
+                "<DBClusters><DBCluster><TagList><Tag><Key>a</Key></Tag></TagList></DBCluster></DBClusters>"
+            ),
+            "{written}"
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::accelerator::Builder;
+use super::failing::{FailingUpdate, Failings};
 use super::ledger::Ledger;
 use super::logs::Logs;
 use super::query::Queries;
@@ -74,6 +75,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         queries: Queries::default(),
         checks: std::sync::Mutex::default(),
         writing: std::sync::Mutex::default(),
+        failings: failings(plan),
         logs: Logs::new(plan, began),
         lambdas: std::sync::Mutex::default(),
         works: Works::default(),
@@ -91,6 +93,24 @@ fn elsewhere(account: &Account) -> BTreeMap<String, Estate> {
     known
         .map(|region| (region.name.to_owned(), Estate::default()))
         .collect()
+}
+
+fn failings(plan: &Plan) -> Failings {
+    let planned = plan.failing.iter().map(|failing| {
+        let accounts = plan.account.iter();
+        let accounts = accounts.filter(|account| failing.on.accounts.contains(&account.name));
+        FailingUpdate {
+            stack: failing.stack.clone(),
+            accounts: accounts.map(|account| account.id.clone()).collect(),
+            regions: failing.on.regions.clone(),
+            resource: failing.resource.clone(),
+            reason: failing.reason.clone(),
+            times: failing.times,
+            rollback_fails: failing.rollback_fails.then(|| failing.reason.clone()),
+            stubborn: failing.stubborn,
+        }
+    });
+    Failings::new(planned.collect())
 }
 
 fn estate(plan: &Plan, account: &AccountPlan, region: &str, began: DateTime<Utc>) -> Estate {
@@ -277,13 +297,13 @@ impl Ground<'_> {
             value: physical::referred(&fill(value), &resources),
             description: None,
             export: blueprint.exports.get(key).map(|export| fill(export)),
-            declared: Declared {
+            declared: Some(Declared {
                 value: value.replace("{service}", service),
                 export: blueprint
                     .exports
                     .get(key)
                     .map(|export| export.replace("{service}", service)),
-            },
+            }),
         });
         let outputs: Vec<Output> = outputs.collect();
         let born = Definition {

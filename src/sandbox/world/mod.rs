@@ -8,6 +8,8 @@ mod ailment;
 mod alarm;
 pub(super) mod balancer;
 mod build;
+pub(super) mod deploy;
+mod failing;
 pub(super) mod function;
 pub(super) mod health;
 pub(super) mod lambda;
@@ -36,6 +38,8 @@ use accelerator::{Accelerator, Attachment};
 use alarm::Track;
 pub(super) use alarm::{Alarm, AlarmKind};
 use balancer::Balancer;
+pub use failing::FailingUpdate;
+use failing::Failings;
 use health::Spell;
 use lambda::{Lambda, Release};
 use ledger::Ledger;
@@ -75,6 +79,7 @@ pub(super) struct World {
     checks: Mutex<BTreeMap<String, Vec<DateTime<Utc>>>>,
     /// Held by who changes stacks: what is read before a change is still so when it is written.
     writing: Mutex<()>,
+    pub(super) failings: Failings,
     pub(super) logs: Logs,
     /// What clients change about functions, by account, region and name.
     lambdas: Mutex<BTreeMap<[String; 3], Arc<Lambda>>>,

@@ -305,7 +305,7 @@ fn embedded(child: &str, script: &Script, touch: usize, course: Course<'_>) -> E
 const PAUSE: Millis = 5_000;
 
 /// What an ordinary deployment changes; the rest of a stack lies still for years.
-const CHURNING: [&str; 9] = [
+pub(super) const CHURNING: [&str; 9] = [
     "AWS::Lambda::Function",
     "AWS::Lambda::Version",
     "AWS::Lambda::Alias",

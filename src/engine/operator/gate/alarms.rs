@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn only_an_alarm_that_was_ok_all_the_time_is_quiet() {
-        let at = |second| Timestamp::from_timestamp(1_795_000_000 + second, 0).unwrap();
+        let at = |second: i64| Timestamp::from_timestamp(1_795_000_000 + second, 0).unwrap();
         let name = AlarmName {
             scope: Scope::regional(&AccountName::new("prod"), &Region::new("eu-west-1")),
             name: "errors".into(),

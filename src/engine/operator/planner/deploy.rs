@@ -4,7 +4,7 @@ use super::bench::Piece;
 use super::desk::{Desk, Outline, Stake, all, refusal, title};
 use super::seat::{self, Seat};
 use crate::domain::operation::planning::expand;
-use crate::domain::operation::{Deployment, Gate, Plan, Verb, Wave};
+use crate::domain::operation::{Deployment, Gate, Member, Plan, Verb, Wave};
 use crate::domain::{Problem, Scope, Untrusted};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -84,7 +84,8 @@ fn assemble(desk: &Desk, deployment: &Deployment, pieces: Vec<Piece>) -> Plan {
                 });
             }
             let own = deployment.gates.iter();
-            gates.extend(own.filter(|gate| index < last || !is_before(gate)).cloned());
+            let own = own.filter(|gate| index < last || !is_before(gate));
+            gates.extend(own.flat_map(|gate| placed(gate, &members)));
         }
         waves.push(Wave { members, gates });
     }
@@ -96,6 +97,48 @@ fn assemble(desk: &Desk, deployment: &Deployment, pieces: Vec<Piece>) -> Plan {
         stake: stake.unwrap_or(Stake::Ordinary),
         region: None,
     })
+}
+
+/// A gate of the fleet file as it is for the places of a wave: errors are looked at in each of an account's regions, and
+/// an address may have gaps.
+fn placed(gate: &Gate, members: &[Member]) -> Vec<Gate> {
+    let busy = members.iter().filter(|member| member.idle.is_none());
+    match gate {
+        Gate::Errors {
+            scope,
+            function,
+            alias,
+            percent,
+            seconds,
+        } if scope.region().is_none() => busy
+            .filter(|member| member.scope.account == scope.account)
+            .map(|member| Gate::Errors {
+                scope: member.scope.clone(),
+                function: function.clone(),
+                alias: alias.clone(),
+                percent: *percent,
+                seconds: *seconds,
+            })
+            .collect(),
+        Gate::Http { url, seconds } => {
+            let urls: BTreeSet<String> = busy
+                .map(|member| expand(url, &member.scope, &member.account))
+                .collect();
+            let gate = |url| Gate::Http {
+                url,
+                seconds: *seconds,
+            };
+            urls.into_iter().map(gate).collect()
+        }
+        Gate::Errors { .. }
+        | Gate::Bake { .. }
+        | Gate::Approve { .. }
+        | Gate::Endpoints { .. }
+        | Gate::Command { .. }
+        | Gate::Window { .. }
+        | Gate::Drained { .. }
+        | Gate::Wait { .. } => vec![gate.clone()],
+    }
 }
 
 /// Approval and hours are asked before something begins: after the last wave nothing does.

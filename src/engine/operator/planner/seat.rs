@@ -66,13 +66,13 @@ async fn find<'a>(desk: &'a Desk, scope: &'a Scope, seat: &'a Seat) -> Result<Pl
     if let Some(stack) = &stack {
         if let DeployWay::Refuse(why) = way {
             let status = &stack.status;
-            return Err(refusal(format!("{shown} in {scope} is {status}. {why}")));
+            let what = format!("{shown} in {scope} is {status}. {why}");
+            return Err(Problem::new(Kind::Denied, what));
         }
         if let Some(parent) = &stack.parent {
             let parent = crate::domain::untrusted::sanitise(parent.name());
-            return Err(refusal(format!(
-                "{shown} in {scope} is nested in {parent}: deploy that one."
-            )));
+            let what = format!("{shown} in {scope} is nested in {parent}: deploy that one.");
+            return Err(Problem::new(Kind::Denied, what));
         }
     }
     let is_there = way != DeployWay::Create;

@@ -126,10 +126,22 @@ impl Ledger {
         self.run().plan.id.clone()
     }
 
+    /// The disk takes nothing more.
+    #[cfg(test)]
+    pub(super) async fn break_down(&self) {
+        let full = Journal::on_a_full_disk();
+        *self.journal.lock().await = Ok(Arc::new(Mutex::new(full)));
+    }
+
     pub(super) fn state(&self, place: Place) -> StepState {
         let run = self.run();
         let step = run.step(place.wave, place.member, place.step);
         step.map_or(StepState::Waiting, |(_, state)| state.clone())
+    }
+
+    /// Has whoever waits for the journals' end wait for this work, too: it holds on to the journal.
+    pub(super) fn track<F: Future>(&self, work: F) -> impl Future<Output = F::Output> + use<F> {
+        self.journals.tracked(work)
     }
 
     /// Wakes up whenever somebody has said something to the run.

@@ -70,14 +70,14 @@ impl Runner {
                 && let Some(seat) = waiting.next()
             {
                 let runner = Arc::clone(self);
-                running.spawn(async move {
+                running.spawn(self.ledger.track(async move {
                     match work {
                         // After a failure, who has begun goes on to his end, and nobody else begins.
                         Work::Forward if !runner.is_to_begin(seat) => Ok(()),
                         Work::Forward => runner.member(seat).await,
                         Work::Back => runner.take_back_one(seat).await,
                     }
-                });
+                }));
             }
             match running.join_next().await {
                 None => return halted,

@@ -2,7 +2,7 @@
 
 use serde_json::{Map as Object, Value as Json, json};
 
-use crate::sandbox::world::stack::{Echo, Stack};
+use crate::sandbox::world::stack::{Declared, Echo, Stack};
 
 /// The text of the template that a scenario's stack had at a version.
 pub(super) fn template(stack: &Stack, version: &str) -> String {
@@ -45,7 +45,11 @@ pub(super) fn template(stack: &Stack, version: &str) -> String {
         .outputs
         .iter()
         .map(|output| {
-            let declared = &output.declared;
+            let written = output.declared.as_ref();
+            let declared = written.cloned().unwrap_or_else(|| Declared {
+                value: output.value.clone(),
+                export: output.export.clone(),
+            });
             let mut body = json!({ "Value": intrinsic(&declared.value, version) });
             if let Some(export) = &declared.export {
                 body["Export"] = json!({ "Name": intrinsic(export, version) });

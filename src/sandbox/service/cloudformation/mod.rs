@@ -1,17 +1,25 @@
-//! CloudFormation, as far as it only reads.
+//! CloudFormation: what it tells of stacks, and what it lets clients do to them.
+//!
+//! Whatever changes something holds [`World::writing`](crate::sandbox::world::World::writing) from its first look at a
+//! stack to its last word, so that two clients cannot both be right.
 
 mod change_sets;
 mod drift;
 mod events;
+mod execute;
 mod exports;
 mod generated;
+mod guard;
 mod page;
 mod policy;
+mod proposal;
+mod propose;
 mod resources;
 mod source;
 mod stacks;
 mod summary;
 mod template;
+mod undo;
 
 use super::{Answer, Call, Refused};
 use crate::sandbox::failure::Failure;
@@ -22,6 +30,15 @@ pub(super) fn answer(call: &Call<'_>) -> Answer {
     match call.operation {
         "DescribeStacks" => stacks::describe(call),
         "ListStacks" => stacks::list(call),
+        "CreateChangeSet" => propose::create(call),
+        "DeleteChangeSet" => propose::delete(call),
+        "ExecuteChangeSet" => execute::execute(call),
+        "UpdateStack" => execute::update(call),
+        "CancelUpdateStack" => undo::cancel(call),
+        "RollbackStack" => undo::roll_back(call),
+        "ContinueUpdateRollback" => undo::go_on(call),
+        "DeleteStack" => undo::delete(call),
+        "SetStackPolicy" => policy::set(call),
         "GetStackPolicy" => policy::get(call),
         "DescribeStackEvents" => events::describe(call),
         "ListStackResources" => resources::list(call),

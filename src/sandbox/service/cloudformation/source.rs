@@ -54,11 +54,9 @@ fn object(url: &str) -> Option<(String, String)> {
     let (_, rest) = url.split_once("://")?;
     let (host, path) = rest.split_once('/')?;
     let path = crate::sandbox::wire::percent_decode(path)?;
-    match host.split_once(".s3.").or_else(|| host.split_once(".s3-")) {
-        Some((bucket, _)) => Some((bucket.to_owned(), path)),
-        None => {
-            let (bucket, key) = path.split_once('/')?;
-            Some((bucket.to_owned(), key.to_owned()))
-        }
+    if let Some((bucket, _)) = host.split_once(".s3.").or_else(|| host.split_once(".s3-")) {
+        return Some((bucket.to_owned(), path));
     }
+    let (bucket, key) = path.split_once('/')?;
+    Some((bucket.to_owned(), key.to_owned()))
 }

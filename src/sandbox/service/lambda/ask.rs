@@ -54,10 +54,12 @@ pub(super) fn functions<'c>(call: &Call<'c>) -> Result<Vec<Function<'c>>, Refuse
     let functions = function::functions(call.world.seed, &estate.stacks);
     let exists = |function: &Function<'_>| {
         let resources = function.stack.resources(call.now);
-        let own = &function.resource.logical;
+        let own = &function.resource.physical;
         let stands = function.stack.standing(call.now);
         stands.is_some_and(|standing| standing.deleted.is_none())
-            && resources.iter().any(|known| known.resource.logical == *own)
+            && resources
+                .iter()
+                .any(|known| known.resource.physical == *own)
     };
     let mut functions: Vec<Function<'_>> = functions.filter(exists).collect();
     functions.sort_by(|left, right| left.resource.physical.cmp(&right.resource.physical));

@@ -24,7 +24,6 @@ use super::lambda::ACTIVE;
 use super::random::Dice;
 use super::traffic::{calls, real};
 use crate::sandbox::failure::Refusal;
-use crate::sandbox::timeline::Verb;
 use flow::Flow;
 use gauge::Gauge;
 
@@ -97,15 +96,9 @@ impl World {
         let minute = |millis: i64| millis.div_euclid(60_000);
         let tagged = stack.born.tags.iter().any(|(key, _)| key == "service");
         let share = self.share(account, region, (&stack.name, &resource.logical));
-        let born = stack
-            .past
-            .first()
-            .map_or(i64::MAX, |birth| birth.started.timestamp_millis());
-        let gone = stack
-            .past
-            .last()
-            .filter(|last| last.script.verb == Verb::Delete)
-            .map_or(i64::MAX, |last| last.started.timestamp_millis());
+        let millis = |time: DateTime<Utc>| time.timestamp_millis();
+        let born = stack.came(&resource.physical).map_or(i64::MAX, millis);
+        let gone = stack.gone().map_or(i64::MAX, millis);
         let mut turns = lambda.turns();
         turns.push(born);
         turns.sort_unstable();

@@ -63,7 +63,9 @@ impl ChangeSet {
         let execution = match later.last() {
             None => None,
             Some(operation) => match &operation.change_set {
-                Some(executed) if *executed == self.id => Some(operation.execution(now)),
+                Some(executed) if *executed == self.id => {
+                    Some(operation.execution(stack.taken_back(operation, now), now))
+                }
                 Some(_) => return None,
                 None => Some("OBSOLETE"),
             },

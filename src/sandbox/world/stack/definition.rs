@@ -46,8 +46,9 @@ pub(in crate::sandbox) struct Output {
     pub(in crate::sandbox) value: String,
     pub(in crate::sandbox) description: Option<String>,
     pub(in crate::sandbox) export: Option<String>,
-    /// The value and the export as the template writes them: the same in every region.
-    pub(in crate::sandbox) declared: Declared,
+    /// The value and the export as the template writes them, the same in every region; `None` where a client's own
+    /// template says it.
+    pub(in crate::sandbox) declared: Option<Declared>,
 }
 
 /// Texts of a blueprint, their places not filled in.

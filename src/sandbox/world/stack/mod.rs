@@ -7,13 +7,14 @@ mod change_set;
 mod definition;
 mod operation;
 mod standing;
+mod trail;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::ledger::Ledger;
-use crate::sandbox::timeline::{Episode, Routine};
+use crate::sandbox::timeline::{Episode, Routine, Verb};
 
 pub(in crate::sandbox) use change_set::{ChangeSet, SetStanding};
 pub(in crate::sandbox) use definition::{
@@ -21,6 +22,7 @@ pub(in crate::sandbox) use definition::{
 };
 pub(in crate::sandbox) use operation::{Kind, Operation, Phase};
 pub(in crate::sandbox) use standing::{Event, ResourceStanding, Standing};
+pub(in crate::sandbox) use trail::Trail;
 
 #[derive(Clone, Debug)]
 pub(in crate::sandbox) struct Stack {
@@ -89,13 +91,41 @@ impl Stack {
     /// How many of its resources a scenario gave it.
     pub(in crate::sandbox) fn planned(&self) -> usize {
         let first = self.operations.iter().next();
-        first.map_or_else(|| self.resources.len(), |first| first.first_new)
+        first.map_or_else(|| self.resources.len(), |first| first.brought.start)
     }
 
-    /// When it first was there.
-    pub(in crate::sandbox) fn began(&self) -> Option<DateTime<Utc>> {
+    /// Whether somebody has begun something else before an operation was over.
+    fn taken_back(&self, operation: &Operation, now: DateTime<Utc>) -> bool {
+        let mut later = self.operations.iter();
+        later.any(|other| {
+            other.number > operation.number
+                && other.started <= now
+                && other.started < operation.ends()
+        })
+    }
+
+    /// When a resource came, by its physical id.
+    pub(in crate::sandbox) fn came(&self, physical: &str) -> Option<DateTime<Utc>> {
+        let mut all = self.resources.iter();
+        let place = all.position(|own| own.physical == physical)?;
+        let mut operations = self.operations.iter();
+        let own = operations.find(|operation| operation.brought.contains(&place));
         let planned = self.past.first().map(|episode| episode.started);
-        planned.or_else(|| self.operations.iter().next().map(|first| first.started))
+        own.map(|operation| operation.started).or(planned)
+    }
+
+    /// When it was deleted, if it was.
+    pub(in crate::sandbox) fn gone(&self) -> Option<DateTime<Utc>> {
+        let planned = self.past.last();
+        let planned = planned.filter(|last| last.script.verb == Verb::Delete);
+        let deleted = self.operations.iter().filter(|operation| {
+            let last = operation.steps.last();
+            operation.called_off.get().is_none()
+                && last.is_some_and(|step| step.status == "DELETE_COMPLETE")
+                && operation.kind == Kind::Delete
+        });
+        let deleted = deleted.last().map(|operation| operation.started);
+        deleted.or(planned.map(|last| last.started))
     }
 
     /// Fills `{version}` in, the only part of a definition that changes with time.

@@ -3,7 +3,8 @@
 //! Unlike an episode of a scenario, which is played from a script, an operation has its steps written out when it
 //! begins: what they are depends on what was there. One that begins while another is under way ends that other one.
 
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -23,10 +24,12 @@ pub(in crate::sandbox) struct Operation {
     /// What the stack is if this is undone, and else.
     pub(in crate::sandbox) before: Arc<Phase>,
     pub(in crate::sandbox) after: Arc<Phase>,
-    /// The resources from this place on came with it.
-    pub(in crate::sandbox) first_new: usize,
+    /// The places of the resources that came with it.
+    pub(in crate::sandbox) brought: Range<usize>,
     /// The ARN of what was executed.
     pub(in crate::sandbox) change_set: Option<String>,
+    /// Set if it never came to it: a nested stack whose parent was stopped before it was reached.
+    pub(in crate::sandbox) called_off: OnceLock<()>,
 }
 
 /// A definition, and the version it is called.
@@ -85,8 +88,11 @@ impl Operation {
         self.started + TimeDelta::milliseconds(last)
     }
 
-    /// How the change set stands that this executes.
-    pub(super) fn execution(&self, now: DateTime<Utc>) -> &'static str {
+    /// How the change set stands that this executes; `stopped` if somebody has ended it before its time.
+    pub(super) fn execution(&self, stopped: bool, now: DateTime<Utc>) -> &'static str {
+        if stopped {
+            return "EXECUTE_FAILED";
+        }
         if now < self.ends() {
             return "EXECUTE_IN_PROGRESS";
         }

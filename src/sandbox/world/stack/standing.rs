@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::random::Dice;
 use super::{Definition, Kind, Operation, Resource, Stack};
-use crate::sandbox::timeline::{Episode, Step, Verb};
+use crate::sandbox::timeline::{Episode, Step};
 
 #[derive(Clone, Debug)]
 pub(in crate::sandbox) struct Standing<'s> {
@@ -51,7 +51,7 @@ pub(in crate::sandbox) struct ResourceStanding<'s> {
 }
 
 /// A part of a stack's life.
-enum Passage<'s> {
+pub(super) enum Passage<'s> {
     Played(Episode),
     Done(&'s Operation),
 }
@@ -89,13 +89,15 @@ impl Passage<'_> {
 impl Stack {
     /// What has begun by `now`, oldest first.
     fn passages(&self, now: DateTime<Utc>) -> Vec<Passage<'_>> {
-        let first = self.operations.iter().next().map(|first| first.started);
+        let real = |operation: &&Operation| operation.called_off.get().is_none();
+        let mut done = self.operations.iter().filter(real);
+        let first = done.next().map(|first| first.started);
         let alone = first.map_or(now, |first| first.min(now));
         let past = self.past.iter();
         let past = past.filter(|episode| episode.started <= now).cloned();
         let routine = self.routine.iter();
         let routine = routine.flat_map(|routine| routine.episodes(alone));
-        let done = self.operations.iter();
+        let done = self.operations.iter().filter(real);
         let done = done.filter(|operation| operation.started <= now);
         past.chain(routine)
             .map(Passage::Played)
@@ -103,8 +105,16 @@ impl Stack {
             .collect()
     }
 
+    /// Calls off what has not begun by `now`.
+    pub(in crate::sandbox) fn call_off(&self, now: DateTime<Utc>) {
+        let coming = self.operations.iter();
+        for operation in coming.filter(|operation| operation.started > now) {
+            operation.called_off.get_or_init(|| ());
+        }
+    }
+
     /// The passages, each with the steps of it that have come.
-    fn stepped(&self, now: DateTime<Utc>) -> Vec<(Passage<'_>, Vec<Step>)> {
+    pub(super) fn stepped(&self, now: DateTime<Utc>) -> Vec<(Passage<'_>, Vec<Step>)> {
         let passages = self.passages(now);
         // Of a scenario's own, none begins before the one before it is over.
         let next = passages.iter().skip(1).map(|next| match next {
@@ -254,29 +264,6 @@ impl Stack {
                 let mut dice = Dice::named(episode.number, &format!("{root}/token"));
                 Some(format!("deploy-{}", dice.hex(12)))
             }
-        }
-    }
-
-    /// The steps of the last operation that have come, each with its time, and the place at which its own resources
-    /// begin.
-    pub(in crate::sandbox) fn last_steps(&self, now: DateTime<Utc>) -> Vec<Step> {
-        self.stepped(now)
-            .pop()
-            .map_or_else(Vec::new, |(_, steps)| steps)
-    }
-
-    /// The places of resources that the last operation, if a scenario plays it, is making.
-    pub(in crate::sandbox) fn last_created(&self, now: DateTime<Utc>) -> Vec<usize> {
-        match self.passages(now).pop() {
-            Some(Passage::Played(episode)) => {
-                let touches = episode.script.touches.iter();
-                touches
-                    .filter(|touch| touch.verb == Verb::Create)
-                    .map(|touch| touch.resource)
-                    .collect()
-            }
-            Some(Passage::Done(operation)) => (operation.first_new..self.resources.len()).collect(),
-            None => Vec::new(),
         }
     }
 }
