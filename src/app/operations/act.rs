@@ -91,10 +91,10 @@ fn of_run(app: &App, command: Command) -> Result<(), &'static str> {
     let takes_up = matches!(command, C::ContinueRun | C::ReverseRun | C::AbandonRun);
     match command {
         _ if standing.is_over() => Err("This operation is over."),
-        _ if takes_up && !is_left => {
-            Err("Somebody goes on with this operation.")
+        _ if takes_up && !is_left => Err("Somebody goes on with this operation."),
+        _ if is_left && !takes_up => {
+            Err("Nobody goes on with this operation: continue, reverse or abandon it.")
         }
-        _ if is_left && !takes_up => Err("Nobody goes on with this operation: continue, reverse or abandon it."),
         C::Approve | C::Reject if standing::approval(run).is_none() => {
             Err("This operation does not wait for approval.")
         }

@@ -55,6 +55,9 @@ pub fn places(plan: &Plan) -> (usize, usize) {
     (plan.members().count(), busy.count())
 }
 
+/// What steps do, and the actions that they call.
+type Steps = Vec<(String, String)>;
+
 struct Digest<'p> {
     plan: &'p Plan,
 }
@@ -159,7 +162,7 @@ impl Digest<'_> {
                 depth = 1;
             }
             let busy = wave.members.iter().filter(|member| member.idle.is_none());
-            let mut shared: Vec<(Vec<(String, String)>, Vec<String>)> = Vec::new();
+            let mut shared: Vec<(Steps, Vec<String>)> = Vec::new();
             for member in busy {
                 let steps: Vec<_> = member.steps.iter().map(step).collect();
                 let place = self.place(member);

@@ -75,7 +75,6 @@ impl App {
             Errand::Leave(leaving) => self.leave_so(leaving),
         }
     }
-
 }
 
 /// Says something to a run.

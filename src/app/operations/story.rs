@@ -52,10 +52,10 @@ pub fn story(operations: &Operations, run: &Run, now: Timestamp) -> Vec<Entry> {
         run,
         now: run.outcome.as_ref().map_or(now, |(at, _)| *at),
         naming: naming(&run.plan),
-        pace: match operations.standing(run) {
-            Standing::LeftBehind => Pace::Still,
-            _ if run.is_over() => Pace::Still,
-            _ => Pace::Going,
+        pace: if run.is_over() || operations.standing(run) == Standing::LeftBehind {
+            Pace::Still
+        } else {
+            Pace::Going
         },
     };
     let mut entries = teller.head();
@@ -191,7 +191,7 @@ impl Teller<'_> {
         let id = &self.run.plan.id;
         let progress = self.operations.progress(id, wave, number);
         let progress = progress.filter(|_| is_going).map(str::to_owned);
-        let progress = progress.unwrap_or_else(|| self.present(planned, member));
+        let progress = progress.unwrap_or_else(|| Self::present(planned, member));
         let (mark, says) = match &member.state {
             MemberState::Waiting => match &planned.idle {
                 Some(why) => (Mark::Waiting, format!("nothing to do: {}", sanitise(why))),
@@ -241,7 +241,7 @@ impl Teller<'_> {
     }
 
     /// The step that a member is at, in words.
-    fn present(&self, planned: &Member, member: &MemberRun) -> String {
+    fn present(planned: &Member, member: &MemberRun) -> String {
         let steps = planned.steps.iter().chain(&member.added).zip(&member.steps);
         let mut open = steps.filter(|(_, state)| !matches!(state, StepState::Ended(..)));
         open.next().map_or_else(String::new, |(step, _)| what(step))

@@ -68,7 +68,9 @@ async fn known(session: &mut Session) -> Result<Known, Exit> {
     let runs = loop {
         match session.updates.recv().await {
             Some(Update::Operation(Tidings::Runs(Ok(runs)))) => break runs,
-            Some(Update::Operation(Tidings::Runs(Err(problem)))) => return Err(refused(&problem, Exit::Failed)),
+            Some(Update::Operation(Tidings::Runs(Err(problem)))) => {
+                return Err(refused(&problem, Exit::Failed));
+            }
             Some(_) => {}
             None => return Err(Exit::Failed),
         }

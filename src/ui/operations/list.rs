@@ -49,7 +49,11 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
     // Every name where there is room for all of it, else how many.
     let places = if room < WIDE { 14 } else { 40 };
     let columns = vec![
-        Column::left("  OPERATION", (what.clamp(20, 32) + 2, what.clamp(20, 44) + 2), 0),
+        Column::left(
+            "  OPERATION",
+            (what.clamp(20, 32) + 2, what.clamp(20, 44) + 2),
+            0,
+        ),
         Column::left("STATE", (11, 11), 1),
         Column::left("WHERE", (12, places), 3),
         Column::right("DONE", 5, 2),
