@@ -63,7 +63,10 @@ pub const VARIABLES: [(&str, &str); 20] = [
     ),
     ("LC_CTYPE", "The same, when `LC_ALL` is not set."),
     ("LANG", "The same, when neither is set."),
-    ("USER", "Who operates: the name in journals and in the audit."),
+    (
+        "USER",
+        "Who operates: the name in journals and in the audit.",
+    ),
     ("LOGNAME", "The same, when `USER` is not set."),
 ];
 
