@@ -8,9 +8,7 @@ use quarterdeck::domain::operation::{
     Call, Consent, Deployment, Given, GroupWish, Hazard, OnFailure, Operation, OperationId,
     Outcome, Pace, Plan, Policy, Record, Source, StackWish, Step, Undo, UndoPolicy,
 };
-use quarterdeck::domain::{
-    AcceleratorArn, AccountName, Guard, Problem, Scope, Topic, Untrusted,
-};
+use quarterdeck::domain::{AcceleratorArn, AccountName, Guard, Problem, Scope, Topic, Untrusted};
 use quarterdeck::engine::Books;
 use quarterdeck::engine::audit::Audit;
 use quarterdeck::engine::journal::Journals;
@@ -185,10 +183,7 @@ async fn regions_go_side_by_side_and_those_that_stand_so_already_are_idle() {
     let (mut world, _folder) = world(Access::Operate, Guard::None);
     let operation = back(&[IRELAND, "us-east-1"], Some("18"), Pace::Gradual);
     let plan = plan(&mut world, operation).await.unwrap();
-    assert_eq!(
-        idle(&plan),
-        [None, Some("ACTIVE points to 18 already.")]
-    );
+    assert_eq!(idle(&plan), [None, Some("ACTIVE points to 18 already.")]);
     assert_eq!(plan.consent, Consent::Key);
     let words = words(&plan);
     assert_eq!(words.len(), 7, "{words:?}");
@@ -256,7 +251,10 @@ async fn a_region_is_drained_with_a_word_on_where_its_traffic_goes_and_restored_
     let us = group(&mut world, "us-east-1").await;
     let restore = Operation::Restore { group: us.clone() };
     let unknown = plan(&mut world, restore.clone()).await.unwrap_err();
-    assert!(unknown.what.contains("No drain of this region"), "{unknown}");
+    assert!(
+        unknown.what.contains("No drain of this region"),
+        "{unknown}"
+    );
     let drain = Operation::Drain {
         group: us.clone(),
         restore_after: None,
@@ -272,7 +270,10 @@ async fn a_region_is_drained_with_a_word_on_where_its_traffic_goes_and_restored_
     );
     let said = warnings(&plan_of_it);
     assert!(said.iter().any(|it| it.contains("estimate")), "{said:?}");
-    assert!(said.iter().any(|it| it.contains("Only new flows")), "{said:?}");
+    assert!(
+        said.iter().any(|it| it.contains("Only new flows")),
+        "{said:?}"
+    );
     run(&mut world, &plan_of_it).await;
     let plan_of_it = plan(&mut world, restore).await.unwrap();
     assert_eq!(words(&plan_of_it), ["dial 0 % → 100 %"]);
@@ -303,7 +304,10 @@ async fn what_was_stopped_is_started_again_exactly_and_is_not_stopped_twice() {
         stacks: vec![stack(IRELAND, "orders-batch")],
     };
     let idle_start = plan(&mut world, start()).await.unwrap_err();
-    assert!(idle_start.what.contains("sizes are unknown"), "{idle_start}");
+    assert!(
+        idle_start.what.contains("sizes are unknown"),
+        "{idle_start}"
+    );
     let before = plan(&mut world, stop()).await.unwrap();
     assert_eq!(
         before.consent,
@@ -416,7 +420,10 @@ async fn a_deployment_goes_out_a_second_one_changes_nothing_and_the_first_comes_
     };
     let nothing = plan(&mut world, back()).await.unwrap_err();
     assert!(nothing.what.contains("nothing to go back to"), "{nothing}");
-    template(&folder, &format!("{text}  Topic: {{Type: 'AWS::SNS::Topic'}}\n"));
+    template(
+        &folder,
+        &format!("{text}  Topic: {{Type: 'AWS::SNS::Topic'}}\n"),
+    );
     let second = plan(&mut world, wish()).await.unwrap();
     let member = second.members().next().unwrap();
     assert_eq!(member.undo, Undo::Redeploy);
@@ -432,10 +439,10 @@ async fn a_deployment_goes_out_a_second_one_changes_nothing_and_the_first_comes_
         Consent::Typed("fresh-eu-west-1".to_owned())
     );
     run(&mut world, &reverse).await;
-    let same = plan(&mut world, Operation::Deploy(Box::new(deployment(
-        &template(&folder, text),
-        &[IRELAND],
-    ))))
+    let same = plan(
+        &mut world,
+        Operation::Deploy(Box::new(deployment(&template(&folder, text), &[IRELAND]))),
+    )
     .await
     .unwrap();
     assert!(same.is_idle(), "{same:?}");
