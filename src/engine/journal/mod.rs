@@ -197,15 +197,6 @@ impl Journals {
             })
     }
 
-    /// Whether some process runs it at present. What cannot be found out counts as run: nobody else may go on with it.
-    pub(in crate::engine) async fn is_run(&self, id: &OperationId) -> bool {
-        let Ok(journal) = self.path(id) else {
-            return false;
-        };
-        let held = self.off(move || file::is_held(&journal)).await;
-        held.is_ok_and(|held| held.unwrap_or(true))
-    }
-
     /// Puts a word into the mailbox of a run that some process runs.
     pub(in crate::engine) async fn post(
         &self,
