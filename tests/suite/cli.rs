@@ -3,6 +3,7 @@
 mod accelerators;
 mod alarms;
 mod bad_input;
+mod deploy;
 mod events;
 mod functions;
 mod harness;
@@ -10,8 +11,13 @@ mod health;
 mod log_lines;
 mod logs;
 mod metrics;
+mod ops;
 mod pipes;
+mod rollback;
 mod stacks;
+mod stop;
+mod traffic;
+mod works;
 
 /// Holds what was said against the file of that name in `tests/snapshots`.
 fn assert_said(name: &str, said: impl std::fmt::Display) {

@@ -18,6 +18,8 @@ use std::thread::spawn;
 pub(crate) struct Cli {
     home: Home,
     variables: Vec<(String, String)>,
+    /// How often the usual patience a run may take.
+    patience: u32,
 }
 
 /// What a run said and how it ended.
@@ -35,11 +37,21 @@ impl Cli {
         let mut variables = home.environment();
         // Help wraps at the width of the terminal, and there is none.
         variables.push(("COLUMNS".to_owned(), "100".to_owned()));
-        Self { home, variables }
+        Self {
+            home,
+            variables,
+            patience: 1,
+        }
     }
 
     pub(crate) fn env(mut self, variable: &str, value: &str) -> Self {
         self.variables.push((variable.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// For runs that take their time: so many times the usual patience.
+    pub(crate) fn patient(mut self, times: u32) -> Self {
+        self.patience = times;
         self
     }
 
@@ -95,7 +107,7 @@ impl Cli {
         // It may end without reading any of it.
         spawn(move || drop(stdin.write_all(input.as_bytes())));
         let ended = end_of(child);
-        let Ok(status) = ended.recv_timeout(patience()) else {
+        let Ok(status) = ended.recv_timeout(patience() * self.patience) else {
             let _ = kill_process_group(group, Signal::KILL);
             let said = |pipe: &Receiver<String>| pipe.recv_timeout(patience()).unwrap_or_default();
             panic!(

@@ -118,7 +118,7 @@ fn parameter(change: &ParameterChange) -> Line {
     let value = |value: &Option<crate::domain::Untrusted>| match value {
         Some(value) if value.is_empty() => "\"\"".to_owned(),
         Some(value) => value.safe().into_owned(),
-        None => "(none told)".to_owned(),
+        None => "(none)".to_owned(),
     };
     let text = format!(
         "Parameter {}: {} → {}",

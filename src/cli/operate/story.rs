@@ -50,8 +50,10 @@ pub(super) fn tell(run: &Run, stamped: &Stamped) -> Told {
             let target = plan.target.safe();
             of_run(
                 format!(
-                    "{} begins: {verb} {target}, {count} places in {waves} waves",
-                    plan.id
+                    "{} begins: {verb} {target}, {} in {}",
+                    plan.id,
+                    counted(count, "place"),
+                    counted(waves, "wave")
                 ),
                 Tone::Plain,
             )
@@ -121,6 +123,12 @@ pub(super) fn tell(run: &Run, stamped: &Stamped) -> Told {
     }
 }
 
+/// `1 wave`, `2 waves`
+fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
 /// How a gate stands.
 fn gate(gate: &str, state: &GateState) -> (String, Tone) {
     match state {
@@ -147,5 +155,83 @@ pub(in crate::cli) fn decided(decision: &Decision) -> String {
         Steered::Reject { comment } => format!("{by} rejects{}", with(comment)),
         Steered::SkipBake { reason } => format!("{by} ends the baking{}", with(reason)),
         Steered::Reverse => format!("{by} has it undone"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::operation::{
+        Consent, Gate, MemberState, OperationId, Outcome, Plan, UndoPolicy, Verb, Wave,
+    };
+
+    fn plan() -> Plan {
+        Plan {
+            id: OperationId::new("20261120t143207z-deploy-7f3a"),
+            verb: Verb::Deploy,
+            target: "api".into(),
+            made: "2026-11-20T14:32:07Z".parse().unwrap(),
+            by: "ann".into(),
+            waves: vec![Wave {
+                members: Vec::new(),
+                gates: vec![Gate::Approve {
+                    words: "Well?".into(),
+                }],
+            }],
+            consent: Consent::Key,
+            undo: UndoPolicy::Failed,
+        }
+    }
+
+    #[test]
+    fn every_record_is_a_line_that_harms_no_terminal() {
+        let at: Timestamp = "2026-11-20T14:32:07Z".parse().unwrap();
+        let hostile = || "\u{1b}[2J".to_owned();
+        let run = Run::of(plan(), at);
+        for (record, words) in [
+            (
+                Record::Planned(Box::new(plan())),
+                "20261120t143207z-deploy-7f3a begins: Deploy api, 0 places in 1 wave",
+            ),
+            (Record::Resumed { by: hostile() }, "␛[2J goes on with it"),
+            (Record::WaveBegan { wave: 0 }, "wave 1 of 1 begins"),
+            (
+                Record::Gate {
+                    wave: 0,
+                    gate: 0,
+                    state: GateState::Open {
+                        since: at,
+                        until: Some(at),
+                    },
+                },
+                "after wave 1: approval: Well?, until 14:32:07Z",
+            ),
+            (
+                Record::Decided(Decision {
+                    by: hostile(),
+                    steered: Steered::Reject { comment: hostile() },
+                }),
+                "␛[2J rejects: ␛[2J",
+            ),
+            (
+                Record::MemberEnded {
+                    wave: 0,
+                    member: 0,
+                    state: MemberState::Failed(hostile()),
+                },
+                "failed: ␛[2J",
+            ),
+            (
+                Record::Finished(Outcome::Rejected(hostile())),
+                "rejected: ␛[2J",
+            ),
+        ] {
+            let stamped = Stamped {
+                number: 0,
+                at,
+                record,
+            };
+            assert_eq!(tell(&run, &stamped).words, words);
+        }
     }
 }

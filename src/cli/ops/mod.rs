@@ -52,7 +52,7 @@ pub(super) async fn run(session: &mut Session, asked: &Ops, format: Format) -> i
         | Action::Approve
         | Action::Reject
         | Action::Cancel
-        | Action::SkipBake => match found(&known, asked.id.as_deref()) {
+        | Action::SkipBake => match unfinished(&known, asked.id.as_deref()) {
             Ok(run) => {
                 let run = run.clone();
                 steer::run(session, asked, (run, &known), format).await
@@ -132,6 +132,17 @@ fn found<'k>(known: &'k Known, id: Option<&str>) -> Result<&'k Run, Exit> {
             Err(Exit::Usage)
         }
     }
+}
+
+/// The run that something is to become of: without an id, the newest that has not ended.
+fn unfinished<'k>(known: &'k Known, id: Option<&str>) -> Result<&'k Run, Exit> {
+    if id.is_some() {
+        return found(known, id);
+    }
+    known.runs.iter().find(|run| !run.is_over()).ok_or_else(|| {
+        output::say("There is no operation that has not ended.");
+        Exit::Usage
+    })
 }
 
 impl Known {

@@ -210,7 +210,7 @@ impl Journals {
                     "{by} works on {} already, so nothing was sent.",
                     target.words()
                 );
-                Problem::new(Kind::Invalid, what).hint("Wait for its end, and plan again.")
+                Problem::new(Kind::Denied, what).hint("Wait for its end, and plan again.")
             }
         })
     }
