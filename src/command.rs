@@ -30,6 +30,8 @@ pub enum Context {
     Accelerator,
     /// The Alarms view.
     Alarms,
+    /// The Operations view, and one operation.
+    Operations,
     /// A picker or the palette: a text field above a list.
     Picker,
     /// Only a verb of the command line.
@@ -80,6 +82,7 @@ commands! {
     ViewLogs      ("logs",           Global, "logs",       "Many log groups of many regions as one stream.");
     ViewAccelerator ("accelerator",  Global, "accelerator", "Every accelerator, and the health of its endpoints in every region.", cli: "accelerators");
     ViewAlarms    ("alarms",         Global, "alarms",     "Every CloudWatch alarm of every region, those in alarm first.", cli: "alarms");
+    ViewOperations ("operations",    Global, "operations", "Every operation that goes on, or was done from this machine.", cli: "ops");
     NextView      ("next-view",      Global, "next view",  "Go to the next view.");
     PreviousView  ("previous-view",  Global, "last view",  "Go to the previous view.");
     Refresh       ("refresh",        Global, "refresh",    "Ask AWS again now, as fast as it allows.");
@@ -89,6 +92,9 @@ commands! {
     ConsoleLink   ("console-link",   Global, "console",    "Copy the AWS console's address of what is selected.");
     NextTheme     ("next-theme",     Global, "theme",      "Change to the next theme.");
     Redraw        ("redraw",         Global, "redraw",     "Draw the whole screen anew.");
+    Arm           ("arm",            Global, "arm/disarm", "Let requests that change something leave for ten minutes, or hold them back again.");
+    Deploy        ("deploy",         Global, "deploy",     "Deploy the selected stack, after showing what would change.", cli: "deploy");
+    Rollback      ("rollback",       Global, "roll back",  "Roll the selected stack or function back, the way its state asks for.", cli: "rollback");
     Suspend       ("suspend",        Global, "suspend",    "Leave for the shell; `fg` comes back.");
     Back          ("back",           Global, "back",       "Close what is open, clear the filter, go back.");
     Quit          ("quit",           Global, "quit",       "Leave Quarterdeck.");
@@ -109,6 +115,8 @@ commands! {
     Nested        ("nested",         Stacks, "nested",     "Show or hide nested stacks.");
     NextTrouble   ("next-trouble",   Stacks, "next trouble", "Select the next stack that needs attention.");
 
+    Stop          ("stop",           Stacks, "stop",       "Stop what runs in the selected stack, and remember how it was.", cli: "stop");
+    Start         ("start",          Stacks, "start",      "Start what was stopped in the selected stack, as it was.", cli: "start");
     StackLogs     ("stack-logs",     Stacks, "logs",       "Follow the logs of the selected stack, in every region where it stands.");
 
     NextTab       ("next-tab",       Detail, "next tab",   "Show the next page of the detail.");
@@ -135,6 +143,19 @@ commands! {
 
     WhatIf        ("what-if",        Accelerator, "what if", "Work out where the traffic of the selected region would go without it. Changes nothing.");
     Findings      ("findings",       Accelerator, "findings", "What does not fit together between accelerators, balancers, parameters and stacks.");
+
+    Dial          ("dial",           Accelerator, "dial",  "Set how much of its traffic the selected region takes.", cli: "dial");
+    Weigh         ("weigh",          Accelerator, "weight", "Set the weight of the selected endpoint.");
+    Drain         ("drain",          Accelerator, "drain", "Dial the selected region down to nothing, and wait until nothing comes any more.", cli: "drain");
+    Restore       ("restore",        Accelerator, "restore", "Set the region's dial back to what it was before it was drained.", cli: "restore");
+
+    Approve       ("approve",        Operations, "approve", "Let the next wave begin, with a comment.");
+    Reject        ("reject",         Operations, "reject", "End the operation before its next wave, with a reason.");
+    CancelRun     ("cancel-run",     Operations, "cancel", "Begin nothing new, and cancel updates of stacks that can be.");
+    SkipBake      ("skip-bake",      Operations, "skip bake", "End the waiting between two waves, with a reason.");
+    ContinueRun   ("continue-run",   Operations, "continue", "Go on with an operation that nobody runs any more, from where AWS stands.");
+    ReverseRun    ("reverse-run",    Operations, "reverse", "Undo what an operation that nobody runs any more has done.");
+    AbandonRun    ("abandon-run",    Operations, "abandon", "Leave an operation that nobody runs any more as it is.");
 
     Map           ("map",            Fleet, "map",         "Give the map of the world the screen, or give it back.");
 
@@ -183,7 +204,7 @@ impl Command {
 }
 
 impl Context {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Global,
         Self::List,
         Self::Fleet,
@@ -194,6 +215,7 @@ impl Context {
         Self::Logs,
         Self::Accelerator,
         Self::Alarms,
+        Self::Operations,
         Self::Picker,
         Self::Shell,
     ];
@@ -210,6 +232,7 @@ impl Context {
             Self::Logs => "logs",
             Self::Accelerator => "accelerator",
             Self::Alarms => "alarms",
+            Self::Operations => "operations",
             Self::Picker => "picker",
             Self::Shell => "shell",
         }

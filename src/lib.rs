@@ -63,9 +63,17 @@
 //!
 //! # When something is to be changed
 //!
-//! A plan is shown, agreed to, and only then a [`engine::message::Request::Invoke`]. The engine writes the intent to the
-//! [`engine::audit`] before the request leaves, and the outcome after it; what cannot be written is not sent. The wall
-//! in [`aws`] refuses it all the same where the account is read-only.
+//! 1. A wish ([`domain::operation::Operation`]) goes to the engine, which looks at AWS and makes a
+//!    [`domain::operation::Plan`] of it: waves of members, each a straight line of [`domain::operation::Call`]s.
+//! 2. Somebody agrees, by a key or by what the plan wants typed. The engine runs a plan that it has made itself, once,
+//!    before it expires, under an [`aws::Warrant`], without which the wall lets nothing leave.
+//! 3. Each call is looked at first: done already, as it was planned for, or changed by somebody else. Its intent is in
+//!    the journal before the request leaves; a reply that got lost is looked for, never sent for again in the dark.
+//! 4. The journal's [`domain::operation::Record`]s are all there is to know: the screen, the command line and a restart
+//!    fold the same list into the same [`domain::operation::Run`].
+//! 5. Gates stand between the waves. A failure ends the waves, lets siblings finish, and takes back what the plan said.
+//!
+//! The [`engine::audit`] has a line for other tools, before and after each request.
 //!
 //! # When credentials end
 //!

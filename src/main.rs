@@ -8,8 +8,9 @@ use quarterdeck::config::settings::{self, Settings};
 use quarterdeck::config::terminal::Kind;
 use quarterdeck::config::{Environment, Mistake, Paths, Terminal, When, World, options, print};
 use quarterdeck::domain::{Clock, Timestamp};
-use quarterdeck::engine::Engine;
 use quarterdeck::engine::audit::Audit;
+use quarterdeck::engine::journal::Journals;
+use quarterdeck::engine::{Books, Engine};
 use quarterdeck::sandbox::{self, Options, Sandbox, Scenario};
 use quarterdeck::tui::{self, Ending, Outbox, Stage};
 use quarterdeck::ui::Look;
@@ -196,13 +197,14 @@ async fn enter(
             }
             let cloud = Arc::new(Cloud::new(&settings.fleet, link));
             let (engine, updates) =
-                Engine::start(&settings.fleet, cloud, Arc::clone(&clock), audit(&settings));
+                Engine::start(&settings.fleet, cloud, Arc::clone(&clock), books(&settings));
             let session = Session {
                 fleet: settings.fleet,
                 engine,
                 updates,
                 clock,
                 output,
+                journals: settings.journals,
             };
             Ok(cli::run(verb, session).await?.code())
         }
@@ -219,7 +221,7 @@ async fn screen(
 ) -> anyhow::Result<Code> {
     let cloud = Arc::new(Cloud::new(&settings.fleet, link));
     let (engine, updates) =
-        Engine::start(&settings.fleet, cloud, Arc::clone(&clock), audit(&settings));
+        Engine::start(&settings.fleet, cloud, Arc::clone(&clock), books(&settings));
     let mut app = App::new(settings.fleet.clone(), settings.keymap.clone(), clock.now());
     settings
         .warnings
@@ -268,11 +270,13 @@ fn settings(arguments: &Arguments, environment: &Environment) -> Result<Settings
 }
 
 /// Where whatever is done is written down.
-fn audit(settings: &Settings) -> Audit {
-    settings
-        .audit
-        .clone()
-        .map_or_else(Audit::nowhere, |file| Audit::at(file, &settings.operator))
+fn books(settings: &Settings) -> Books {
+    let who = &settings.operator;
+    let (audit, journals) = (settings.audit.clone(), settings.journals.clone());
+    Books {
+        audit: audit.map_or_else(Audit::nowhere, |file| Audit::at(file, who)),
+        journals: journals.map_or_else(Journals::nowhere, |folder| Journals::at(folder, who)),
+    }
 }
 
 /// Whether words on standard output may be coloured.

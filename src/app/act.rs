@@ -10,7 +10,6 @@ use super::input::Input;
 use super::notice::{About, Severity};
 use super::overlay::{Overlay, ScopePicker, Scroll};
 use super::picker::{Item, Picker};
-use super::stacks::{Direction, Layout, NestedStacks};
 use super::{App, Effect, View};
 use crate::command::{COMMANDS, Command, Context};
 use crate::engine::message::Request;
@@ -56,7 +55,7 @@ impl App {
             C::Suspend => return vec![Effect::Suspend],
             // Reading something, `q` is done with it, as in the detail.
             C::Quit if !self.overlays.is_empty() || self.open_alarm().is_some() => self.back(),
-            C::Quit if self.open_chain().is_some() => self.back(),
+            C::Quit if self.open_chain().is_some() || self.open_run().is_some() => self.back(),
             C::Quit => return self.leave_house(),
             C::Back => self.back(),
             C::Up => self.step(Step::Back),
@@ -82,6 +81,7 @@ impl App {
             C::Drift => self.turn_to(|_| Tab::Drift),
             C::Zoom if self.is_at_accelerators() => self.zoom_chain(),
             C::Zoom if self.is_at_alarms() => self.zoom_alarm(),
+            C::Zoom if self.open_run().is_some() => self.zoom_run(),
             C::Zoom => self.zoom(),
             C::Toggle | C::ToggleAll => self.toggle(command),
             C::Accept => return self.accept(),
@@ -115,6 +115,23 @@ impl App {
             C::WhatIf => self.ask_what_if(),
             C::Findings => self.list_findings(),
             C::Map => self.fleet_view.turn_map(),
+            C::ViewOperations
+            | C::Arm
+            | C::Deploy
+            | C::Rollback
+            | C::Stop
+            | C::Start
+            | C::Dial
+            | C::Weigh
+            | C::Drain
+            | C::Restore
+            | C::Approve
+            | C::Reject
+            | C::CancelRun
+            | C::SkipBake
+            | C::ContinueRun
+            | C::ReverseRun
+            | C::AbandonRun => return self.run_on_operations(command),
             C::Tail | C::Health | C::Sandbox | C::Completions | C::Manual => {}
         }
         Vec::new()
@@ -169,6 +186,7 @@ impl App {
             (None, View::Fleet) => Some(&self.fleet_view.filter),
             (None, View::Stacks) => Some(&self.stacks.filter),
             (None, View::Alarms) => Some(&self.alarms.filter),
+            (None, View::Operations) => Some(&self.operations.filter),
             (None, View::Lambda) => Some(match &self.function {
                 Some(function) => &function.filter,
                 None => &self.lambda.filter,
@@ -194,6 +212,7 @@ impl App {
             (None, View::Fleet) => self.fleet_view.filter = filter,
             (None, View::Stacks) => self.stacks.filter = filter,
             (None, View::Alarms) => self.alarms.filter = filter,
+            (None, View::Operations) => self.operations.filter = filter,
             (None, View::Lambda) => match &mut self.function {
                 Some(function) => function.filter = filter,
                 None => self.lambda.filter = filter,
@@ -232,7 +251,8 @@ impl App {
             .filter()
             .is_some_and(|filter| !filter.text().is_empty());
         if self.overlays.pop().is_some()
-            || (self.detail.is_none() && (self.leave_alarm() || self.leave_chain()))
+            || (self.detail.is_none()
+                && (self.leave_alarm() || self.leave_chain() || self.leave_run()))
         {
             // It was what lay on top.
         } else if is_filtered {
@@ -283,6 +303,12 @@ impl App {
                 Vec::new()
             }
             Some(Overlay::Plan(plan)) => self.carry_out(plan),
+            Some(Overlay::Review(review)) => self.agree(review),
+            Some(Overlay::Menu(menu)) => match menu.picker.selected().cloned() {
+                Some(errand) => self.take_errand(errand),
+                None => Vec::new(),
+            },
+            Some(Overlay::Asked(asked)) => self.take_answer(asked),
             Some(Overlay::Confirm(question)) => {
                 self.confirmed(&question);
                 Vec::new()
@@ -320,6 +346,7 @@ impl App {
             Context::Logs,
             Context::Accelerator,
             Context::Alarms,
+            Context::Operations,
         ];
         let fits = |context: Context| contexts.contains(&context) && context != Context::List;
         let items = COMMANDS
@@ -356,6 +383,7 @@ impl App {
             View::Accelerator => self.step_accelerators(step),
             View::Logs => self.logs.step(step),
             View::Alarms => self.alarms.step(step),
+            View::Operations => self.operations.step(step),
         }
     }
 
@@ -378,68 +406,6 @@ impl App {
             self.lambda.step_column(step);
         } else if self.view == View::Logs {
             self.step_message(step);
-        }
-    }
-
-    fn sort(&mut self, command: Command) {
-        let turned = |direction| match direction {
-            Direction::Normal => Direction::Reversed,
-            Direction::Reversed => Direction::Normal,
-        };
-        if self.function.is_some() {
-            return;
-        }
-        match (self.view, command) {
-            (View::Fleet, Command::Sort) => self.fleet_view.order = self.fleet_view.order.next(),
-            (View::Fleet, _) => self.fleet_view.direction = turned(self.fleet_view.direction),
-            (View::Alarms, Command::Sort) => self.alarms.order = self.alarms.order.next(),
-            (View::Alarms, _) => self.alarms.direction = turned(self.alarms.direction),
-            // Lines stand by their times.
-            (View::Logs | View::Accelerator, _) => return,
-            (View::Lambda, Command::Sort) => self.lambda.order = self.lambda.order.next(),
-            (View::Lambda, _) => self.lambda.direction = turned(self.lambda.direction),
-            (View::Stacks, Command::Sort) => self.stacks.order = self.stacks.order.next(),
-            (View::Stacks, _) => self.stacks.direction = turned(self.stacks.direction),
-        }
-        self.settle();
-        let order = match self.view {
-            View::Fleet => self.fleet_view.order.words(),
-            View::Stacks => self.stacks.order.words(),
-            View::Alarms => self.alarms.order.words(),
-            View::Lambda => self.lambda.order.words(),
-            View::Logs | View::Accelerator => return,
-        };
-        self.notices
-            .answer(self.now, Severity::Info, format!("Sorted by {order}."));
-    }
-
-    fn arrange(&mut self, command: Command) {
-        match command {
-            Command::Layout if self.view == View::Lambda => self.turn_lambda(),
-            Command::Layout => {
-                let chosen = self.stacks.chosen();
-                self.stacks.layout = match self.stacks.layout {
-                    Layout::Matrix => Layout::List,
-                    Layout::List => Layout::Matrix,
-                };
-                self.settle();
-                if let Some((account, name, region)) = chosen {
-                    self.stacks.go_to(&account, &name, &region);
-                }
-            }
-            Command::Nested => {
-                self.stacks.nested = match self.stacks.nested {
-                    NestedStacks::Hidden => NestedStacks::Shown,
-                    NestedStacks::Shown => NestedStacks::Hidden,
-                };
-                self.settle();
-            }
-            _ => {
-                if !self.stacks.next_trouble(&self.store) {
-                    self.notices
-                        .answer(self.now, Severity::Info, "No stack needs attention.");
-                }
-            }
         }
     }
 }

@@ -18,6 +18,9 @@ impl App {
             return self.put_on_clipboard(text);
         }
         let text = match command {
+            Command::CopyName if self.view == View::Operations && self.detail.is_none() => {
+                self.operations.selected()?.to_string()
+            }
             _ if self.view == View::Lambda && self.detail.is_none() => {
                 self.text_of_function(command)?
             }
@@ -32,13 +35,26 @@ impl App {
     }
 
     pub(super) fn put_on_clipboard(&mut self, text: String) -> Option<Effect> {
+        let words = format!("Copied {text}");
+        self.put_on_clipboard_saying(text, words)
+    }
+
+    /// The same of a text that is not to be said again.
+    pub(super) fn put_on_clipboard_saying(
+        &mut self,
+        text: String,
+        words: String,
+    ) -> Option<Effect> {
         let (words, effect) = match self.clipboard {
-            Clipboard::Off => (format!("The clipboard is switched off. {text}"), None),
+            Clipboard::Off => {
+                let first = text.lines().next().unwrap_or_default();
+                (format!("The clipboard is switched off. {first}"), None)
+            }
             Clipboard::On if text.len() > COPIED_AT_MOST => {
                 let words = "This is more than a terminal takes onto its clipboard.";
                 (words.to_owned(), None)
             }
-            Clipboard::On => (format!("Copied {text}"), Some(Effect::Copy(text))),
+            Clipboard::On => (words, Some(Effect::Copy(text))),
         };
         self.notices.answer(self.now, Severity::Info, words);
         effect

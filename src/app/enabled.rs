@@ -1,7 +1,7 @@
 //! Which commands can do anything now, and why the others cannot.
 
 use super::lambda::detail::FunctionPage;
-use super::{App, View, accelerator, lambda, logs};
+use super::{App, View, accelerator, lambda, logs, operations};
 use crate::command::{Command, Context};
 
 /// Whether a command can do anything now; otherwise why not, as a sentence for the palette and the notice line.
@@ -23,8 +23,28 @@ pub fn enabled(app: &App, command: Command) -> Result<(), &'static str> {
         {
             accelerator::enabled(app, command)
         }
-        C::Zoom if app.open_alarm().is_some() => Ok(()),
+        C::Deploy
+        | C::Rollback
+        | C::Stop
+        | C::Start
+        | C::Dial
+        | C::Weigh
+        | C::Drain
+        | C::Restore
+        | C::Approve
+        | C::Reject
+        | C::CancelRun
+        | C::SkipBake
+        | C::ContinueRun
+        | C::ReverseRun
+        | C::AbandonRun => operations::enabled(app, command),
+        C::Zoom if app.open_alarm().is_some() || app.open_run().is_some() => Ok(()),
         C::Zoom if app.is_at_alarms() => Err("No alarm is open."),
+        C::CopyName if app.view() == View::Operations && !has_detail => app
+            .operations()
+            .selected()
+            .map(|_| ())
+            .ok_or("No operation is selected."),
         C::InAlarm if app.view() != View::Alarms => Err("This belongs to the Alarms view."),
         C::CopyName | C::CopyArn | C::ConsoleLink | C::StackLogs | C::Layout
             if app.view() == View::Lambda && !has_detail =>

@@ -1,6 +1,6 @@
 //! What happens to the app, and what it wants done about it.
 
-use super::alarms::Alert;
+use super::alert::Alert;
 use super::viewport::Viewport;
 use crate::config::key::Key;
 use crate::domain::Timestamp;
@@ -45,7 +45,7 @@ pub enum Focus {
 }
 
 /// What the app wants from the outside. Data, so that a test can compare it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     Ask(Request),
     /// Put this, already sanitised, on the clipboard (OSC 52).

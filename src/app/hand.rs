@@ -6,7 +6,6 @@ use super::overlay::Overlay;
 use super::{App, Effect, Target, View};
 use crate::command::Command;
 use crate::config::key::Key;
-use crate::domain::Guard;
 
 impl App {
     pub(super) fn click(&mut self, target: Target) -> Vec<Effect> {
@@ -17,6 +16,7 @@ impl App {
                 View::Stacks => self.stacks.select(row),
                 View::Lambda => self.lambda.select(row, &self.store, self.now),
                 View::Alarms => self.alarms.select(row),
+                View::Operations => self.operations.select(row),
                 View::Accelerator => self.accelerator.select(row),
                 View::Logs => {
                     let spot = self.viewport.lines.get(row).copied();
@@ -32,7 +32,7 @@ impl App {
                     self.lambda.select(row, &self.store, self.now);
                     self.lambda.select_column(column);
                 }
-                View::Stacks | View::Logs | View::Accelerator | View::Alarms => {
+                View::Stacks | View::Logs | View::Accelerator | View::Operations | View::Alarms => {
                     self.stacks.select(row);
                     self.stacks.select_column(column);
                 }
@@ -82,6 +82,8 @@ impl App {
                         detail.step(step);
                     } else if let Some(alarm) = self.alarm_with_keys() {
                         alarm.step(step);
+                    } else if let Some(run) = self.run_with_keys() {
+                        run.scroll.step(step);
                     } else {
                         self.step_function(step);
                     }
@@ -111,7 +113,13 @@ impl App {
                 payload.input.paste(&text.replace(['\r', '\n'], " "));
                 payload.complaint = None;
             }
-            Some(Overlay::Plan(plan)) => plan.refuse_paste(),
+            Some(Overlay::Plan(plan)) => plan.agreement.refuse_paste(),
+            Some(Overlay::Review(review)) => review.agreement.refuse_paste(),
+            Some(Overlay::Menu(menu)) => menu.picker.paste(text),
+            Some(Overlay::Asked(asked)) => {
+                asked.input.paste(text);
+                asked.complaint = None;
+            }
             Some(
                 Overlay::Help(_)
                 | Overlay::Problems(_)
@@ -142,11 +150,12 @@ impl App {
                 payload.input.key(key);
                 payload.complaint = None;
             }
-            Some(Overlay::Plan(plan)) => {
-                if plan.guard == Guard::Typed {
-                    plan.input.key(key);
-                }
-                plan.complaint = None;
+            Some(Overlay::Plan(plan)) => plan.agreement.key(key),
+            Some(Overlay::Review(_)) => return self.key_of_review(key),
+            Some(Overlay::Menu(menu)) => _ = menu.picker.key(key),
+            Some(Overlay::Asked(asked)) => {
+                asked.input.key(key);
+                asked.complaint = None;
             }
             Some(Overlay::Confirm(_)) => match key.typed() {
                 Some('y' | 'Y') => return self.accept(),

@@ -7,6 +7,8 @@
 pub mod accelerator;
 mod act;
 pub mod alarms;
+mod alert;
+mod arrange;
 pub mod choice;
 mod copy;
 pub mod cursor;
@@ -23,6 +25,7 @@ pub mod link;
 pub mod logs;
 pub mod notice;
 mod open;
+pub mod operations;
 pub mod overlay;
 pub mod picker;
 pub mod stacks;
@@ -34,9 +37,10 @@ mod update;
 pub mod viewport;
 pub mod wishes;
 
+pub use alert::Alert;
 pub use enabled::enabled;
 pub use event::{Effect, Event, Focus, Mouse};
-pub use viewport::{Area, Target, Viewport, Window};
+pub use viewport::{Area, Reach, Target, Viewport, Window};
 
 use crate::command::Context;
 use crate::config::key::Key;
@@ -54,6 +58,7 @@ use lambda::detail::FunctionDetail;
 use lambda::invoke::Calls;
 use logs::Logs;
 use notice::{About, Notices, Severity};
+use operations::Operations;
 use overlay::Overlay;
 use stacks::Stacks;
 
@@ -66,16 +71,18 @@ pub enum View {
     Lambda,
     Logs,
     Accelerator,
+    Operations,
     Alarms,
 }
 
 impl View {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Fleet,
         Self::Stacks,
         Self::Lambda,
         Self::Logs,
         Self::Accelerator,
+        Self::Operations,
         Self::Alarms,
     ];
 
@@ -86,7 +93,17 @@ impl View {
             Self::Lambda => "Lambda",
             Self::Logs => "Logs",
             Self::Accelerator => "Accelerator",
+            Self::Operations => "Operations",
             Self::Alarms => "Alarms",
+        }
+    }
+
+    /// The same where there is little room.
+    pub fn short_title(self) -> &'static str {
+        match self {
+            Self::Accelerator => "Accel",
+            Self::Operations => "Ops",
+            Self::Fleet | Self::Stacks | Self::Lambda | Self::Logs | Self::Alarms => self.title(),
         }
     }
 }
@@ -114,6 +131,7 @@ pub struct App {
     logs: Logs,
     accelerator: AcceleratorView,
     alarms: AlarmsView,
+    operations: Operations,
     detail: Option<Detail>,
     /// The function that is open in the Lambda view.
     function: Option<FunctionDetail>,
@@ -155,6 +173,7 @@ impl App {
             logs: Logs::default(),
             accelerator: AcceleratorView::default(),
             alarms: AlarmsView::default(),
+            operations: Operations::default(),
             detail: None,
             function: None,
             behind: Vec::new(),
@@ -306,6 +325,9 @@ impl App {
                     | Overlay::Prompt(_)
                     | Overlay::Payload(_)
                     | Overlay::Plan(_)
+                    | Overlay::Review(_)
+                    | Overlay::Menu(_)
+                    | Overlay::Asked(_)
                     | Overlay::Confirm(_),
                 ),
                 _,
@@ -333,6 +355,9 @@ impl App {
             (None, None, View::Accelerator) => {
                 &[Context::Accelerator, Context::List, Context::Global]
             }
+            (None, None, View::Operations) => {
+                &[Context::Operations, Context::List, Context::Global]
+            }
             (None, None, View::Alarms) => &[Context::Alarms, Context::List, Context::Global],
         }
     }
@@ -350,7 +375,12 @@ impl App {
                 let scope = self.stacks.scopes().get(cell.place.scope)?;
                 Some((scope, self.stacks.stack(&self.store, cell.place)?))
             }
-            View::Fleet | View::Lambda | View::Logs | View::Accelerator | View::Alarms => None,
+            View::Fleet
+            | View::Lambda
+            | View::Logs
+            | View::Accelerator
+            | View::Operations
+            | View::Alarms => None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Short messages with a severity and a life; never more than one line each.
 
+use crate::domain::operation::OperationId;
 use crate::domain::{AccountName, Timestamp};
 use chrono::TimeDelta;
 
@@ -39,6 +40,10 @@ pub enum About {
     Alarms,
     /// Metrics that cost more than they may.
     Metrics,
+    /// What has become of an operation.
+    Operation(OperationId),
+    /// Operations that nobody goes on with.
+    LeftBehind,
 }
 
 /// The messages that are alive.
@@ -58,10 +63,10 @@ impl Notices {
     }
 
     /// Says something that happened, long enough to be seen by somebody who looks up.
-    pub fn tell(&mut self, now: Timestamp, about: About, text: &str) {
+    pub fn tell(&mut self, now: Timestamp, severity: Severity, about: About, text: &str) {
         self.withdraw(&about);
         self.push(Notice {
-            severity: Severity::Warning,
+            severity,
             text: text.to_owned(),
             about,
             until: Some(now + NEWS),

@@ -31,6 +31,7 @@ impl App {
                 View::Lambda if self.function.is_some() => self.open_from_function(),
                 View::Lambda => self.open_selected_function(),
                 View::Alarms => self.open_in_alarms(),
+                View::Operations => self.operations.open_selected(),
                 View::Accelerator => self.open_in_accelerators(),
                 View::Logs => self.open_line(),
             }

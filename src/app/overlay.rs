@@ -7,6 +7,7 @@ use super::filter::Filter;
 use super::input::Input;
 use super::lambda::invoke::{Payload, Plan};
 use super::logs::{Confirm, GroupPicker, Prompt};
+use super::operations::{Asked, Menu, Review};
 use super::picker::{Item, Picker};
 use super::viewport::Window;
 use crate::command::Command;
@@ -29,6 +30,12 @@ pub enum Overlay {
     Payload(Payload),
     /// What will be sent, before it is.
     Plan(Box<Plan>),
+    /// What would be done, before it is.
+    Review(Box<Review>),
+    /// A few things to do, of which one is meant.
+    Menu(Menu),
+    /// Something about an operation that is being typed.
+    Asked(Box<Asked>),
     /// A question that is answered with yes or no.
     Confirm(Confirm),
     /// How every source of the logs stands.
@@ -140,6 +147,8 @@ impl Overlay {
             Self::Palette(picker) => picker.step(step),
             Self::Scope(scope) => scope.picker.step(step),
             Self::Groups(groups) => groups.picker.step(step),
+            Self::Menu(menu) => menu.picker.step(step),
+            Self::Review(review) => review.step(step),
             Self::Help(scroll)
             | Self::Problems(scroll)
             | Self::Sources(scroll)
@@ -151,6 +160,7 @@ impl Overlay {
             | Self::Prompt(_)
             | Self::Payload(_)
             | Self::Plan(_)
+            | Self::Asked(_)
             | Self::Confirm(_) => {}
         }
     }
@@ -171,6 +181,8 @@ impl Overlay {
             Self::Palette(picker) => picker.select(row),
             Self::Scope(scope) => scope.picker.select(row),
             Self::Groups(groups) => groups.picker.select(row),
+            Self::Menu(menu) => menu.picker.select(row),
+            Self::Review(_) => {}
             Self::Help(_)
             | Self::Problems(_)
             | Self::Sources(_)
@@ -180,6 +192,7 @@ impl Overlay {
             | Self::Prompt(_)
             | Self::Payload(_)
             | Self::Plan(_)
+            | Self::Asked(_)
             | Self::Confirm(_) => {}
         }
     }
@@ -189,6 +202,8 @@ impl Overlay {
             Self::Palette(picker) => picker.cursor_mut().drawn(window),
             Self::Scope(scope) => scope.picker.cursor_mut().drawn(window),
             Self::Groups(groups) => groups.picker.cursor_mut().drawn(window),
+            Self::Menu(menu) => menu.picker.cursor_mut().drawn(window),
+            Self::Review(review) => review.scroll.drawn(window),
             Self::Help(scroll)
             | Self::Problems(scroll)
             | Self::Sources(scroll)
@@ -200,6 +215,7 @@ impl Overlay {
             | Self::Prompt(_)
             | Self::Payload(_)
             | Self::Plan(_)
+            | Self::Asked(_)
             | Self::Confirm(_) => {}
         }
     }
@@ -210,6 +226,7 @@ impl Overlay {
             Self::Palette(picker) => Some(picker.cursor()),
             Self::Scope(scope) => Some(scope.picker.cursor()),
             Self::Groups(groups) => Some(groups.picker.cursor()),
+            Self::Menu(menu) => Some(menu.picker.cursor()),
             Self::Help(_)
             | Self::Problems(_)
             | Self::Sources(_)
@@ -219,6 +236,8 @@ impl Overlay {
             | Self::Prompt(_)
             | Self::Payload(_)
             | Self::Plan(_)
+            | Self::Review(_)
+            | Self::Asked(_)
             | Self::Confirm(_) => None,
         }
     }

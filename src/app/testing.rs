@@ -87,6 +87,7 @@ pub(crate) fn event(
         status: Untrusted::new(status),
         reason: (!reason.is_empty()).then(|| Untrusted::new(reason)),
         at: at(second),
+        token: None,
     }
 }
 

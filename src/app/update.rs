@@ -8,7 +8,7 @@ use super::lambda::{Heard, Relevance};
 use super::notice::{About, Severity};
 use super::overlay::Overlay;
 use super::{
-    App, Effect, Event, Mouse, Target, View, Viewport, accelerator, alarms, cursor, wishes,
+    App, Effect, Event, Mouse, Reach, Target, View, Viewport, accelerator, alarms, cursor, wishes,
 };
 use crate::command::Command;
 use crate::config::key::Key;
@@ -22,7 +22,9 @@ use std::collections::BTreeSet;
 impl App {
     /// The first wishes, before anything has happened.
     pub fn start(&mut self) -> Vec<Effect> {
-        self.ask_anew().into_iter().collect()
+        let mut effects: Vec<Effect> = self.ask_anew().into_iter().collect();
+        effects.push(self.ask_for_runs());
+        effects
     }
 
     /// Takes one event in. The only way anything here changes.
@@ -62,10 +64,15 @@ impl App {
                 self.notices.expire(now);
                 self.tick_logs();
                 self.rest_lambda();
-                if let Some(Overlay::Plan(plan)) = self.overlays.last_mut() {
-                    plan.tick();
+                match self.overlays.last_mut() {
+                    Some(Overlay::Plan(plan)) => plan.agreement.tick(),
+                    Some(Overlay::Review(review)) => review.tick(),
+                    Some(_) | None => {}
                 }
-                self.alert().into_iter().collect()
+                self.operations.tick(now);
+                let mut effects = self.tell_alerts();
+                effects.extend(self.alert());
+                effects
             }
             Event::Alerted(complaint) => {
                 self.notices.answer(self.now, Severity::Warning, complaint);
@@ -75,6 +82,7 @@ impl App {
                 self.tell_written(result);
                 Vec::new()
             }
+            Event::Engine(Update::Operation(tidings)) => self.learn_operations(tidings),
             Event::Engine(update) => {
                 self.learn(update);
                 Vec::new()
@@ -83,6 +91,7 @@ impl App {
         };
         effects.extend(self.ask_anew());
         effects.extend(self.ask_for_logs());
+        effects.extend(self.drop_plans());
         effects
     }
 
@@ -91,6 +100,9 @@ impl App {
     }
 
     fn key(&mut self, key: Key) -> Vec<Effect> {
+        if self.is_second_interrupt(&key) {
+            return vec![Effect::Quit];
+        }
         self.pending.push(key);
         match self.keymap.resolve(self.contexts(), &self.pending) {
             Resolution::Run(command) => {
@@ -220,6 +232,8 @@ impl App {
             Update::Query(id, news) => self.logs.answer(id, news),
             Update::Log(id, news) => self.logs.learn(id, news),
             Update::Sifted(sifted) => self.logs.accept(&sifted),
+            // Asks for something, and so was taken in before.
+            Update::Operation(_) => {}
         }
     }
 
@@ -298,7 +312,8 @@ impl App {
     /// One alert for every alarm that has changed since the last, outside of the screen and on it.
     fn alert(&mut self) -> Option<Effect> {
         let alert = self.transitions.alert()?;
-        self.notices.tell(self.now, About::Alarms, &alert.text);
+        let (severity, about) = (Severity::Warning, About::Alarms);
+        self.notices.tell(self.now, severity, about, &alert.text);
         Some(Effect::Alert(alert))
     }
 
@@ -328,6 +343,7 @@ impl App {
             }
             View::Lambda => self.lambda.drawn(viewport.list, viewport.columns),
             View::Alarms => self.alarms.cursor_mut().drawn(viewport.list),
+            View::Operations => self.operations.cursor_mut().drawn(viewport.list),
             View::Accelerator => self.accelerator.cursor_mut().drawn(viewport.list),
             View::Logs => is_unfinished = self.logs.drawn(&viewport),
         }
@@ -337,11 +353,16 @@ impl App {
             chain.cursor_mut().drawn(viewport.detail);
         } else if let Some(alarm) = self.alarm_with_keys() {
             alarm.cursor_mut().drawn(viewport.detail);
+        } else if let Some(run) = self.run_with_keys() {
+            run.scroll.drawn(viewport.detail);
         } else if let Some(function) = &mut self.function {
             function.drawn(viewport.detail);
         }
         if let Some(overlay) = self.overlays.last_mut() {
             overlay.drawn(viewport.overlay);
+            if let (Overlay::Review(review), Reach::End) = (overlay, viewport.reach) {
+                review.see_end();
+            }
         }
         self.viewport = viewport;
         is_unfinished.then_some(Effect::Again).into_iter().collect()
@@ -359,6 +380,7 @@ impl App {
         self.choose_accelerators();
         self.settle_accelerators();
         self.settle_logs();
+        self.operations.settle();
     }
 
     /// How clients reach the regions, where that is on screen.

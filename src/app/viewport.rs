@@ -60,8 +60,18 @@ pub struct Viewport {
     pub segment: usize,
     pub detail: Window,
     pub overlay: Window,
+    /// Whether the last line of the top overlay was visible.
+    pub reach: Reach,
     /// Areas in drawing order: a later one lies above an earlier one.
     pub spots: Vec<(Area, Target)>,
+}
+
+/// Whether the end of a text was visible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Reach {
+    #[default]
+    Part,
+    End,
 }
 
 /// Which part of a list was visible.

@@ -125,9 +125,12 @@ fn totals_cadence(app: &App) -> Option<Cadence> {
         View::Lambda if app.lambda().shown == Shown::Account && app.function().is_none() => {
             Some(Cadence::Focused(METRICS))
         }
-        View::Stacks | View::Lambda | View::Logs | View::Accelerator | View::Alarms => {
-            Some(Cadence::Background(METRICS_ELSEWHERE))
-        }
+        View::Stacks
+        | View::Lambda
+        | View::Logs
+        | View::Accelerator
+        | View::Operations
+        | View::Alarms => Some(Cadence::Background(METRICS_ELSEWHERE)),
     }
 }
 

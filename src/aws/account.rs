@@ -1,6 +1,7 @@
 //! One account of the fleet and its current session, which can be thrown away and made anew.
 
 use super::session::Session;
+use super::warrant::Arms;
 use super::{Link, profile};
 use crate::domain;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -16,12 +17,14 @@ pub(super) struct Account {
     plan: domain::Account,
     /// Opened by the first question; everybody who asks meanwhile waits for the same opening.
     current: Mutex<Opening>,
+    pub(super) arms: Arms,
 }
 
 impl Account {
     pub(super) fn new(plan: domain::Account) -> Self {
         Self {
             current: Mutex::default(),
+            arms: Arms::default(),
             plan,
         }
     }

@@ -3,8 +3,8 @@
 use super::page::Page;
 use super::problem::Failure;
 use super::shape::{optional, promised, text};
-use crate::domain::{Change, ChangeSet, StackId};
-use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetError;
+use crate::domain::{Change, ChangeSet, StackId, Untrusted};
+use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 use aws_sdk_cloudformation::{Client, types};
 use std::cmp::Reverse;
 
@@ -49,32 +49,21 @@ async fn changes(
     stack: &StackId,
     summary: &types::ChangeSetSummary,
 ) -> Result<Option<Vec<Change>>, Failure> {
+    let name = summary.change_set_id().or(summary.change_set_name());
+    of(client, stack, &text(name)).await
+}
+
+/// What a change set would change, to its last page; `None` where it does not exist.
+pub(super) async fn of(
+    client: &Client,
+    stack: &StackId,
+    change_set: &Untrusted,
+) -> Result<Option<Vec<Change>>, Failure> {
     let mut changes = Vec::new();
     let mut page = Some(Page::First);
     while let Some(at) = page {
-        let answer = client
-            .describe_change_set()
-            .stack_name(stack.exact())
-            .set_change_set_name(
-                summary
-                    .change_set_id()
-                    .or(summary.change_set_name())
-                    .map(str::to_owned),
-            )
-            .set_next_token(at.token())
-            .customize()
-            .config_override(at.attempts())
-            .send()
-            .await;
-        let answer = match answer {
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(DescribeChangeSetError::is_change_set_not_found_exception) =>
-            {
-                return Ok(None);
-            }
-            answer => answer?,
+        let Some(answer) = describe_page(client, stack, change_set, &at).await? else {
+            return Ok(None);
         };
         let of_resources = answer
             .changes()
@@ -84,6 +73,71 @@ async fn changes(
         page = at.next(answer.next_token);
     }
     Ok(Some(changes))
+}
+
+/// How a change set stands.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    pub(super) status: Untrusted,
+    pub(super) execution: Untrusted,
+    pub(super) reason: Option<Untrusted>,
+}
+
+/// `None` where it does not exist, or its stack does not.
+pub(super) async fn state(
+    client: &Client,
+    stack: &StackId,
+    change_set: &Untrusted,
+) -> Result<Option<State>, Failure> {
+    // Whoever waits for it asks again, but would lose what was waited for by giving up.
+    let patient = Page::After(String::new());
+    let answer = describe_page(client, stack, change_set, &patient).await?;
+    Ok(answer.map(|answer| State {
+        status: text(answer.status().map(types::ChangeSetStatus::as_str)),
+        execution: text(
+            answer
+                .execution_status()
+                .map(types::ExecutionStatus::as_str),
+        ),
+        reason: optional(answer.status_reason()),
+    }))
+}
+
+/// The change sets that a stack has, but for those that are being deleted.
+pub(super) async fn remaining(client: &Client, stack: &StackId) -> Result<Vec<Untrusted>, Failure> {
+    let is_going = |summary: &types::ChangeSetSummary| {
+        let status = summary.status().map_or("", types::ChangeSetStatus::as_str);
+        matches!(
+            status,
+            "DELETE_PENDING" | "DELETE_IN_PROGRESS" | "DELETE_COMPLETE"
+        )
+    };
+    let summaries = list(client, stack).await?;
+    let left = summaries.iter().filter(|summary| !is_going(summary));
+    Ok(left.map(|summary| text(summary.change_set_id())).collect())
+}
+
+async fn describe_page(
+    client: &Client,
+    stack: &StackId,
+    change_set: &Untrusted,
+    page: &Page,
+) -> Result<Option<DescribeChangeSetOutput>, Failure> {
+    let answer = client
+        .describe_change_set()
+        .stack_name(stack.exact())
+        .change_set_name(change_set.exact())
+        .set_next_token(page.token().filter(|token| !token.is_empty()))
+        .customize()
+        .config_override(page.attempts())
+        .send()
+        .await
+        .map_err(Failure::from);
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(failure) if failure.is_missing() => Ok(None),
+        Err(failure) => Err(failure),
+    }
 }
 
 fn change_set(summary: &types::ChangeSetSummary, changes: Vec<Change>) -> ChangeSet {

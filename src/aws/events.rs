@@ -23,10 +23,23 @@ const NESTED_AT_MOST: usize = 20;
 
 /// The events of the stack's latest operation and some before it, with those of its nested stacks; newest first.
 pub(super) async fn describe(client: &Client, stack: &StackId) -> Result<Vec<StackEvent>, Failure> {
-    let mut events = of_stack(client, stack).await?;
+    let is_enough = |events: &[StackEvent]| {
+        events.len() >= EVENTS_AT_MOST || events.iter().any(StackEvent::begins_operation)
+    };
+    let mut events = of_stack(client, stack, is_enough).await?;
+    events.truncate(EVENTS_AT_MOST);
     let began = beginning(&events, stack);
+    follow(client, &mut events, began).await;
+    Ok(events)
+}
+
+/// Adds what happened since `began` to the stacks nested in those of the events, where it matters.
+pub(super) async fn follow(client: &Client, events: &mut Vec<StackEvent>, began: Timestamp) {
+    let is_enough = |events: &[StackEvent]| {
+        events.len() >= EVENTS_AT_MOST || events.iter().any(StackEvent::begins_operation)
+    };
     let mut followed = Vec::new();
-    let mut level = restless(&events, began);
+    let mut level = restless(events, began);
     for _ in 0..DEPTH_AT_MOST {
         let mut below = Vec::new();
         for nested in level {
@@ -34,7 +47,7 @@ pub(super) async fn describe(client: &Client, stack: &StackId) -> Result<Vec<Sta
                 continue;
             }
             // The stack's own events are worth showing even when a nested stack's cannot be read.
-            if let Ok(its) = of_stack(client, &nested).await {
+            if let Ok(its) = of_stack(client, &nested, is_enough).await {
                 let its: Vec<_> = its.into_iter().filter(|event| event.at >= began).collect();
                 below.extend(restless(&its, began));
                 events.extend(its);
@@ -45,11 +58,14 @@ pub(super) async fn describe(client: &Client, stack: &StackId) -> Result<Vec<Sta
     }
     // Stable, so that events of the same instant keep AWS's order.
     events.sort_by_key(|event| Reverse(event.at));
-    Ok(events)
 }
 
-/// One stack's events, newest first, back to where its latest operation began.
-async fn of_stack(client: &Client, stack: &StackId) -> Result<Vec<StackEvent>, Failure> {
+/// One stack's events, newest first, page by page until there are enough.
+pub(super) async fn of_stack(
+    client: &Client,
+    stack: &StackId,
+    is_enough: impl Fn(&[StackEvent]) -> bool,
+) -> Result<Vec<StackEvent>, Failure> {
     let mut events: Vec<StackEvent> = Vec::new();
     let mut page = Some(Page::First);
     while let Some(at) = page {
@@ -62,11 +78,8 @@ async fn of_stack(client: &Client, stack: &StackId) -> Result<Vec<StackEvent>, F
             .send()
             .await?;
         events.extend(answer.stack_events().iter().map(event));
-        let complete =
-            events.len() >= EVENTS_AT_MOST || events.iter().any(StackEvent::begins_operation);
-        page = at.next(answer.next_token.filter(|_| !complete));
+        page = at.next(answer.next_token.filter(|_| !is_enough(&events)));
     }
-    events.truncate(EVENTS_AT_MOST);
     Ok(events)
 }
 
@@ -116,5 +129,6 @@ fn event(shape: &types::StackEvent) -> StackEvent {
                 .or(shape.hook_status_reason()),
         ),
         at: promised(shape.timestamp()),
+        token: optional(shape.client_request_token()),
     }
 }

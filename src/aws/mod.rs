@@ -19,12 +19,15 @@ mod lambda;
 mod link;
 mod logs;
 mod mend;
+mod operate;
+mod outside;
 mod owner;
 mod page;
 mod parameters;
 mod policy;
 mod problem;
 mod profile;
+mod query;
 mod raw;
 mod regions;
 mod resources;
@@ -37,14 +40,19 @@ mod tally;
 mod template;
 mod wall;
 mod wallet;
+mod warrant;
 mod whole;
 
+pub use crate::domain::operation::{Echo, Standing, TemplateNeeds, TemplateParameter};
 pub use cloudwatch::{METRICS_AT_MOST, MetricsAnswer, MetricsQuestion, POINTS_AT_MOST};
 pub use link::Link;
 pub use logs::{EventsPage, EventsQuestion, QUERY_GROUPS, QueryQuestion};
 pub use logs::{LIVE_GROUPS, LiveQuestion, LiveTail, LiveUpdate};
+pub use operate::{Draft, Drafted, Miscarriage};
+pub use outside::Outside;
 pub use policy::reading_policy;
 pub use tally::counted;
+pub use warrant::Warrant;
 
 use crate::domain::{
     AccountName, Fleet, Invocation, Invoked, Kind, Problem, Reading, Region, Scope, Topic,
@@ -130,21 +138,22 @@ impl Cloud {
     }
 
     /// Calls a function and waits for its answer. May change whatever the function changes, so it is sent once.
-    pub async fn invoke(&self, scope: &Scope, asked: &Invocation) -> Result<Invoked, Problem> {
-        let account = self.account(&scope.account)?;
-        let place = scope.region().unwrap_or(&account.plan().home);
-        let session = self.session(account).await?;
-        let call = |session: Arc<Session>| {
-            answering(async move { lambda::invoke(&session.lambda(place), asked).await })
-        };
-        ask(&session, &call).await.map_err(|failure| {
-            let asking = Asking {
-                subject: Subject::Invocation(asked),
-                scope,
-                renewal: session.wallet().renewal(),
-            };
-            asking.problem(&failure)
+    pub async fn invoke(
+        &self,
+        warrant: &Warrant,
+        scope: &Scope,
+        asked: &Invocation,
+    ) -> Result<Invoked, Problem> {
+        let subject = Subject::Invocation(asked);
+        self.under(warrant, scope, subject, |session, place| {
+            let client = session.lambda(place);
+            Box::pin(async move {
+                let invoked = lambda::invoke(&client, asked).await;
+                invoked.map_err(operate::Mishap::Sending)
+            })
         })
+        .await
+        .map_err(Miscarriage::into_problem)
     }
 
     /// Puts a question that changes nothing, once more if the credentials were refused that had worked.

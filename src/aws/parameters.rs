@@ -36,13 +36,7 @@ pub(super) async fn list(
         if let Some(token) = &token {
             request["NextToken"] = token.as_str().into();
         }
-        let call = Call {
-            operation: "GetParametersByPath",
-            path: "/",
-            content_type: "application/x-amz-json-1.1",
-            target: Some("AmazonSSM.GetParametersByPath"),
-            body: request.to_string(),
-        };
+        let call = Call::json("AmazonSSM", "GetParametersByPath", request.to_string());
         let answer = raw::send(session, SSM, region, call).await?.body;
         let answer: Value =
             serde_json::from_slice(&answer).map_err(|_torn| Failure::senseless())?;

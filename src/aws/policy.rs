@@ -28,6 +28,8 @@ fn prefix(service: &str) -> String {
         "CloudWatch Logs" => "logs".to_owned(),
         "Global Accelerator" => "globalaccelerator".to_owned(),
         "Elastic Load Balancing v2" => "elasticloadbalancing".to_owned(),
+        "Auto Scaling" => "autoscaling".to_owned(),
+        "Application Auto Scaling" => "application-autoscaling".to_owned(),
         other => other.to_lowercase(),
     }
 }

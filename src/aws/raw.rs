@@ -32,6 +32,7 @@ use aws_types::region::{Region as SdkRegion, SigningRegion};
 use aws_types::request_id::RequestId;
 use bytes::Bytes;
 use chrono::DateTime;
+use std::borrow::Cow;
 use std::fmt;
 
 /// A service and how to reach it.
@@ -47,10 +48,12 @@ pub(super) struct Service {
 #[derive(Clone, Debug)]
 pub(super) struct Call {
     pub(super) operation: &'static str,
-    pub(super) path: &'static str,
+    /// `POST`, but for S3.
+    pub(super) method: &'static str,
+    pub(super) path: Cow<'static, str>,
     pub(super) content_type: &'static str,
     /// The `x-amz-target` of the JSON protocols.
-    pub(super) target: Option<&'static str>,
+    pub(super) target: Option<Cow<'static, str>>,
     pub(super) body: String,
 }
 
@@ -60,6 +63,35 @@ pub(super) struct Reply {
     pub(super) body: Bytes,
     /// When it was given, by the service's clock, to the second.
     pub(super) at: Option<Timestamp>,
+    pub(super) request: Option<String>,
+    /// The version of what was stored, where it has one.
+    pub(super) version: Option<String>,
+}
+
+impl Call {
+    /// As the Query protocols write it.
+    pub(super) fn form(operation: &'static str, body: String) -> Self {
+        Self {
+            operation,
+            method: "POST",
+            path: Cow::Borrowed("/"),
+            content_type: "application/x-www-form-urlencoded",
+            target: None,
+            body,
+        }
+    }
+
+    /// As the JSON protocols write it; `prefix` is what stands before the operation in the target.
+    pub(super) fn json(prefix: &str, operation: &'static str, body: String) -> Self {
+        Self {
+            operation,
+            method: "POST",
+            path: Cow::Borrowed("/"),
+            content_type: "application/x-amz-json-1.1",
+            target: Some(Cow::Owned(format!("{prefix}.{operation}"))),
+            body,
+        }
+    }
 }
 
 /// Sends the call once and brings the answer back.
@@ -69,10 +101,20 @@ pub(super) async fn send(
     region: &Region,
     call: Call,
 ) -> Result<Reply, Failure> {
-    let config = session.config();
-    let endpoint = endpoint::of(config, service, region)
+    let endpoint = endpoint::of(session.config(), service, region)
         .await
         .ok_or(Failure::Unsent)?;
+    send_to(session, (service, &endpoint), region, call).await
+}
+
+/// The same, where whoever sends knows better where the service is.
+pub(super) async fn send_to(
+    session: &Session,
+    (service, endpoint): (Service, &str),
+    region: &Region,
+    call: Call,
+) -> Result<Reply, Failure> {
+    let config = session.config();
     let (Some(http), Some(sleep), Some(credentials)) = (
         config.http_client(),
         config.sleep_impl(),
@@ -84,7 +126,7 @@ pub(super) async fn send(
     settings.store_put(SigningName::from_static(service.signing));
     settings.store_put(SigningRegion::from(SdkRegion::new(region.to_string())));
     settings.store_put(SdkRegion::new(region.to_string()));
-    settings.store_put(SigV4OperationSigningConfig::default());
+    settings.store_put(signing(service));
     settings.store_put(AuthSchemeOptionResolverParams::new(()));
     settings.store_put(ApiMetadata::new(service.signing, "raw"));
     settings.store_put(session.retry_partition(service.signing, region));
@@ -103,7 +145,7 @@ pub(super) async fn send(
         .operation_name(call.operation)
         .behavior_version(behaviour())
         .http_client(http)
-        .endpoint_url(&endpoint)
+        .endpoint_url(endpoint)
         .standard_retry(&RetryConfig::standard().with_max_attempts(1))
         .timeout_config(
             config
@@ -125,19 +167,32 @@ pub(super) async fn send(
         .serializer(request)
         .deserializer(reply)
         .build();
-    let Heard { body, at } = operation.invoke(call).await?;
+    let heard = operation.invoke(call).await?;
     // The body is in memory, in one piece: nothing is read or copied here.
-    let body = ByteStream::new(body).collect().await;
+    let body = ByteStream::new(heard.body).collect().await;
     Ok(Reply {
         body: body.map_err(|_gone| Failure::senseless())?.into_bytes(),
-        at,
+        at: heard.at,
+        request: heard.request,
+        version: heard.version,
     })
+}
+
+/// S3 signs a path as it is sent, and wants the body's fingerprint in a header.
+fn signing(service: Service) -> SigV4OperationSigningConfig {
+    let mut config = SigV4OperationSigningConfig::default();
+    if service.signing == "s3" {
+        config.signing_options.double_uri_encode = false;
+        config.signing_options.normalize_uri_path = false;
+        config.signing_options.content_sha256_header = true;
+    }
+    config
 }
 
 fn request(call: Call) -> Result<HttpRequest, aws_smithy_runtime_api::box_error::BoxError> {
     let mut request = HttpRequest::new(SdkBody::from(call.body));
-    request.set_method("POST")?;
-    request.set_uri(call.path)?;
+    request.set_method(call.method)?;
+    request.set_uri(call.path.as_ref())?;
     request
         .headers_mut()
         .insert("content-type", call.content_type);
@@ -152,6 +207,8 @@ fn request(call: Call) -> Result<HttpRequest, aws_smithy_runtime_api::box_error:
 struct Heard {
     body: SdkBody,
     at: Option<Timestamp>,
+    request: Option<String>,
+    version: Option<String>,
 }
 
 fn reply(response: &HttpResponse) -> Result<Heard, OrchestratorError<Refusal>> {
@@ -163,6 +220,12 @@ fn reply(response: &HttpResponse) -> Result<Heard, OrchestratorError<Refusal>> {
         return Ok(Heard {
             body: body.unwrap_or_else(|| SdkBody::from(bytes)),
             at: at.map(|at| at.to_utc()),
+            request: response.request_id().map(str::to_owned),
+            version: response
+                .headers()
+                .get("x-amz-version-id")
+                .filter(|version| *version != "null")
+                .map(str::to_owned),
         });
     }
     let text = String::from_utf8_lossy(bytes);

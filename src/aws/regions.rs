@@ -1,6 +1,7 @@
 //! Which regions an account has: from Account Management, or from EC2 where that is not allowed or not there.
 
 use super::problem::Failure;
+use super::query::{self, EC2, Form};
 use super::raw::{self, Call, Service};
 use super::session::Session;
 use crate::domain::topic::Enabled;
@@ -9,10 +10,6 @@ use crate::domain::{KnownRegion, Region};
 const ACCOUNT: Service = Service {
     name: "Account",
     signing: "account",
-};
-const EC2: Service = Service {
-    name: "EC2",
-    signing: "ec2",
 };
 
 /// As many as `ListRegions` gives at once.
@@ -53,7 +50,8 @@ async fn of_account(session: &Session, control: &Region) -> Result<Vec<KnownRegi
     for _ in 0..PAGES_AT_MOST {
         let call = Call {
             operation: "ListRegions",
-            path: "/listRegions",
+            method: "POST",
+            path: "/listRegions".into(),
             content_type: "application/json",
             target: None,
             body: request(token.as_deref()),
@@ -97,15 +95,9 @@ fn parse_account(answer: &str) -> Option<(Vec<KnownRegion>, Option<String>)> {
 }
 
 async fn of_ec2(session: &Session, home: &Region) -> Result<Vec<KnownRegion>, Failure> {
-    let call = Call {
-        operation: "DescribeRegions",
-        path: "/",
-        content_type: "application/x-www-form-urlencoded",
-        target: None,
-        body: "Action=DescribeRegions&Version=2016-11-15&AllRegions=true".to_owned(),
-    };
-    let answer = raw::send(session, EC2, home, call).await?.body;
-    parse_ec2(&String::from_utf8_lossy(&answer)).ok_or_else(Failure::senseless)
+    let all = Form::new().with("AllRegions", "true");
+    let answer = query::ask(session, home, EC2, ("DescribeRegions", &all)).await?;
+    parse_ec2(&answer).ok_or_else(Failure::senseless)
 }
 
 fn parse_ec2(answer: &str) -> Option<Vec<KnownRegion>> {

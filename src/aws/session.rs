@@ -42,7 +42,7 @@ macro_rules! settings {
         $sdk::config::Builder::from(&$session.config)
             .region($sdk::config::Region::new($region.to_string()))
             .retry_partition($session.retry_partition($service, $region))
-            .interceptor($session.wall)
+            .interceptor($session.wall.clone())
             .interceptor(Tally)
     };
 }
@@ -82,7 +82,7 @@ impl Session {
         let shared: Arc<dyn ProvideCredentials> = wallet.clone();
         Self {
             account: account.name.clone(),
-            wall: Wall::new(account.access),
+            wall: Wall::new(account.name.clone()),
             config: config
                 .into_builder()
                 .credentials_provider(SharedCredentialsProvider::new(shared))
@@ -122,7 +122,7 @@ impl Session {
     }
 
     pub(super) fn wall(&self) -> Wall {
-        self.wall
+        self.wall.clone()
     }
 
     /// The client of a region, made on first use: a fleet has many regions and looks at few of them.

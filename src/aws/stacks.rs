@@ -25,6 +25,22 @@ pub(super) async fn describe(client: &Client) -> Result<Vec<Stack>, Failure> {
     Ok(stacks)
 }
 
+/// A stack by its name or id. None where AWS says that it does not exist; everything else that goes wrong says nothing
+/// about that.
+pub(super) async fn find(client: &Client, name: &str) -> Result<Option<Stack>, Failure> {
+    Ok(shape(client, name).await?.as_ref().map(stack))
+}
+
+/// The same as AWS tells it.
+pub(super) async fn shape(client: &Client, name: &str) -> Result<Option<types::Stack>, Failure> {
+    let answer = client.describe_stacks().stack_name(name).send().await;
+    match answer.map_err(Failure::from) {
+        Ok(answer) => Ok(answer.stacks.and_then(|mut stacks| stacks.pop())),
+        Err(failure) if failure.is_missing() => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
 fn stack(shape: &types::Stack) -> Stack {
     // The name is a legal, if ambiguous, way to ask for a stack that came without its id.
     let id = shape.stack_id().or(shape.stack_name()).unwrap_or_default();

@@ -1,10 +1,12 @@
-//! The read-only wall: no request that changes something leaves a read-only account.
+//! The wall: whatever is not known to read leaves only under a [`Warrant`](super::Warrant) for its account.
 //!
 //! It stands in the transport, not in a key binding: an interceptor on every client looks the operation up in a
 //! closed table before anything is serialised. An operation that is not in the table is refused everywhere, so
-//! a new call cannot be added without saying what it does.
+//! a new call cannot be added without saying what it does. Whether an account may be changed at all was decided where
+//! the warrant was made.
 
-use crate::domain::{Access, Kind, Problem};
+use super::warrant;
+use crate::domain::{AccountName, Kind, Problem};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeSerializationInterceptorContextRef;
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
@@ -15,134 +17,216 @@ use std::fmt;
 
 /// What an operation does to an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Effect {
+pub(super) enum Effect {
     /// Nothing.
     Read,
-    /// Leaves something behind in AWS, but touches no resource: a change set, a drift detection.
+    /// Leaves something behind in AWS, but touches no resource: a change set, a template in a bucket.
     Draft,
     /// Changes, makes or deletes resources.
     Mutate,
 }
 
 /// Every operation the house may send, under the names that the SDK gives service and operation.
-const OPERATIONS: &[(&str, &str, Effect)] = &[
-    ("STS", "GetCallerIdentity", Effect::Read),
-    ("Account", "ListRegions", Effect::Read),
-    ("EC2", "DescribeRegions", Effect::Read),
-    ("CloudFormation", "DescribeStacks", Effect::Read),
-    ("CloudFormation", "DescribeStackEvents", Effect::Read),
-    ("CloudFormation", "ListStackResources", Effect::Read),
-    ("CloudFormation", "GetTemplate", Effect::Read),
-    ("CloudFormation", "ListChangeSets", Effect::Read),
-    ("CloudFormation", "DescribeChangeSet", Effect::Read),
+pub(super) const OPERATIONS: &[(&str, Effect, &[&str])] = &[
+    ("STS", Effect::Read, &["GetCallerIdentity"]),
+    ("Account", Effect::Read, &["ListRegions"]),
     (
         "CloudFormation",
-        "DescribeStackResourceDrifts",
         Effect::Read,
-    ),
-    ("CloudWatch Logs", "DescribeLogGroups", Effect::Read),
-    ("CloudWatch Logs", "FilterLogEvents", Effect::Read),
-    ("CloudWatch Logs", "StartLiveTail", Effect::Read),
-    ("CloudWatch Logs", "StartQuery", Effect::Read),
-    ("CloudWatch Logs", "GetQueryResults", Effect::Read),
-    ("CloudWatch Logs", "StopQuery", Effect::Read),
-    ("CloudFormation", "DescribeStackResources", Effect::Read),
-    ("CloudWatch", "GetMetricData", Effect::Read),
-    ("CloudWatch", "DescribeAlarms", Effect::Read),
-    ("CloudWatch", "DescribeAlarmHistory", Effect::Read),
-    ("Global Accelerator", "ListAccelerators", Effect::Read),
-    (
-        "Global Accelerator",
-        "ListCustomRoutingAccelerators",
-        Effect::Read,
-    ),
-    ("Global Accelerator", "ListListeners", Effect::Read),
-    (
-        "Global Accelerator",
-        "ListCustomRoutingListeners",
-        Effect::Read,
-    ),
-    ("Global Accelerator", "ListEndpointGroups", Effect::Read),
-    (
-        "Global Accelerator",
-        "ListCustomRoutingEndpointGroups",
-        Effect::Read,
+        &[
+            "DescribeStacks",
+            "DescribeStackEvents",
+            "DescribeStackResources",
+            "ListStackResources",
+            "GetTemplate",
+            "GetTemplateSummary",
+            "GetStackPolicy",
+            "ListChangeSets",
+            "DescribeChangeSet",
+            "DescribeStackResourceDrifts",
+            "ListImports",
+        ],
     ),
     (
-        "Global Accelerator",
-        "ListCrossAccountAttachments",
+        "CloudFormation",
+        Effect::Draft,
+        &["CreateChangeSet", "DeleteChangeSet"],
+    ),
+    (
+        "CloudFormation",
+        Effect::Mutate,
+        &[
+            "ExecuteChangeSet",
+            "UpdateStack",
+            "CancelUpdateStack",
+            "RollbackStack",
+            "ContinueUpdateRollback",
+            "SetStackPolicy",
+            // Only of a stack that consists of nothing but a change set of ours: `operate::draft`.
+            "DeleteStack",
+        ],
+    ),
+    ("S3", Effect::Draft, &["PutObject"]),
+    (
+        "CloudWatch Logs",
         Effect::Read,
+        &[
+            "DescribeLogGroups",
+            "FilterLogEvents",
+            "StartLiveTail",
+            "StartQuery",
+            "GetQueryResults",
+            "StopQuery",
+        ],
+    ),
+    (
+        "CloudWatch",
+        Effect::Read,
+        &["GetMetricData", "DescribeAlarms", "DescribeAlarmHistory"],
+    ),
+    (
+        "Global Accelerator",
+        Effect::Read,
+        &[
+            "ListAccelerators",
+            "ListCustomRoutingAccelerators",
+            "DescribeAccelerator",
+            "ListListeners",
+            "ListCustomRoutingListeners",
+            "ListEndpointGroups",
+            "ListCustomRoutingEndpointGroups",
+            "DescribeEndpointGroup",
+            "ListCrossAccountAttachments",
+        ],
+    ),
+    (
+        "Global Accelerator",
+        Effect::Mutate,
+        &["UpdateEndpointGroup"],
     ),
     (
         "Elastic Load Balancing v2",
-        "DescribeLoadBalancers",
         Effect::Read,
+        &[
+            "DescribeLoadBalancers",
+            "DescribeTargetGroups",
+            "DescribeTargetHealth",
+        ],
+    ),
+    ("SSM", Effect::Read, &["GetParametersByPath"]),
+    (
+        "Lambda",
+        Effect::Read,
+        &[
+            "GetFunctionConfiguration",
+            "ListFunctions",
+            "ListVersionsByFunction",
+            "ListAliases",
+            "GetAlias",
+            "ListEventSourceMappings",
+            "GetFunctionConcurrency",
+            "ListProvisionedConcurrencyConfigs",
+            "GetAccountSettings",
+        ],
+    ),
+    // An invocation does whatever the function does.
+    ("Lambda", Effect::Mutate, &["UpdateAlias", "Invoke"]),
+    ("Auto Scaling", Effect::Read, &["DescribeAutoScalingGroups"]),
+    (
+        "Auto Scaling",
+        Effect::Mutate,
+        &[
+            "UpdateAutoScalingGroup",
+            "SuspendProcesses",
+            "ResumeProcesses",
+            "CreateOrUpdateTags",
+            "DeleteTags",
+        ],
+    ),
+    ("ECS", Effect::Read, &["DescribeServices"]),
+    (
+        "ECS",
+        Effect::Mutate,
+        &["UpdateService", "TagResource", "UntagResource"],
     ),
     (
-        "Elastic Load Balancing v2",
-        "DescribeTargetGroups",
+        "Application Auto Scaling",
         Effect::Read,
+        &["DescribeScalableTargets"],
     ),
     (
-        "Elastic Load Balancing v2",
-        "DescribeTargetHealth",
-        Effect::Read,
+        "Application Auto Scaling",
+        Effect::Mutate,
+        &["RegisterScalableTarget"],
     ),
-    ("SSM", "GetParametersByPath", Effect::Read),
-    ("Lambda", "GetFunctionConfiguration", Effect::Read),
-    ("Lambda", "ListFunctions", Effect::Read),
-    ("Lambda", "ListVersionsByFunction", Effect::Read),
-    ("Lambda", "ListAliases", Effect::Read),
-    ("Lambda", "ListEventSourceMappings", Effect::Read),
-    ("Lambda", "GetFunctionConcurrency", Effect::Read),
-    ("Lambda", "ListProvisionedConcurrencyConfigs", Effect::Read),
-    ("Lambda", "GetAccountSettings", Effect::Read),
-    ("CloudFormation", "CreateChangeSet", Effect::Draft),
-    ("CloudFormation", "DeleteChangeSet", Effect::Draft),
-    ("CloudFormation", "DetectStackDrift", Effect::Draft),
-    ("CloudFormation", "ExecuteChangeSet", Effect::Mutate),
-    ("CloudFormation", "CancelUpdateStack", Effect::Mutate),
-    ("CloudFormation", "ContinueUpdateRollback", Effect::Mutate),
-    ("CloudFormation", "RollbackStack", Effect::Mutate),
-    ("CloudFormation", "UpdateStack", Effect::Mutate),
-    ("CloudFormation", "DeleteStack", Effect::Mutate),
-    // Whatever the function does.
-    ("Lambda", "Invoke", Effect::Mutate),
+    (
+        "EC2",
+        Effect::Read,
+        &["DescribeRegions", "DescribeInstances"],
+    ),
+    (
+        "EC2",
+        Effect::Mutate,
+        &[
+            "StopInstances",
+            "StartInstances",
+            "CreateTags",
+            "DeleteTags",
+        ],
+    ),
+    (
+        "RDS",
+        Effect::Read,
+        &["DescribeDBInstances", "DescribeDBClusters"],
+    ),
+    (
+        "RDS",
+        Effect::Mutate,
+        &[
+            "StopDBInstance",
+            "StartDBInstance",
+            "StopDBCluster",
+            "StartDBCluster",
+            "AddTagsToResource",
+            "RemoveTagsFromResource",
+        ],
+    ),
 ];
 
 /// The operations that only read, by service.
 pub(super) fn reads() -> impl Iterator<Item = (&'static str, &'static str)> {
     let read = OPERATIONS
         .iter()
-        .filter(|(_, _, effect)| *effect == Effect::Read);
-    read.map(|(service, name, _)| (*service, *name))
+        .filter(|(_, effect, _)| *effect == Effect::Read);
+    read.flat_map(|(service, _, names)| names.iter().map(|name| (*service, *name)))
 }
 
 fn effect(service: &str, operation: &str) -> Option<Effect> {
     OPERATIONS
         .iter()
-        .find(|(its_service, its_name, _)| *its_service == service && *its_name == operation)
-        .map(|(_, _, effect)| *effect)
+        .find(|(its_service, _, names)| *its_service == service && names.contains(&operation))
+        .map(|(_, effect, _)| *effect)
 }
 
 /// The interceptor that stands before an account.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Wall {
-    access: Access,
+    account: AccountName,
 }
 
 impl Wall {
-    pub(super) fn new(access: Access) -> Self {
-        Self { access }
+    pub(super) fn new(account: AccountName) -> Self {
+        Self { account }
     }
 
-    fn pass(self, service: &str, operation: &str) -> Result<(), Refused> {
-        let reason = match (effect(service, operation), self.access) {
-            (Some(Effect::Read), _) | (Some(Effect::Draft | Effect::Mutate), Access::Operate) => {
+    pub(super) fn pass(&self, service: &str, operation: &str) -> Result<(), Refused> {
+        let reason = match effect(service, operation) {
+            Some(Effect::Read) => return Ok(()),
+            Some(Effect::Draft | Effect::Mutate) if warrant::is_held(&self.account) => {
                 return Ok(());
             }
-            (Some(Effect::Draft | Effect::Mutate), Access::ReadOnly) => Reason::ReadOnly,
-            (None, _) => Reason::Unclassified,
+            Some(Effect::Draft | Effect::Mutate) => Reason::NoWarrant,
+            None => Reason::Unclassified,
         };
         Err(Refused {
             operation: format!("{service}:{operation}"),
@@ -181,21 +265,21 @@ pub(super) struct Refused {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reason {
-    ReadOnly,
+    NoWarrant,
     Unclassified,
 }
 
 impl Refused {
     pub(super) fn problem(&self, account: &str) -> Problem {
         match self.reason {
-            Reason::ReadOnly => Problem::new(
+            Reason::NoWarrant => Problem::new(
                 Kind::Denied,
                 format!(
-                    "{account} is read-only here, so {} was not sent.",
+                    "Nobody gave leave to change something in {account}, so {} was not sent.",
                     self.operation
                 ),
             )
-            .hint("Start with operating access to change something."),
+            .hint("Arm the account with `A`, and plan it again."),
             Reason::Unclassified => Problem::new(
                 Kind::Bug,
                 format!(
@@ -209,7 +293,7 @@ impl Refused {
 
 impl fmt::Display for Refused {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} was stopped at the read-only wall", self.operation)
+        write!(out, "{} was stopped at the wall", self.operation)
     }
 }
 

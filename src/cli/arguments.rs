@@ -7,6 +7,8 @@ use super::functions::{self, WantedFunctions};
 use super::health::{self, WantedHealth};
 use super::log::{self, Logs};
 use super::metrics::{self, WantedMetrics};
+use super::operate::{self, Operate};
+use super::ops::{self, Ops};
 use super::output::Format;
 use super::stacks::{Fingerprints, Nested};
 use crate::command::{self, COMMANDS, Spec};
@@ -79,6 +81,15 @@ pub enum Verb {
     },
     Health {
         wanted: WantedHealth,
+        format: Format,
+    },
+    /// Whatever changes something.
+    Operate {
+        asked: Box<Operate>,
+        format: Format,
+    },
+    Ops {
+        asked: Box<Ops>,
         format: Format,
     },
     /// By `--tail` or by `logs`. Boxed, because it is larger than all else together.
@@ -175,6 +186,14 @@ fn subcommand(verb: &'static str, spec: &Spec) -> Command {
         command::Command::ViewAccelerator => command.arg(output()),
         command::Command::Health => health::verb(command).arg(output()),
         command::Command::Tail => log::verb(command),
+        of @ (command::Command::Deploy
+        | command::Command::Rollback
+        | command::Command::Stop
+        | command::Command::Start
+        | command::Command::Dial
+        | command::Command::Drain
+        | command::Command::Restore) => operate::verb(command, of).arg(output()),
+        command::Command::ViewOperations => ops::verb(command).arg(output()),
         command::Command::Sandbox => command
             .arg(
                 Arg::new("port")
@@ -351,6 +370,20 @@ fn by_verb(verb: &str, matches: &ArgMatches) -> Door {
             wanted: health::by_verb(matches),
             format: format(),
         }),
+        of @ (command::Command::Deploy
+        | command::Command::Rollback
+        | command::Command::Stop
+        | command::Command::Start
+        | command::Command::Dial
+        | command::Command::Drain
+        | command::Command::Restore) => Door::Verb(Verb::Operate {
+            asked: Box::new(operate::by_verb(matches, of)),
+            format: format(),
+        }),
+        command::Command::ViewOperations => Door::Verb(Verb::Ops {
+            asked: Box::new(ops::by_verb(matches)),
+            format: format(),
+        }),
         command::Command::Tail => Door::Verb(Verb::Logs(Box::new(log::by_verb(matches)))),
         command::Command::Sandbox => Door::Sandbox {
             port: matches.get_one("port").copied().unwrap_or(PORT),
@@ -412,6 +445,10 @@ mod tests {
                 "metrics" => &["quarterdeck", "metrics", "api"],
                 "logs" => &["quarterdeck", "logs", "/aws/lambda/api"],
                 "completions" => &["quarterdeck", "completions", "fish"],
+                "dial" => &["quarterdeck", "dial", "shop", "50"],
+                "deploy" | "rollback" | "stop" | "start" | "drain" | "restore" => {
+                    &["quarterdeck", verb, "api"]
+                }
                 _ => &["quarterdeck", verb],
             };
             let door = parse(words).unwrap().door;

@@ -79,7 +79,7 @@ pub(super) async fn run(
 }
 
 /// The stacks of that name or ARN.
-fn standing(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> Vec<(Scope, StackId)> {
+pub(super) fn standing(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> Vec<(Scope, StackId)> {
     let of = |scope: &Scope| {
         let stacks = fetched
             .store
@@ -95,7 +95,7 @@ fn standing(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> Vec<(Scope, St
 }
 
 /// That there is no such stack can only be said when every region has answered.
-fn not_found(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> Exit {
+pub(super) fn not_found(fetched: &Fetched, scopes: &[Scope], wanted: &str) -> Exit {
     if fetched.problems.is_empty() {
         output::say(&unknown(fetched, scopes, wanted));
         return Exit::Usage;
@@ -260,7 +260,8 @@ async fn go_on(
                 | Update::Invoked(_, _, _, _)
                 | Update::Spent(_)
                 | Update::Measured(_)
-                | Update::Sifted(_),
+                | Update::Sifted(_)
+                | Update::Operation(_),
             ) => {}
             None => return Ok(Exit::Done),
         }

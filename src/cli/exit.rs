@@ -51,14 +51,14 @@ impl Exit {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Done => {
-                "Everything asked for was done; `--tail`, `events --follow`, `health --watch` and `sandbox` are done at Ctrl-C."
+                "Everything asked for was done, or there was nothing to do; `--tail`, `events --follow`, `health --watch` and `sandbox` are done at Ctrl-C."
             }
             Self::Failed => {
-                "It failed, everywhere; or `--fail-on` has seen what it looks for, `--fail-on-alarm` an alarm, or `health` an endpoint that is unhealthy."
+                "It failed, everywhere; or an operation failed, was rolled back or was cancelled; or `--fail-on` has seen what it looks for, `--fail-on-alarm` an alarm, or `health` an endpoint that is unhealthy."
             }
-            Self::Usage => "The command line, or a file it names, is wrong.",
+            Self::Usage => "The command line, or a file or a template it names, is wrong.",
             Self::Refused => {
-                "Not allowed: no credentials, a denied action, or a rule of Quarterdeck."
+                "Not allowed: no credentials, a denied action, a rule of Quarterdeck, a plan that nobody agreed to, or an approval that was not given."
             }
             Self::Partial => {
                 "Some accounts or regions answered and some did not, or some log events or metrics could not be read, or `health` cannot tell or has nothing to check."

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io;
 
 /// The files of the operator and ours, with what stands in them.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 8] = [
     (
         "~/.config/quarterdeck/fleet.toml",
         "The fleet: accounts, regions, and how the screen looks. `quarterdeck --print config` prints an example.",
@@ -27,6 +27,14 @@ const FILES: [(&str, &str); 6] = [
     (
         "~/.local/state/quarterdeck/quarterdeck.log",
         "What QUARTERDECK_LOG asks for.",
+    ),
+    (
+        "~/.local/state/quarterdeck/operations/",
+        "The journals of operations, and what stacks were like before each.",
+    ),
+    (
+        "~/.local/state/quarterdeck/audit.jsonl",
+        "What was done in AWS, and by whom.",
     ),
     (
         "~/.local/state/quarterdeck/panics.log",

@@ -15,6 +15,8 @@ mod health;
 mod log;
 mod manual;
 mod metrics;
+mod operate;
+mod ops;
 mod output;
 mod stacks;
 
@@ -27,13 +29,17 @@ pub use health::WantedHealth;
 pub use log::{Following, Form, Logs, Rawness, Zone};
 pub use manual::manual;
 pub use metrics::WantedMetrics;
+pub use operate::Operate;
+pub use ops::Ops;
 pub use output::{Format, Output, Styling};
 
 use crate::domain::{Clock, Fleet};
 use crate::engine::Engine;
 use crate::engine::message::Update;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// What a verb works with.
@@ -43,7 +49,12 @@ pub struct Session {
     pub updates: mpsc::Receiver<Update>,
     pub clock: Arc<dyn Clock>,
     pub output: Output,
+    /// Where operations are written down, to be told of.
+    pub journals: Option<PathBuf>,
 }
+
+/// How long the engine has to stop when somebody has interrupted.
+const LEAVING: Duration = Duration::from_millis(800);
 
 /// Runs a verb to its end.
 pub async fn run(verb: &Verb, mut session: Session) -> io::Result<Exit> {
@@ -77,9 +88,16 @@ pub async fn run(verb: &Verb, mut session: Session) -> io::Result<Exit> {
             accelerators::run(&mut session, wanted, *format).await
         }
         Verb::Health { wanted, format } => health::run(&mut session, wanted, *format).await,
+        Verb::Operate { asked, format } => operate::run(&mut session, asked, *format).await,
+        Verb::Ops { asked, format } => ops::run(&mut session, asked, *format).await,
         Verb::Logs(asked) => log::run(&mut session, asked).await,
     };
-    session.engine.stop().await;
+    let stopped = session.engine.stop();
+    match &exit {
+        // Whoever has interrupted twice is let go; what is on its way is in the journal.
+        Ok(Exit::Interrupted) => _ = tokio::time::timeout(LEAVING, stopped).await,
+        Ok(_) | Err(_) => stopped.await,
+    }
     ended(exit)
 }
 

@@ -5,15 +5,20 @@
 //! an account is read-only unless its declaration says otherwise.
 
 mod account;
+mod deploy;
 pub mod file;
+mod hook;
 mod rules;
 mod selection;
+
+pub use deploy::{Waves, blank, seconds};
 
 use super::gco::Project;
 use super::{Environment, Flags, Mistake, Note, Profiles, Warning, regions};
 use crate::domain::{
     Access, Account, AccountName, Credentials, Fleet, Guard, Region, RegionChoice,
 };
+use deploy::Ground;
 use file::FleetFile;
 
 /// Whose accounts a fleet file speaks of.
@@ -39,7 +44,7 @@ pub enum Regions {
 }
 
 /// A fleet, and what is worth saying about how it came to be.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub(super) struct Assembly {
     pub(super) fleet: Fleet,
     pub(super) notes: Vec<Note>,
@@ -94,16 +99,37 @@ pub(super) fn assemble(
         version: file.version.clone(),
         lambda: file.lambda.clone(),
         spending: file.spending,
+        deployments: Vec::new(),
+        hooks: file.hooks.clone(),
+        unstoppable: file.unstoppable.clone(),
     };
     if flags.read_only {
         for account in &mut assembly.fleet.accounts {
             account.access = Access::ReadOnly;
         }
     }
+    assembly.settle_deployments(file, flags);
     Ok(assembly)
 }
 
 impl Assembly {
+    /// What is deployed where, now that it is known which accounts and regions there are.
+    fn settle_deployments(&mut self, file: &FleetFile, flags: &Flags) {
+        for declared in &file.deployments {
+            let ground = Ground {
+                file: &file.file,
+                folder: file.folder.as_deref(),
+                accounts: &self.fleet.accounts,
+                flags,
+                alias: &self.fleet.lambda.alias,
+            };
+            match deploy::settle(declared, &ground) {
+                Ok(settled) => self.fleet.deployments.extend(settled),
+                Err(warning) => self.warnings.push(warning),
+            }
+        }
+    }
+
     /// What to say of an account that nobody declared.
     fn introduce(&mut self, declared: &Declared, environment: &Environment, profiles: &Profiles) {
         let names: Vec<&str> = profiles.names().collect();
@@ -140,7 +166,7 @@ impl Declared {
             name: AccountName::new(crate::domain::untrusted::sanitise(name)),
             colour: None,
             guard: Guard::default(),
-            access: Access::ReadOnly,
+            access: Access::default(),
             regions: everything(),
             home,
             credentials,

@@ -65,6 +65,7 @@ pub fn around(context: Context) -> &'static [Context] {
         Context::Function => &[Context::Function, Context::List, Context::Global],
         Context::Accelerator => &[Context::Accelerator, Context::List, Context::Global],
         Context::Alarms => &[Context::Alarms, Context::List, Context::Global],
+        Context::Operations => &[Context::Operations, Context::List, Context::Global],
         Context::Logs => &[Context::Logs, Context::List, Context::Global],
         Context::Picker => &[Context::Picker],
         Context::Shell => &[],

@@ -4,6 +4,7 @@
 //! never fatal; mistakes on the command line are a [`Mistake`] and end the program. Nothing here talks to AWS.
 
 pub mod alerts;
+pub mod assembly;
 pub mod assets;
 pub mod colour;
 mod document;
@@ -29,11 +30,12 @@ pub mod theme;
 pub mod warning;
 
 pub use alerts::Alerts;
+pub use assembly::{CloudAssembly, Synthesised};
 pub use assets::Shelf;
 pub use colour::{Colour, Depth};
 pub use environment::Environment;
 pub use flags::Flags;
-pub use fleet::World;
+pub use fleet::{Waves, World, blank, seconds};
 pub use glyphs::Glyphs;
 pub use key::{Code, Key, Modifiers};
 pub use keymap::{Hint, Keymap, Resolution};

@@ -67,6 +67,15 @@ impl Paths {
         self.state.as_deref().map(|state| state.join(name))
     }
 
+    /// The directory of what operations have done, step by step, and of what was there before them.
+    pub fn journals(&self, world: World) -> Option<PathBuf> {
+        let name = match world {
+            World::Real => "operations",
+            World::Sandbox => "sandbox-operations",
+        };
+        self.state.as_deref().map(|state| state.join(name))
+    }
+
     fn in_config(&self, name: impl AsRef<Path>) -> Option<PathBuf> {
         self.config.as_deref().map(|config| config.join(name))
     }

@@ -33,6 +33,8 @@ pub struct Settings {
     pub color: When,
     /// Where what is done in AWS is written down; a sandbox's world is kept apart.
     pub audit: Option<PathBuf>,
+    /// The directory of the operations' journals and of what was there before them, likewise.
+    pub journals: Option<PathBuf>,
     /// The operator, as this machine knows him.
     pub operator: String,
     /// What is worth knowing and nobody's fault.
@@ -47,7 +49,9 @@ pub fn load(world: World, flags: &Flags, environment: &Environment) -> Result<Se
     let text = fleet_text(flags, environment, &mut warnings)?;
     let profiles = profiles(world, environment);
     let file = text.map_or_else(FleetFile::default, |(path, text)| {
-        FleetFile::read(&text, &environment.shorten(&path), world, &profiles)
+        let mut file = FleetFile::read(&text, &environment.shorten(&path), world, &profiles);
+        file.folder = path.parent().map(Path::to_owned);
+        file
     });
     settle(&file, world, flags, environment, &profiles).map(|mut settings| {
         settings.warnings.splice(..0, warnings);
@@ -128,6 +132,7 @@ fn settle(
         alerts: file.alerts.clone(),
         color,
         audit: paths.audit(world),
+        journals: paths.journals(world),
         operator: environment
             .variable("USER")
             .or(environment.variable("LOGNAME"))

@@ -1,6 +1,7 @@
 //! Change sets: what would happen to a stack, as AWS has computed it.
 
 use super::{Timestamp, Untrusted};
+use serde::{Deserialize, Serialize};
 
 /// A change set with its changes, from `ListChangeSets` and `DescribeChangeSet`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub struct ChangeSet {
 }
 
 /// What would happen to one resource.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// `Add`, `Modify`, `Remove`, `Import`, `Dynamic`.
     pub action: Untrusted,

@@ -20,6 +20,8 @@ pub struct StackEvent {
     pub status: Untrusted,
     pub reason: Option<Untrusted>,
     pub at: Timestamp,
+    /// The token of the request that began the operation, where it had one.
+    pub token: Option<Untrusted>,
 }
 
 /// What CloudFormation calls a stack inside a stack, and a stack's own row.
@@ -134,6 +136,7 @@ mod tests {
             status: Untrusted::new(status),
             reason: (!reason.is_empty()).then(|| Untrusted::new(reason)),
             at: Utc.with_ymd_and_hms(2026, 11, 20, 14, 0, 0).unwrap() + TimeDelta::seconds(second),
+            token: None,
         }
     }
 

@@ -3,16 +3,49 @@
 //! A value made by `config` out of files, flags and the environment. Regions keep the order in which they were
 //! written: that is the order of every column on screen.
 
+use super::operation::Deployment;
 use super::{AccountName, Dollars, Region, VersionRule};
 
 /// Everything Quarterdeck looks at.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Fleet {
     pub accounts: Vec<Account>,
     /// What tells one release of a stack from another.
     pub version: VersionRule,
     pub lambda: LambdaRules,
     pub spending: SpendingCap,
+    /// What the fleet file says how to deploy, by the name that it is asked for.
+    pub deployments: Vec<(String, Deployment)>,
+    pub hooks: Vec<Hook>,
+    /// Stacks, by globs of their names, that are not stopped.
+    pub unstoppable: Vec<String>,
+}
+
+/// Something that is told of an operation. Its failure never touches the operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hook {
+    /// `plan`, `start`, `wave`, `failure`, `end`: none for all.
+    pub at: Vec<Occasion>,
+    pub told: Told,
+}
+
+/// When a hook is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Occasion {
+    Plan,
+    Start,
+    Wave,
+    Failure,
+    End,
+}
+
+/// How a hook is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A command that reads the operation as JSON.
+    Command(Vec<String>),
+    /// A Slack-style webhook, which is sent a sentence.
+    Webhook(String),
 }
 
 /// How the fleet uses Lambda.
@@ -63,17 +96,21 @@ pub enum Guard {
     /// A key press is enough.
     None,
     /// A question has to be answered.
-    #[default]
     Confirm,
-    /// The target's name has to be typed.
+    /// The target's name has to be typed. What nobody has said how to guard is guarded like this.
+    #[default]
     Typed,
 }
 
 /// Whether requests that change something may leave at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Access {
-    #[default]
+    /// Never.
     ReadOnly,
+    /// For a while, once somebody has armed the account.
+    #[default]
+    OnceArmed,
+    /// At any time.
     Operate,
 }
 

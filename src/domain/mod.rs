@@ -6,6 +6,7 @@
 
 pub mod accelerator;
 pub mod alarm;
+mod as_text;
 pub mod axis;
 pub mod balancer;
 pub mod bill;
@@ -20,6 +21,7 @@ pub mod invocation;
 pub mod json;
 pub mod log;
 pub mod metric;
+pub mod operation;
 pub mod outlier;
 pub mod parameter;
 pub mod problem;
@@ -54,7 +56,8 @@ pub use drift::{Difference, DriftStatus, ResourceDrift};
 pub use event::{StackEvent, root_cause};
 pub use finding::{Finding, findings};
 pub use fleet::{
-    Access, Account, Credentials, Fleet, Guard, LambdaRules, RegionChoice, SpendingCap,
+    Access, Account, Credentials, Fleet, Guard, Hook, LambdaRules, Occasion, RegionChoice,
+    SpendingCap, Told,
 };
 pub use function::{
     Alias, Concurrency, EventSource, Function, FunctionState, FunctionVersion, LambdaLimits,

@@ -3,6 +3,7 @@
 //! Names compare and sort as text; the order regions are *shown* in is the fleet file's, see
 //! [`Fleet`](super::Fleet).
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,14 +16,14 @@ pub struct AccountName(Arc<str>);
 pub struct Region(Arc<str>);
 
 /// A region, or the account as a whole (identity, list of regions).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Place {
     Global,
     In(Region),
 }
 
 /// One account in one place: the unit that is polled, throttled and shown on its own.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Scope {
     pub account: AccountName,
     pub place: Place,

@@ -3,6 +3,10 @@
 //! The rule: a line that says what is about to happen is on the disk before the request leaves, and what could not be
 //! written down is not done. Nothing of a payload is written but its length and its fingerprint: it may hold secrets.
 
+mod deed;
+
+pub(super) use deed::{Deed, Stage};
+
 use crate::domain::json;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Invocation, Invoked, Kind, Problem, Scope, Timestamp};

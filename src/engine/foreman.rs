@@ -3,6 +3,7 @@
 use super::log::{Queries, Sieves, Tails};
 use super::message::{Request, Update, Wish};
 use super::metrics::Surveys;
+use super::operator::Operator;
 use super::poller::{Handle, Poller};
 use super::{Shop, invoke, renewal, sleep};
 use crate::domain::{Fleet, Scope, Topic};
@@ -18,9 +19,10 @@ const SPREAD: Duration = Duration::from_secs(5);
 pub(super) async fn run(shop: Shop, mut inbox: mpsc::Receiver<Request>, fleet: Fleet) {
     let mut tasks = JoinSet::new();
     let mut pollers: BTreeMap<(Topic, Scope), Handle> = BTreeMap::new();
-    for account in fleet.accounts {
-        tasks.spawn(renewal::run(shop.clone(), account.name));
+    for account in &fleet.accounts {
+        tasks.spawn(renewal::run(shop.clone(), account.name.clone()));
     }
+    let mut operator = Operator::new(shop.clone(), &fleet);
     let mut surveys = Surveys::new(shop.clone(), fleet.spending.0);
     let mut tails = Tails::new(shop.clone());
     let mut queries = Queries::new(shop.clone());
@@ -49,6 +51,7 @@ pub(super) async fn run(shop: Shop, mut inbox: mpsc::Receiver<Request>, fleet: F
                     tasks.spawn(invoke::run(shop.clone(), id, scope, asked));
                 }
                 Some(Request::Sift(job)) => sieves.sift(&mut tasks, job),
+                Some(Request::Operate(order)) => operator.handle(&mut tasks, order),
                 None => break,
             },
             slept = watch.slept(shop.clock.as_ref()) => {
@@ -65,7 +68,9 @@ pub(super) async fn run(shop: Shop, mut inbox: mpsc::Receiver<Request>, fleet: F
         }
     }
     queries.close().await;
+    operator.close().await;
     tasks.shutdown().await;
+    operator.settled().await;
 }
 
 /// Stops what is no longer wished for, starts what is new, tells the others their cadence.

@@ -20,7 +20,14 @@ pub(super) async fn run(shop: Shop, id: InvocationId, scope: Scope, asked: Invoc
 
 /// What is about to happen is written down before it does, and how it went afterwards.
 async fn call(shop: &Shop, scope: &Scope, asked: &Invocation) -> Result<Invoked, Problem> {
-    let write = async |step| shop.audit.write(shop.clock.now(), scope, asked, step).await;
+    let write = async |step| {
+        shop.books
+            .audit
+            .write(shop.clock.now(), scope, asked, step)
+            .await
+    };
+    // Before the intent: what may not be sent is not intended either.
+    let warrant = shop.cloud.warrant(&scope.account, shop.clock.now())?;
     write(Step::Intent).await?;
     let mut pending = Pending {
         shop,
@@ -28,7 +35,7 @@ async fn call(shop: &Shop, scope: &Scope, asked: &Invocation) -> Result<Invoked,
         asked,
         end: End::Unknown,
     };
-    let result = shop.cloud.invoke(scope, asked).await;
+    let result = shop.cloud.invoke(&warrant, scope, asked).await;
     pending.end = End::Known;
     if let Err(problem) = write(Step::Outcome(result.as_ref())).await {
         // The call is over, and its intent stands in the audit: the answer is not kept from whoever asked.
@@ -56,6 +63,7 @@ impl Drop for Pending<'_> {
         if self.end == End::Unknown {
             let now = self.shop.clock.now();
             self.shop
+                .books
                 .audit
                 .write_at_once(now, self.scope, self.asked, Step::Detached);
         }

@@ -5,6 +5,7 @@ pub use super::log::{
 };
 
 pub use super::log::LIVE_DOLLARS_PER_MINUTE;
+pub use super::operator::{ARMED, Arming, Keeper, Onward, Order, Ticket, Tidings};
 pub use crate::aws::{LIVE_GROUPS, POINTS_AT_MOST};
 
 use crate::domain::log::{SiftJob, Sifted};
@@ -13,7 +14,7 @@ use crate::domain::{Bill, Invocation, Invoked, Problem, Scope, Timestamp, Topic}
 use chrono::TimeDelta;
 
 /// What the doors ask.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// The whole wish list, replaced each time; the engine works out the difference.
     Watch(Vec<Wish>),
@@ -36,6 +37,8 @@ pub enum Request {
     Invoke(InvocationId, Scope, Invocation),
     /// Sifts lines; a newer turn of the same name takes the place of what an older one left to do.
     Sift(SiftJob),
+    /// About operations: whatever changes something.
+    Operate(Order),
 }
 
 /// A call of a function, as whoever wants it numbers it.
@@ -90,6 +93,8 @@ pub enum Update {
     Spent(Bill),
     /// Blocks of a [`Request::Sift`], a few at a time.
     Sifted(Vec<Sifted>),
+    /// About operations.
+    Operation(Tidings),
 }
 
 impl Update {
@@ -103,7 +108,8 @@ impl Update {
             | Self::Query(_, _)
             | Self::Invoked(_, _, _, _)
             | Self::Spent(_)
-            | Self::Sifted(_) => Vec::new(),
+            | Self::Sifted(_)
+            | Self::Operation(_) => Vec::new(),
         }
     }
 }

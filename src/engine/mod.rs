@@ -5,14 +5,17 @@
 //! nothing that happens in one account and region delays another.
 
 pub mod audit;
+mod books;
 mod foreman;
 mod gate;
 mod governor;
 mod invoke;
+pub mod journal;
 mod leave;
 pub mod log;
 pub mod message;
 mod metrics;
+mod operator;
 mod pace;
 mod poller;
 mod renewal;
@@ -20,7 +23,7 @@ mod sleep;
 
 use crate::aws::Cloud;
 use crate::domain::{Clock, Fleet, Kind, Problem, Reach, Reading, Scope, Topic};
-use audit::Audit;
+pub use books::Books;
 use message::{Request, Update};
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,7 +50,7 @@ struct Shop {
     cloud: Arc<Cloud>,
     clock: Arc<dyn Clock>,
     updates: mpsc::Sender<Update>,
-    audit: Audit,
+    books: Books,
     governor: Arc<governor::Governor>,
     gates: Arc<gate::Gates>,
     stop: CancellationToken,
@@ -59,7 +62,7 @@ impl Engine {
         fleet: &Fleet,
         cloud: Arc<Cloud>,
         clock: Arc<dyn Clock>,
-        audit: Audit,
+        books: Books,
     ) -> (Self, mpsc::Receiver<Update>) {
         let (requests, inbox) = mpsc::channel(REQUESTS);
         let (updates, outbox) = mpsc::channel(UPDATES);
@@ -73,7 +76,7 @@ impl Engine {
             cloud,
             clock,
             updates,
-            audit,
+            books,
             governor: Arc::new(governor::Governor::default()),
             gates: Arc::new(gate::Gates::new(&accounts)),
             stop: stop.clone(),

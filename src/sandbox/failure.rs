@@ -89,6 +89,10 @@ impl Refusal {
                 query_code: Some(query.1.to_owned()),
                 ..Failure::new(json.0, json.1, message)
             },
+            Protocol::RestXml => {
+                let (status, code) = self.storage_code();
+                Failure::new(status, code, message)
+            }
             // REST services use the status line for what older ones put into the code.
             Protocol::RestJson => match (self, json) {
                 (Refusal::Throttled, _) => Failure::new(429, "TooManyRequestsException", message),
@@ -155,6 +159,21 @@ impl Refusal {
         }
     }
 
+    /// Status and code in the words of S3, which is older than all of these.
+    fn storage_code(&self) -> Code {
+        match self {
+            Refusal::MissingToken | Refusal::Denied { .. } => (403, "AccessDenied"),
+            Refusal::IncompleteSignature { .. } => (400, "AuthorizationHeaderMalformed"),
+            Refusal::UnknownKey => (403, "InvalidAccessKeyId"),
+            Refusal::Expired => (400, "ExpiredToken"),
+            Refusal::Throttled => (503, "SlowDown"),
+            Refusal::Skewed { .. } => (403, "RequestTimeTooSkewed"),
+            Refusal::UnknownOperation { .. } => (405, "MethodNotAllowed"),
+            Refusal::Broken { status: 503 } => (503, "ServiceUnavailable"),
+            Refusal::Broken { status } => (*status, "InternalError"),
+        }
+    }
+
     fn message(&self, protocol: Protocol) -> String {
         const NOT_VALIDATED: &str = "AWS was not able to validate the provided access credentials";
         let ec2 = protocol == Protocol::Ec2;
@@ -182,6 +201,9 @@ impl Refusal {
                 Protocol::Ec2 => {
                     format!("The action {operation} is not valid for this web service.")
                 }
+                Protocol::RestXml => {
+                    "The specified method is not allowed against this resource.".to_owned()
+                }
                 Protocol::Json | Protocol::RestJson | Protocol::Cbor => String::new(),
             },
             Refusal::Broken { status: 503 } => {
@@ -198,7 +220,11 @@ type Code = (u16, &'static str);
 fn denial(protocol: Protocol, caller: &str, action: &str, resource: &str) -> String {
     let prefix = match protocol {
         Protocol::Ec2 => "You are not authorized to perform this operation. ",
-        Protocol::Query | Protocol::Json | Protocol::RestJson | Protocol::Cbor => "",
+        Protocol::Query
+        | Protocol::Json
+        | Protocol::RestJson
+        | Protocol::RestXml
+        | Protocol::Cbor => "",
     };
     format!(
         "{prefix}User: {caller} is not authorized to perform: {action} on resource: {resource} \
@@ -236,6 +262,7 @@ mod tests {
             (Protocol::Json, 400, "UnrecognizedClientException"),
             (Protocol::Ec2, 401, "AuthFailure"),
             (Protocol::RestJson, 403, "UnrecognizedClientException"),
+            (Protocol::RestXml, 403, "InvalidAccessKeyId"),
             (Protocol::Cbor, 400, "UnrecognizedClientException"),
         ];
         for (protocol, status, code) in cases {

@@ -3,7 +3,7 @@
 //! The command runs on its own, away from the terminal, and is ended when it takes too long. Whatever becomes of it is
 //! a sentence at most: an alert that fails must never be worse than none.
 
-use crate::app::alarms::Alert;
+use crate::app::Alert;
 use crate::config::Alerts;
 use crate::domain::untrusted::sanitise;
 use std::io::Write;

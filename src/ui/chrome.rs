@@ -23,6 +23,9 @@ use crate::config::keymap::around;
 use crate::domain::untrusted::sanitise;
 use ratatui::layout::Rect;
 
+/// From this width on there is room for every title beside the number of problems.
+const ROOM_FOR_TITLES: u16 = 96;
+
 /// The views by number, and on the right what needs attention everywhere.
 pub(super) fn tabs(sheet: &mut Sheet<'_>, area: Rect) {
     let app = sheet.app;
@@ -35,6 +38,7 @@ pub(super) fn tabs(sheet: &mut Sheet<'_>, area: Rect) {
             View::Logs => Command::ViewLogs,
             View::Accelerator => Command::ViewAccelerator,
             View::Alarms => Command::ViewAlarms,
+            View::Operations => Command::ViewOperations,
         };
         let keys = app.keymap().keys_for(command, &[Context::Global]);
         let key = keys
@@ -50,6 +54,11 @@ pub(super) fn tabs(sheet: &mut Sheet<'_>, area: Rect) {
         } else {
             (sheet.style(Role::Key), sheet.style(Role::Muted))
         };
+        let title = if area.width < ROOM_FOR_TITLES {
+            view.short_title()
+        } else {
+            view.title()
+        };
         let rest = Rect {
             x,
             width: area.right().saturating_sub(x),
@@ -59,7 +68,7 @@ pub(super) fn tabs(sheet: &mut Sheet<'_>, area: Rect) {
         pen.text(" ", style)
             .text(&key, key_style)
             .text(" ", style)
-            .text(view.title(), style)
+            .text(title, style)
             .text(" ", style);
         let end = pen.x();
         sheet.spot(
@@ -97,6 +106,7 @@ pub(super) fn contexts(app: &App) -> &'static [Context] {
         (None, View::Logs) => Context::Logs,
         (None, View::Accelerator) => Context::Accelerator,
         (None, View::Alarms) => Context::Alarms,
+        (None, View::Operations) => Context::Operations,
     })
 }
 

@@ -11,6 +11,8 @@ pub(super) const LOWEST: u16 = 10;
 pub(super) struct Areas {
     pub(super) header: Rect,
     pub(super) tabs: Rect,
+    /// The run that is followed; empty while there is none.
+    pub(super) followed: Rect,
     pub(super) body: Rect,
     /// A condition that stands; empty while there is none.
     pub(super) standing: Rect,
@@ -18,14 +20,16 @@ pub(super) struct Areas {
 }
 
 impl Areas {
-    pub(super) fn of(screen: Rect, standing: u16) -> Self {
+    pub(super) fn of(screen: Rect, (followed, standing): (u16, u16)) -> Self {
         let (header, rest) = top(screen, 1);
         let (tabs, rest) = top(rest, 1);
+        let (followed, rest) = top(rest, followed);
         let (rest, footer) = bottom(rest, 1);
         let (body, standing) = bottom(rest, standing);
         Self {
             header,
             tabs,
+            followed,
             body,
             standing,
             footer,
@@ -107,12 +111,13 @@ mod tests {
     #[test]
     fn every_row_of_the_screen_belongs_to_one_area() {
         for height in 0..40 {
-            for standing in 0..2 {
+            for (followed, standing) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
                 let screen = Rect::new(0, 0, 80, height);
-                let areas = Areas::of(screen, standing);
+                let areas = Areas::of(screen, (followed, standing));
                 let parts = [
                     areas.header,
                     areas.tabs,
+                    areas.followed,
                     areas.body,
                     areas.standing,
                     areas.footer,

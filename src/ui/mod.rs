@@ -16,6 +16,7 @@ mod lambda;
 mod layout;
 mod logs;
 mod look;
+mod operations;
 mod overlay;
 mod pen;
 mod pulse;
@@ -43,6 +44,8 @@ use sheet::Sheet;
 /// │ quarterdeck  accounts            regions  live  clock  READ-ONLY       │
 /// ├ tabs ──────────────────────────────────────────────────────────────────┤
 /// │ 1 Fleet  2 Stacks  4 Logs                                 1 problem  ! │
+/// ├ followed, while an operation goes on ──────────────────────────────────┤
+/// │ ↻ Deploy checkout-api  RUNNING  wave 2 of 3              1 of 6 done   │
 /// ├ body ──────────────────────────────────────────────────────────────────┤
 /// │ Fleet: regions                     Stacks: matrix or list; Logs: lines │
 /// │ ┌ World ──────┐ ┌ Now ───────┐     ┌ detail of one stack ────────────┐ │
@@ -70,9 +73,11 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame<'_>) -> Viewport {
         return sheet.viewport;
     }
     let standing = u16::from(chrome::standing(app).is_some());
-    let areas = Areas::of(screen, standing);
+    let followed = u16::from(app.operations().foremost(app.now()).is_some());
+    let areas = Areas::of(screen, (followed, standing));
     chrome::header(&mut sheet, areas.header);
     chrome::tabs(&mut sheet, areas.tabs);
+    operations::follow(&mut sheet, areas.followed);
     body(&mut sheet, areas.body);
     chrome::stand(&mut sheet, areas.standing);
     chrome::footer(&mut sheet, areas.footer);
@@ -108,13 +113,18 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
             function::function(sheet, under, open);
             list
         }
-        (None, None, None) => match app.open_chain() {
-            Some(chain) => {
+        (None, None, None) => match (app.open_run(), app.open_chain()) {
+            (Some(run), _) => {
+                let (list, under) = share(run.size, half(13));
+                operations::story(sheet, under, run);
+                list
+            }
+            (None, Some(chain)) => {
                 let (list, under) = share(chain.size, half(11));
                 accelerator::chain(sheet, under, chain);
                 list
             }
-            None => area,
+            (None, None) => area,
         },
     };
     match app.view() {
@@ -126,6 +136,7 @@ fn body(sheet: &mut Sheet<'_>, area: Rect) {
         View::Logs => logs::logs(sheet, list),
         View::Accelerator => accelerator::accelerator(sheet, list),
         View::Alarms => alarms::alarms(sheet, list),
+        View::Operations => operations::operations(sheet, list),
     }
 }
 
@@ -136,6 +147,7 @@ fn list_rows(app: &App) -> u16 {
         View::Stacks => app.stacks().len(),
         View::Logs => app.logs().view().len(),
         View::Alarms => app.alarms().rows().len(),
+        View::Operations => operations::list_rows(app),
         View::Lambda => app.lambda().len(),
         View::Accelerator => app.accelerator().rows().len(),
     };

@@ -1,5 +1,6 @@
 //! What lies above the view: pickers, texts, the filter being typed, and the keys that may come next.
 
+mod asked;
 mod brief;
 mod confirm;
 mod field;
@@ -7,12 +8,14 @@ mod filter;
 mod groups;
 mod help;
 mod hints;
+mod menu;
 mod page;
 mod palette;
 mod payload;
 mod plan;
 mod problems;
 mod prompt;
+mod review;
 mod scope;
 mod sources;
 
@@ -32,6 +35,9 @@ pub(super) fn overlays(sheet: &mut Sheet<'_>, areas: &Areas) {
             Overlay::Prompt(prompt) => prompt::prompt(sheet, areas.footer, prompt),
             Overlay::Payload(typed) => payload::payload(sheet, areas.footer, typed),
             Overlay::Plan(plan) => plan::plan(sheet, areas.body, plan),
+            Overlay::Review(it) => review::review(sheet, areas.body, it),
+            Overlay::Menu(it) => menu::menu(sheet, areas.body, it),
+            Overlay::Asked(it) => asked::asked(sheet, areas.footer, it),
             Overlay::Confirm(question) => confirm::confirm(sheet, areas.body, question),
             Overlay::Sources(scroll) => sources::sources(sheet, areas.body, *scroll),
             Overlay::Brief(brief) => brief::brief(sheet, areas.body, brief),

@@ -8,8 +8,8 @@ use quarterdeck::config::assets::Shelf;
 use quarterdeck::config::settings::load_fleet_text;
 use quarterdeck::config::{Environment, Flags, Glyphs, Theme, World};
 use quarterdeck::domain::{Clock, Slot, Store, Timestamp, Topic};
+use quarterdeck::engine::Books;
 use quarterdeck::engine::Engine;
-use quarterdeck::engine::audit::Audit;
 use quarterdeck::engine::message::Update;
 use quarterdeck::sandbox::{self, Fault, FaultKind, Options, Place, Sandbox, Scenario};
 use quarterdeck::ui::{self, Look};
@@ -83,7 +83,7 @@ async fn round(sandbox: &Sandbox) -> f64 {
         &fleet,
         Arc::new(Cloud::new(&fleet, link)),
         Arc::new(WallClock),
-        Audit::nowhere(),
+        Books::nowhere(),
     );
     for effect in app.start() {
         if let Effect::Ask(request) = effect {

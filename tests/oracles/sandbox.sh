@@ -35,8 +35,10 @@ serve() { # scenario
 
 serve demo
 demo=$endpoint
+serve drill
+drill=$endpoint
 serve bad-day
-"$venv/bin/python" "$here/sandbox_conformance.py" --endpoint "$demo" --bad-day "$endpoint"
+"$venv/bin/python" "$here/sandbox_conformance.py" --endpoint "$demo" --drill "$drill" --bad-day "$endpoint"
 
 # The other way round: what our client sent, read with AWS's models. The test writes the requests down.
 (cd "$here/../.." && cargo test --quiet --locked --test suite requests_written_down)

@@ -1,6 +1,7 @@
 """Holds a running sandbox (scenario `demo`) against botocore and the AWS CLI.
 
-    python sandbox_conformance.py --endpoint http://127.0.0.1:4566 [--bad-day http://127.0.0.1:4567]
+    python sandbox_conformance.py --endpoint http://127.0.0.1:4566 [--drill http://127.0.0.1:4567]
+                                  [--bad-day http://127.0.0.1:4568]
 
 Drives every operation that the sandbox implements, pages and errors included, and checks each raw reply
 strictly (strict.py). Starts nothing itself. Ends with "N passed, N failed".
@@ -12,8 +13,8 @@ import sys
 import botocore.session
 
 import strict
-from conformance import (accelerator, alarms, cli, cloudformation, deploying, functions, identity, insights, live_tail,
-                         load_balancing, logs, metrics, parameters, refusals)
+from conformance import (accelerator, alarms, cli, cloudformation, deploying, drill, functions, identity, insights,
+                         live_tail, load_balancing, logs, metrics, parameters, refusals, storage, work)
 from conformance.driver import driven, tally
 
 PARTS = [
@@ -51,6 +52,7 @@ PARTS = [
     functions.check_versions,
     functions.check_aliases,
     functions.check_limits,
+    functions.check_tags,
     functions.check_invoking,
     load_balancing.check_balancers,
     load_balancing.check_load_balancing_refusals,
@@ -63,6 +65,7 @@ PARTS = [
     accelerator.check_regions,
     accelerator.check_flows,
     parameters.check_parameters,
+    storage.check_storage,
     live_tail.check_live_tail,
     insights.check_queries,
     insights.check_query_refusals,
@@ -70,9 +73,42 @@ PARTS = [
     refusals.check_raw,
     cli.check_cli,
 ]
+# What can be stopped is in the drill.
+IN_THE_DRILL = [
+    drill.check_drill,
+    work.check_groups,
+    work.check_processes_and_tags,
+    work.check_services,
+    work.check_instances,
+    work.check_databases,
+    work.check_work_refusals,
+]
 OPERATIONS = {
-    ("sts", "GetCallerIdentity"), ("sts", "AssumeRole"), ("ec2", "DescribeRegions"), ("account", "ListRegions"),
-    ("sso", "GetRoleCredentials"),
+    ("sts", "GetCallerIdentity"), ("sts", "AssumeRole"), ("account", "ListRegions"), ("sso", "GetRoleCredentials"),
+} | {
+    ("ec2", name) for name in (
+        "DescribeRegions", "DescribeInstances", "DescribeInstanceStatus", "StopInstances", "StartInstances",
+        "CreateTags", "DeleteTags",
+    )
+} | {
+    ("autoscaling", name) for name in (
+        "DescribeAutoScalingGroups", "DescribeAutoScalingInstances", "UpdateAutoScalingGroup", "SetDesiredCapacity",
+        "DescribeScalingProcessTypes", "SuspendProcesses", "ResumeProcesses", "CreateOrUpdateTags", "DeleteTags",
+        "DescribeTags", "DescribeScalingActivities",
+    )
+} | {
+    ("ecs", name) for name in (
+        "DescribeServices", "ListServices", "UpdateService", "TagResource", "UntagResource", "ListTagsForResource",
+    )
+} | {
+    ("application-autoscaling", name) for name in ("DescribeScalableTargets", "RegisterScalableTarget")
+} | {
+    ("rds", name) for name in (
+        "DescribeDBInstances", "DescribeDBClusters", "StopDBInstance", "StartDBInstance", "StopDBCluster",
+        "StartDBCluster", "AddTagsToResource", "RemoveTagsFromResource", "ListTagsForResource",
+    )
+} | {
+    ("s3", name) for name in ("PutObject", "HeadObject", "GetObject")
 } | {
     ("cloudformation", name) for name in (
         "DescribeStacks", "ListStacks", "GetStackPolicy", "DescribeStackEvents", "ListStackResources",
@@ -98,7 +134,7 @@ OPERATIONS = {
         "ListFunctions", "GetFunction", "GetFunctionConfiguration", "GetAccountSettings", "ListVersionsByFunction",
         "PublishVersion", "ListAliases", "GetAlias", "CreateAlias", "UpdateAlias", "ListEventSourceMappings",
         "GetFunctionConcurrency", "PutFunctionConcurrency", "DeleteFunctionConcurrency",
-        "ListProvisionedConcurrencyConfigs", "Invoke",
+        "ListProvisionedConcurrencyConfigs", "Invoke", "ListTags", "TagResource", "UntagResource",
     )
 } | {
     ("elbv2", name) for name in (
@@ -137,12 +173,16 @@ def check_the_check():
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--endpoint", required=True, help="a sandbox with the scenario demo")
+    arguments.add_argument("--drill", help="a sandbox with the scenario drill")
     arguments.add_argument("--bad-day", help="a sandbox with the scenario bad-day")
     options = arguments.parse_args()
     check_the_check()
-    for part in PARTS:
+    parts = [(part, options.endpoint) for part in PARTS]
+    if options.drill:
+        parts += [(part, options.drill) for part in IN_THE_DRILL]
+    for part, endpoint in parts:
         try:
-            part(options.endpoint)
+            part(endpoint)
         except Exception as error:  # one part that breaks must not hide the others
             tally.check(f"{part.__name__} ran to its end", [f"{type(error).__name__}: {error}"])
     if options.bad_day:

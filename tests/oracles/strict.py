@@ -175,10 +175,11 @@ def check_reply(operation, protocol, headers, body, status=200):
     if "date" not in headers:
         yield "no Date header"
     shape, name = operation.output_shape, operation.name
-    if protocol == "rest-json" and (status == 204 or (shape is not None and "payload" in shape.serialization)):
+    has_payload = shape is not None and "payload" in shape.serialization
+    if protocol == "rest-xml" or (protocol == "rest-json" and (status == 204 or has_payload)):
         yield from check_outside(shape, headers, body, name)
         return
-    if shape is None and protocol != "query":
+    if shape is None and protocol not in ("query", "ec2"):
         if body not in (b"", b"{}"):
             yield f"{body[:80]!r} where nothing is modelled"
         return
@@ -199,7 +200,10 @@ def check_reply(operation, protocol, headers, body, status=200):
             for child in list(root):
                 if local(child.tag) == "requestId":
                     root.remove(child)
-            yield from check_xml(shape, root, name)
+            if shape is not None:
+                yield from check_xml(shape, root, name)
+            elif [local(child.tag) for child in root] not in ([], ["return"]):
+                yield "more than a yes where nothing is modelled"
             return
         metadata = children.get("ResponseMetadata")
         if metadata is None or metadata[0].text != headers["x-amzn-requestid"]:

@@ -9,5 +9,6 @@ mod live;
 mod logs;
 mod metrics;
 mod networks;
+mod plans;
 mod spending;
 mod throttling;

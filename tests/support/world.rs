@@ -20,9 +20,8 @@ use quarterdeck::domain::{
     Account, AccountName, Bill, Clock, Credentials, Fleet, Guard, Kind, Region, RegionChoice,
     Scope, Store, Timestamp, Topic, VersionRule,
 };
-use quarterdeck::engine::Engine;
-use quarterdeck::engine::audit::Audit;
 use quarterdeck::engine::message::{Cadence, Request, Update, Wish};
+use quarterdeck::engine::{Books, Engine};
 use quarterdeck::sandbox::{self, Body, Gateway, Sandbox, Scenario};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -100,21 +99,26 @@ impl World {
     /// The world of a scenario, seen by these accounts. Nothing has been asked yet.
     pub(crate) fn new(scenario: &Scenario, accounts: Vec<Account>) -> Self {
         let clock = sandbox::Clock::manual(start());
-        Self::build(scenario, fleet(accounts), clock, Audit::nowhere())
+        Self::build(scenario, fleet(accounts), clock, Books::nowhere())
     }
 
     /// The same, in a sandbox whose time goes on with the house's.
     pub(crate) fn in_step(scenario: &Scenario, fleet: Fleet) -> Self {
         let clock = sandbox::Clock::paced(start());
-        Self::build(scenario, fleet, clock, Audit::nowhere())
+        Self::build(scenario, fleet, clock, Books::nowhere())
     }
 
     /// One that writes down what it does.
-    pub(crate) fn audited(scenario: &Scenario, fleet: Fleet, audit: Audit) -> Self {
-        Self::build(scenario, fleet, sandbox::Clock::manual(start()), audit)
+    pub(crate) fn audited(scenario: &Scenario, fleet: Fleet, books: Books) -> Self {
+        Self::build(scenario, fleet, sandbox::Clock::manual(start()), books)
     }
 
-    fn build(scenario: &Scenario, fleet: Fleet, clock: sandbox::Clock, audit: Audit) -> Self {
+    /// The same, in a sandbox whose time goes on with the house's.
+    pub(crate) fn booked(scenario: &Scenario, fleet: Fleet, books: Books) -> Self {
+        Self::build(scenario, fleet, sandbox::Clock::paced(start()), books)
+    }
+
+    fn build(scenario: &Scenario, fleet: Fleet, clock: sandbox::Clock, books: Books) -> Self {
         let start = start();
         let gateway = Sandbox::without_socket(scenario, &clock);
         let link = Link {
@@ -129,7 +133,7 @@ impl World {
             began,
             leapt: Arc::clone(&leapt),
         };
-        let (engine, updates) = Engine::start(&fleet, cloud, Arc::new(house), audit);
+        let (engine, updates) = Engine::start(&fleet, cloud, Arc::new(house), books);
         Self {
             gateway,
             clock,

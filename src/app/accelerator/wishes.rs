@@ -61,9 +61,12 @@ pub fn listeners_cadence(app: &App, accelerator: &Accelerator) -> Cadence {
     match app.view() {
         _ if !app.is_watched() => Cadence::Background(UNWATCHED.max(round)),
         View::Accelerator => Cadence::Focused(FOCUSED.max(round)),
-        View::Fleet | View::Stacks | View::Lambda | View::Logs | View::Alarms => {
-            Cadence::Background(BACKGROUND.max(round))
-        }
+        View::Fleet
+        | View::Stacks
+        | View::Lambda
+        | View::Logs
+        | View::Operations
+        | View::Alarms => Cadence::Background(BACKGROUND.max(round)),
     }
 }
 

@@ -14,7 +14,7 @@ mod wishes;
 pub use super::stacks::Direction;
 pub use detail::{AlarmDetail, Line, chart_period, chart_topic};
 pub use row::{Entry, Key, Row, member, owner};
-pub use transition::{Alert, Transition};
+pub use transition::Transition;
 pub(super) use transition::{Transitions, states};
 pub use wishes::{FOCUSED, cadence};
 pub(super) use wishes::{concerns, keeps, wishes};

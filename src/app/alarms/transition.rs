@@ -3,6 +3,7 @@
 //! The first reading of a scope tells no change: nobody knows what was before. Changes wait for the next tick of the
 //! clock, so that a region that falls over gives one alert, not forty, and there is at most one alert a second.
 
+use crate::app::Alert;
 use crate::domain::json::text;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Alarm, AlarmState, Region, Scope, Slot, Store, Timestamp, Untrusted};
@@ -24,15 +25,6 @@ pub struct Transition {
     pub from: Option<AlarmState>,
     pub to: AlarmState,
     pub reason: Option<Untrusted>,
-}
-
-/// What is said of one or more transitions outside of the screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alert {
-    /// A sentence, sanitised.
-    pub text: String,
-    /// For a program: a JSON object a line, one for each transition.
-    pub lines: String,
 }
 
 /// The states of a scope's alarms as one reading had them; `None` before the first.
@@ -81,23 +73,22 @@ impl Transitions {
     /// The alert that is due: one for all that has changed.
     pub(in crate::app) fn alert(&mut self) -> Option<Alert> {
         let transitions = std::mem::take(&mut self.0);
-        (!transitions.is_empty()).then(|| Alert::of(&transitions))
+        (!transitions.is_empty()).then(|| alert_of(&transitions))
     }
 }
 
-impl Alert {
-    fn of(transitions: &[Transition]) -> Self {
-        let mut lines = String::new();
-        for line in transitions.iter().map(Transition::line) {
-            if lines.len() + line.len() > TOLD_AT_MOST {
-                break;
-            }
-            lines.push_str(&line);
+/// What is said of one or more transitions outside of the screen.
+fn alert_of(transitions: &[Transition]) -> Alert {
+    let mut lines = String::new();
+    for line in transitions.iter().map(Transition::line) {
+        if lines.len() + line.len() > TOLD_AT_MOST {
+            break;
         }
-        Self {
-            text: sentence(transitions),
-            lines,
-        }
+        lines.push_str(&line);
+    }
+    Alert {
+        text: sentence(transitions),
+        lines,
     }
 }
 

@@ -25,7 +25,9 @@ pub fn cadence(app: &App) -> Cadence {
     match app.view() {
         _ if !app.is_watched() => Cadence::Background(UNWATCHED),
         View::Fleet | View::Lambda | View::Alarms => Cadence::Focused(FOCUSED),
-        View::Stacks | View::Logs | View::Accelerator => Cadence::Background(BACKGROUND),
+        View::Stacks | View::Logs | View::Accelerator | View::Operations => {
+            Cadence::Background(BACKGROUND)
+        }
     }
 }
 

@@ -9,7 +9,7 @@ const ASKED: TimeDelta = TimeDelta::seconds(10);
 
 impl App {
     /// Leaves, or says once what would be lost.
-    pub(in crate::app) fn leave_house(&mut self) -> Vec<Effect> {
+    pub(in crate::app) fn leave_calls(&mut self) -> Vec<Effect> {
         let now = self.now;
         let is_asked = self.calls.leaving.is_some_and(|at| now - at < ASKED);
         let Some((_, asked)) = self.calls.waiting.values().next().filter(|_| !is_asked) else {

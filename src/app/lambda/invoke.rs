@@ -7,8 +7,10 @@
 use super::Pointing;
 use crate::app::input::Input;
 use crate::app::notice::Severity;
+use crate::app::operations::Agreement;
 use crate::app::overlay::{Overlay, Scroll};
 use crate::app::{App, Effect};
+use crate::domain::operation::Consent;
 use crate::domain::{
     Access, Guard, Invocation, Invoked, Problem, Region, Scope, Slot, Timestamp, Topic, Untrusted,
     untrusted::sanitise,
@@ -16,9 +18,6 @@ use crate::domain::{
 use crate::engine::message::{InvocationId, Request};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
-
-/// Ticks of the clock that a plan has to stand before it can be accepted: half a second at most.
-const TICKS: u8 = 2;
 
 /// How old a plan may be that is carried out: what it says may have changed unseen.
 const OLD: TimeDelta = TimeDelta::minutes(5);
@@ -42,12 +41,8 @@ pub struct Plan {
     /// Which version runs: never [`Pointing::Unread`].
     pub pointing: Pointing,
     pub guard: Guard,
-    /// What is typed to consent, where that has to be.
-    pub input: Input,
-    pub complaint: Option<&'static str>,
+    pub agreement: Agreement,
     made: Timestamp,
-    /// For how many ticks it has stood.
-    stood: u8,
 }
 
 /// What a function is called for.
@@ -75,35 +70,6 @@ impl Deed {
     }
 }
 
-impl Plan {
-    /// Whether somebody has consented; otherwise says what is missing.
-    fn consent(&mut self) -> bool {
-        let is_unread = self.stood < TICKS;
-        // A key that is held comes again before the next tick.
-        self.stood = 0;
-        self.complaint = match self.guard {
-            _ if is_unread => Some("Read it first, then press Enter."),
-            Guard::Typed if self.input.text() != self.asked.function.exact() => {
-                Some("That is not its name.")
-            }
-            Guard::None | Guard::Confirm | Guard::Typed => return true,
-        };
-        if !is_unread {
-            self.stood = TICKS;
-        }
-        false
-    }
-
-    /// Time went on.
-    pub(in crate::app) fn tick(&mut self) {
-        self.stood = self.stood.saturating_add(1);
-    }
-
-    pub(in crate::app) fn refuse_paste(&mut self) {
-        self.complaint = Some("A paste does not consent: type it.");
-    }
-}
-
 impl App {
     /// The function that can be called: nothing where it stands nowhere, or may not be.
     fn callable(&mut self) -> Option<(Scope, Untrusted)> {
@@ -111,13 +77,17 @@ impl App {
         let (scope, name) = (scope.clone(), function.name.clone());
         let access = self.fleet.account(&scope.account).map(|it| it.access);
         let words = match access {
-            Some(Access::Operate) => {
+            Some(Access::Operate | Access::OnceArmed) if self.may_change(&scope.account) => {
                 let mut waiting = self.calls.waiting.values();
                 if !waiting.any(|(there, asked)| *there == scope && asked.function == name) {
                     return Some((scope, name));
                 }
                 format!("{} is being called; its answer is waited for.", name.safe())
             }
+            Some(Access::Operate | Access::OnceArmed) => format!(
+                "The account {} is not armed, so nothing is sent: press the key of `arm` first.",
+                sanitise(scope.account.as_str())
+            ),
             Some(Access::ReadOnly) | None => format!(
                 "The account {account} is read-only, so nothing is sent: put `read_only = false` under {account} in \
                  fleet.toml.",
@@ -205,6 +175,7 @@ impl App {
         let pointing = self.pointing(scope, function)?;
         let alias = || Untrusted::new(self.fleet.lambda.alias.as_str());
         let account = self.fleet.account(&scope.account);
+        let guard = account.map_or(Guard::Typed, |account| account.guard);
         let plan = Plan {
             deed,
             asked: Invocation {
@@ -213,12 +184,13 @@ impl App {
                 payload,
             },
             pointing,
-            guard: account.map_or(Guard::Typed, |account| account.guard),
+            guard,
             scope: scope.clone(),
-            input: Input::default(),
-            complaint: None,
+            agreement: Agreement::new(match guard {
+                Guard::None | Guard::Confirm => Consent::Key,
+                Guard::Typed => Consent::Typed(function.exact().to_owned()),
+            }),
             made: self.now,
-            stood: 0,
         };
         self.overlays.push(Overlay::Plan(Box::new(plan)));
         Ok(())
@@ -253,7 +225,7 @@ impl App {
 
     /// Sends what was planned, if somebody has consented.
     pub(in crate::app) fn carry_out(&mut self, mut plan: Box<Plan>) -> Vec<Effect> {
-        if !plan.consent() {
+        if !plan.agreement.is_given() {
             self.overlays.push(Overlay::Plan(plan));
             return Vec::new();
         }

@@ -67,7 +67,7 @@ async fn standard(client: &Client, accelerator: &AcceleratorArn) -> Result<Vec<L
     Ok(listeners)
 }
 
-fn group(shape: &types::EndpointGroup) -> EndpointGroup {
+pub(in crate::aws) fn group(shape: &types::EndpointGroup) -> EndpointGroup {
     let protocol = shape
         .health_check_protocol()
         .map(types::HealthCheckProtocol::as_str);
@@ -181,7 +181,7 @@ fn port(number: i32) -> Option<u16> {
 }
 
 /// As AWS writes it: a third of a hundred is 33.3, not the 33.29999923706055 that half the bits come to.
-fn dial(percent: f32) -> f64 {
+pub(in crate::aws) fn dial(percent: f32) -> f64 {
     percent
         .to_string()
         .parse()

@@ -7,7 +7,7 @@ mod listeners;
 
 pub(super) use accelerators::list as accelerators;
 pub(super) use attachments::list as attachments;
-pub(super) use listeners::list as listeners;
+pub(super) use listeners::{dial, group, list as listeners};
 
 use super::page::Page;
 use aws_sdk_globalaccelerator::config;

@@ -42,13 +42,7 @@ pub(in crate::aws) async fn filter(
     place: &Region,
     question: &EventsQuestion,
 ) -> Result<EventsPage, Failure> {
-    let call = Call {
-        operation: "FilterLogEvents",
-        path: "/",
-        content_type: "application/x-amz-json-1.1",
-        target: Some("Logs_20140328.FilterLogEvents"),
-        body: request(question),
-    };
+    let call = Call::json("Logs_20140328", "FilterLogEvents", request(question));
     let answer = raw::send(&session, LOGS, place, call).await?;
     let mut page = reader::read(&answer.body).ok_or_else(Failure::senseless)?;
     page.at = answer.at.map(|at| at.timestamp_millis());

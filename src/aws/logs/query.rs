@@ -109,13 +109,7 @@ async fn results(session: &Session, place: &Region, id: &str) -> Result<QueryRes
         if let Some(token) = at.token() {
             body["nextToken"] = token.into();
         }
-        let call = Call {
-            operation: "GetQueryResults",
-            path: "/",
-            content_type: "application/x-amz-json-1.1",
-            target: Some("Logs_20140328.GetQueryResults"),
-            body: body.to_string(),
-        };
+        let call = Call::json("Logs_20140328", "GetQueryResults", body.to_string());
         let answer = raw::send(session, LOGS, place, call).await?.body;
         let answer: Answer =
             serde_json::from_slice(&answer).map_err(|_senseless| Failure::senseless())?;

@@ -1,6 +1,7 @@
 //! The sentences: what was asked, why it failed, and what to do next.
 
 use super::code::{Verdict, denied_action, denying_policy, verdict};
+use super::deed::Deed;
 use super::failure::{Answer, Failure, Foreign};
 use super::{quote, skew};
 use crate::domain::untrusted::sanitise;
@@ -29,6 +30,8 @@ pub(in crate::aws) enum Subject<'a> {
     Metrics,
     /// A call of a function.
     Invocation(&'a Invocation),
+    /// What an operation does, or has to know.
+    Deed(Deed<'a>),
 }
 
 impl Asking<'_> {
@@ -63,6 +66,10 @@ impl Asking<'_> {
             && let Some(limit) = self.subject.limit()
         {
             return self.could_not(Kind::Throttled, limit);
+        }
+        if code == "TransactionInProgressException" {
+            let why = "another change of the accelerator is on its way to the edges.";
+            return self.could_not(Kind::Throttled, why);
         }
         match verdict(*status, code, message) {
             Verdict::Denied => self.denied(message),
@@ -231,6 +238,7 @@ impl Asking<'_> {
             Subject::LiveTail | Subject::Query => "A log group".to_owned(),
             Subject::Metrics => "A metric".to_owned(),
             Subject::Invocation(asked) => format!("The function {}", asked.target()),
+            Subject::Deed(deed) => deed.thing(),
         }
     }
 
@@ -250,6 +258,7 @@ impl Subject<'_> {
             Self::Query => return "query the logs".to_owned(),
             Self::Metrics => return "read the metrics".to_owned(),
             Self::Invocation(asked) => return format!("invoke {}", asked.target()),
+            Self::Deed(deed) => return deed.words(),
         };
         let noun = topic.noun();
         let verb = match topic {
@@ -301,7 +310,11 @@ impl Subject<'_> {
         match self {
             Self::LiveTail => Some("all sessions that AWS allows there (15) are in use."),
             Self::Query => Some("as many queries run there as AWS allows (100)."),
-            Self::Topic(_) | Self::LogEvents(_) | Self::Metrics | Self::Invocation(_) => None,
+            Self::Topic(_)
+            | Self::LogEvents(_)
+            | Self::Metrics
+            | Self::Invocation(_)
+            | Self::Deed(_) => None,
         }
     }
 
@@ -313,6 +326,7 @@ impl Subject<'_> {
             Self::Query => "logs:StartQuery` and `logs:GetQueryResults",
             Self::Metrics => "cloudwatch:GetMetricData",
             Self::Invocation(_) => "lambda:InvokeFunction",
+            Self::Deed(deed) => deed.action(),
         }
     }
 }

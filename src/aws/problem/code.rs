@@ -72,6 +72,15 @@ pub(super) fn verdict(status: u16, code: &str, message: &str) -> Verdict {
         | "StackNotFoundException"
         | "AcceleratorNotFoundException"
         | "ListenerNotFoundException"
+        | "EndpointGroupNotFoundException"
+        | "ServiceNotFoundException"
+        | "ClusterNotFoundException"
+        | "ObjectNotFoundException"
+        | "InvalidInstanceID.NotFound"
+        | "DBInstanceNotFound"
+        | "DBInstanceNotFoundFault"
+        | "DBClusterNotFoundFault"
+        | "NoSuchBucket"
         | "LoadBalancerNotFound"
         | "TargetGroupNotFound" => Verdict::Missing,
 

@@ -55,7 +55,60 @@ pub(in crate::aws) enum Foreign {
     CutOff,
 }
 
+/// Whether a change that failed was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::aws) enum Fate {
+    /// It certainly was not.
+    NotDone,
+    /// It was, by an earlier request with the same token.
+    Taken,
+    /// Nobody knows.
+    Unknown,
+}
+
 impl Failure {
+    /// What this failure says of the change that was asked for.
+    pub(in crate::aws) fn fate(&self) -> Fate {
+        match self {
+            Self::Worded(_) | Self::Refused(_) | Self::Unsent => Fate::NotDone,
+            Self::Answered(answer) if answer.code == "TokenAlreadyExistsException" => Fate::Taken,
+            Self::Answered(_) => match self.verdict() {
+                Some(Verdict::Server) | None => Fate::Unknown,
+                Some(
+                    Verdict::Denied
+                    | Verdict::Expired
+                    | Verdict::Throttled
+                    | Verdict::NotRecognized
+                    | Verdict::Missing
+                    | Verdict::Invalid,
+                ) => Fate::NotDone,
+            },
+            Self::Foreign(_) => Fate::Unknown,
+            Self::Unreachable { reach, .. } => match reach {
+                // No connection was made, so nothing was sent on one.
+                Reach::Dns | Reach::Refused | Reach::Certificate => Fate::NotDone,
+                Reach::Reset | Reach::TimedOut | Reach::Redirected | Reach::Other => Fate::Unknown,
+            },
+        }
+    }
+
+    /// AWS's code, where it answered with one.
+    pub(in crate::aws) fn code(&self) -> Option<&str> {
+        match self {
+            Self::Answered(answer) => Some(answer.code.as_str()),
+            Self::Worded(_)
+            | Self::Refused(_)
+            | Self::Foreign(_)
+            | Self::Unreachable { .. }
+            | Self::Unsent => None,
+        }
+    }
+
+    /// AWS's sentence, where it answered with one.
+    pub(in crate::aws) fn says(&self, words: &str) -> bool {
+        matches!(self, Self::Answered(answer) if answer.message.contains(words))
+    }
+
     /// An answer that was delivered but does not make sense.
     pub(in crate::aws) fn senseless() -> Self {
         Self::Foreign(Foreign::Page {

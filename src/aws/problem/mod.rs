@@ -8,13 +8,15 @@ mod asking;
 mod certificate;
 mod code;
 mod credentials;
+mod deed;
 mod failure;
 mod network;
 mod skew;
 
 pub(super) use asking::{Asking, Subject};
 pub(super) use credentials::of_credentials;
-pub(super) use failure::Failure;
+pub(super) use deed::Deed;
+pub(super) use failure::{Failure, Fate};
 
 use crate::domain::untrusted::sanitise;
 use std::error::Error;

@@ -296,20 +296,15 @@ async fn an_invocation_is_sent_once_and_tells_how_it_ended() {
         ];
         Ok(wire::response(200, &headers, r#"{"errorMessage":"no"}"#))
     });
-    let fleet = Fleet {
-        accounts: vec![plan(Access::Operate)],
-        ..Fleet::default()
-    };
-    let link = Link {
-        endpoint: Some("http://sandbox.test:1".to_owned()),
-        http: Some(wire.client()),
-    };
+    let cloud = cloud_of(&wire, Access::Operate);
+    let now = crate::domain::Timestamp::default();
+    let warrant = cloud.warrant(&AccountName::new("prod"), now).unwrap();
     let asked = Invocation {
         function: "checkout".into(),
         qualifier: Some("ACTIVE".into()),
         payload: r#"{"ramuda_action":"ping"}"#.to_owned(),
     };
-    let invoked = Cloud::new(&fleet, link).invoke(&ireland(), &asked).await;
+    let invoked = cloud.invoke(&warrant, &ireland(), &asked).await;
     let invoked = invoked.unwrap();
     assert_eq!(invoked.version.unwrap().exact(), "18");
     assert_eq!(invoked.error.unwrap().exact(), "Unhandled");
@@ -329,20 +324,15 @@ async fn an_invocation_is_sent_once_and_tells_how_it_ended() {
 #[tokio::test]
 async fn an_invocation_that_fails_on_the_way_is_not_repeated() {
     let wire = Wire::new(|_| wire::json(500, &json!({"message": "oh"})));
-    let fleet = Fleet {
-        accounts: vec![plan(Access::Operate)],
-        ..Fleet::default()
-    };
-    let link = Link {
-        endpoint: Some("http://sandbox.test:1".to_owned()),
-        http: Some(wire.client()),
-    };
+    let cloud = cloud_of(&wire, Access::Operate);
+    let now = crate::domain::Timestamp::default();
+    let warrant = cloud.warrant(&AccountName::new("prod"), now).unwrap();
     let asked = Invocation {
         function: "checkout".into(),
         qualifier: None,
         payload: String::new(),
     };
-    let invoked = Cloud::new(&fleet, link).invoke(&ireland(), &asked).await;
+    let invoked = cloud.invoke(&warrant, &ireland(), &asked).await;
     assert_eq!(
         (invoked.unwrap_err().kind, wire.asked().len()),
         (Kind::Server, 1)

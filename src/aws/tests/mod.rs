@@ -10,6 +10,7 @@ mod functions;
 mod live;
 mod metrics;
 mod network;
+mod operate;
 mod paging;
 mod parameters;
 mod query;
@@ -39,8 +40,12 @@ fn plan(access: Access) -> Plan {
 }
 
 fn cloud(wire: &Wire) -> Cloud {
+    cloud_of(wire, Access::ReadOnly)
+}
+
+fn cloud_of(wire: &Wire, access: Access) -> Cloud {
     let fleet = Fleet {
-        accounts: vec![plan(Access::ReadOnly)],
+        accounts: vec![plan(access)],
         ..Fleet::default()
     };
     let link = Link {

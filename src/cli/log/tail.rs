@@ -223,7 +223,8 @@ impl<'a> Tail<'a> {
             | Update::Invoked(..)
             | Update::Spent(_)
             | Update::Measured(_)
-            | Update::Sifted(_) => {}
+            | Update::Sifted(_)
+            | Update::Operation(_) => {}
         }
     }
 

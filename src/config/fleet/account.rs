@@ -108,6 +108,7 @@ impl Draft {
             "read_only" => {
                 self.access = match document.truth("read_only", value) {
                     Some(false) => Access::Operate,
+                    // What could not be read is taken for the strictest.
                     Some(true) | None => Access::ReadOnly,
                 };
             }

@@ -4,22 +4,28 @@
 //! strictest one holds: a typing mistake must never open an account.
 
 use super::{Declared, World};
-use super::{account, rules};
+use super::{account, deploy, hook, rules};
 use crate::config::document::{Document, Entry, entries};
 use crate::config::options::Section;
 use crate::config::{Alerts, Glyphs, Profiles, Warning};
-use crate::domain::{Access, Guard, LambdaRules, SpendingCap, VersionRule};
+use crate::domain::{Access, Guard, Hook, LambdaRules, SpendingCap, VersionRule};
+use std::path::PathBuf;
 use toml::Spanned;
 use toml::de::DeValue;
 
 /// What a fleet file says.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct FleetFile {
     /// The file as warnings name it.
     pub file: String,
+    /// The directory that paths in it start from; none: the working directory.
+    pub folder: Option<PathBuf>,
     pub version: VersionRule,
     pub lambda: LambdaRules,
     pub spending: SpendingCap,
+    pub deployments: Vec<deploy::Declared>,
+    pub hooks: Vec<Hook>,
+    pub unstoppable: Vec<String>,
     pub screen: Screen,
     pub alerts: Alerts,
     pub accounts: Vec<Declared>,
@@ -80,9 +86,21 @@ impl FleetFile {
                         rules::metrics(&mut document, &entry, &mut fleet.spending);
                     }
                 }
+                "unstoppable" => {
+                    let names = deploy::texts(&mut document, "unstoppable", &value);
+                    fleet.unstoppable = names.unwrap_or_else(|| vec!["*".to_owned()]);
+                }
+                "deploy" => fleet.take_deployments(&mut document, &value),
+                "hook" => {
+                    for (at, entries) in deploy::items(&mut document, "hook", &value) {
+                        fleet.hooks.extend(hook::read(&mut document, &at, &entries));
+                    }
+                }
                 "account" => fleet.take_accounts(&mut document, &value, world, profiles),
                 name => {
-                    let sections = ["screen", "alarms", "lambda", "metrics", "account"];
+                    let sections = [
+                        "screen", "alarms", "lambda", "metrics", "account", "deploy", "hook",
+                    ];
                     let known = Section::Top.names().chain(sections);
                     document.warn_unknown(&key.span(), "option", name, known);
                 }
@@ -122,6 +140,22 @@ impl FleetFile {
         }
     }
 
+    fn take_deployments(&mut self, document: &mut Document<'_>, value: &Spanned<DeValue<'_>>) {
+        for (at, entries) in deploy::items(document, "deploy", value) {
+            let Some(declared) = deploy::read(document, &at, entries) else {
+                continue;
+            };
+            if self.deployments.iter().any(|it| it.name == declared.name) {
+                let name = &declared.name;
+                let what =
+                    format!("There is already a deployment `{name}`, so this one is left out.");
+                document.warn(&at, what);
+            } else {
+                self.deployments.push(declared);
+            }
+        }
+    }
+
     fn has(&self, declared: &Declared) -> bool {
         let name = &declared.account.name;
         self.accounts
@@ -135,6 +169,8 @@ impl FleetFile {
             // There was an account, and the environment's own must not stand in for it.
             self.left_out += 1;
         }
+        // A gate or a policy may be among what is missing.
+        self.deployments.clear();
         for declared in &mut self.accounts {
             declared.account.access = Access::ReadOnly;
             declared.account.guard = Guard::Typed;

@@ -144,7 +144,7 @@ fn without_a_file_the_environment_makes_one_careful_account() {
         );
         assert_eq!(
             (&account.credentials, account.access),
-            (&credentials, Access::ReadOnly)
+            (&credentials, Access::OnceArmed)
         );
         assert_eq!(account.regions, enabled(&[]));
         assert_eq!((assembly.notes, assembly.warnings), (vec![], vec![]));
@@ -218,7 +218,7 @@ fn a_profile_made_into_an_account_is_careful_and_starts_in_its_partition() {
     assert_eq!(account.credentials, Credentials::Profile("gov".to_owned()));
     assert_eq!(
         (account.access, account.home.as_str()),
-        (Access::ReadOnly, "us-gov-east-1")
+        (Access::OnceArmed, "us-gov-east-1")
     );
     assert_eq!(account.regions, enabled(&[]));
 }

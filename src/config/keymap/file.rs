@@ -265,7 +265,7 @@ mod tests {
             ),
             (
                 "[shell]\nx = \"man\"",
-                "keymap.toml:1: There is no section `shell`, only `global`, `list`, `fleet`, `stacks`, `detail`, `lambda`, `function`, `logs`, `accelerator`, `alarms`, `picker`.",
+                "keymap.toml:1: There is no section `shell`, only `global`, `list`, `fleet`, `stacks`, `detail`, `lambda`, `function`, `logs`, `accelerator`, `alarms`, `operations`, `picker`.",
             ),
             (
                 "[list]\n\nctl-x = \"top\"",
@@ -281,7 +281,7 @@ mod tests {
             ),
             (
                 "x = \"top\"",
-                "keymap.toml:1: There is no section `x`, only `global`, `list`, `fleet`, `stacks`, `detail`, `lambda`, `function`, `logs`, `accelerator`, `alarms`, `picker`.",
+                "keymap.toml:1: There is no section `x`, only `global`, `list`, `fleet`, `stacks`, `detail`, `lambda`, `function`, `logs`, `accelerator`, `alarms`, `operations`, `picker`.",
             ),
             (
                 "[list]\ng = \"top\"",

@@ -33,6 +33,8 @@ pub(in crate::engine) enum Service {
     Ssm,
     /// `cloudwatch:DescribeAlarms` and `cloudwatch:DescribeAlarmHistory`.
     Alarms,
+    /// What can be stopped and started: Auto Scaling, ECS, EC2 and RDS, as a run looks at it.
+    Machines,
 }
 
 /// How fast, by default.
@@ -100,6 +102,7 @@ impl Allowance {
             | Service::CloudFormation
             | Service::LoadBalancing
             | Service::Ssm
+            | Service::Machines
             | Service::Metrics => Self {
                 rate: RATE,
                 burst: BURST,

@@ -107,8 +107,8 @@ mod tests {
     use crate::aws::{Cloud, Link};
     use crate::domain::log::{Filter, LogBook, LogEvents, Sieve, View};
     use crate::domain::{Clock, Fleet, Timestamp, VersionRule};
+    use crate::engine::Books;
     use crate::engine::Engine;
-    use crate::engine::audit::Audit;
     use crate::engine::message::Request;
     use tokio::sync::mpsc;
 
@@ -127,7 +127,7 @@ mod tests {
             ..Fleet::default()
         };
         let cloud = Cloud::new(&fleet, Link::default());
-        Engine::start(&fleet, Arc::new(cloud), Arc::new(Still), Audit::nowhere())
+        Engine::start(&fleet, Arc::new(cloud), Arc::new(Still), Books::nowhere())
     }
 
     fn book(lines: i64) -> LogBook {

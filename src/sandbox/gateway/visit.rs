@@ -318,6 +318,7 @@ impl<'g> Visit<'g> {
             (Unreadable::Malformed { protocol, why }, _) => {
                 let code = match protocol {
                     Protocol::Query | Protocol::Ec2 => "MalformedQueryString",
+                    Protocol::RestXml => "InvalidRequest",
                     Protocol::Json | Protocol::RestJson | Protocol::Cbor => {
                         "SerializationException"
                     }

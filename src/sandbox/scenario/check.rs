@@ -33,11 +33,19 @@ pub(super) fn check(plan: &Plan) -> Result<(), String> {
     let stories = stories.chain(failing.map(|story| (&story.stack, &story.on)));
     let releases = plan.release.iter();
     let stories = stories.chain(releases.map(|story| (&story.stack, &story.on)));
+    let stories = stories.chain(plan.work.iter().map(|story| (&story.stack, &story.on)));
     for (stack, on) in stories {
         if plan.stack.iter().all(|known| known.name != *stack) {
             return Err(format!("There is no [[stack]] called {stack:?}."));
         }
         check_reach(plan, on, stack)?;
+    }
+    for bucket in &plan.bucket {
+        let on = Reach {
+            accounts: vec![bucket.account.clone()],
+            regions: vec![bucket.region.clone()],
+        };
+        check_reach(plan, &on, &bucket.name)?;
     }
     traffic::check(plan)?;
     let adding = plan.trouble.iter().flat_map(|trouble| &trouble.adding);

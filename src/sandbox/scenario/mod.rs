@@ -6,12 +6,14 @@
 
 mod accelerator;
 mod balancer;
+mod bucket;
 mod check;
 mod failing;
 mod grid;
 mod logs;
 mod plan;
 mod watch;
+mod work;
 
 use std::fmt;
 use std::sync::Arc;
@@ -28,13 +30,15 @@ pub(super) use plan::{
     AccountPlan, ActionPlan, Blueprint, ChangePlan, ChangeSetPlan, DriftPlan, EndingPlan,
     FaultKindPlan, FaultPlan, MovePlan, Pages, Plan, Reach, StackPlan, TroublePlan,
 };
-pub(super) use watch::{AlarmPlan, AlarmState, CompositePlan, ReleasePlan};
+pub(super) use watch::{AlarmPlan, AlarmState, CompositePlan, PacePlan, ReleasePlan};
+pub(super) use work::{InstancePlan, WorkPlan};
 
-const EMBEDDED: [(&str, &str); 4] = [
+const EMBEDDED: [(&str, &str); 5] = [
     ("demo", include_str!("../scenarios/demo.toml")),
     ("calm", include_str!("../scenarios/calm.toml")),
     ("bad-day", include_str!("../scenarios/bad-day.toml")),
     ("hostile", include_str!("../scenarios/hostile.toml")),
+    ("drill", include_str!("../scenarios/drill.toml")),
 ];
 
 const BLUEPRINTS: &str = include_str!("../scenarios/blueprints.toml");

@@ -11,9 +11,11 @@ use serde::Deserialize;
 
 use super::accelerator::{AcceleratorPlan, AttachmentPlan, ParameterPlan};
 use super::balancer::{LoadBalancerPlan, OutagePlan};
+use super::bucket::BucketPlan;
 use super::failing::FailingPlan;
 use super::logs::{LogGroupPlan, LogLinePlan, LogsPlan};
-use super::watch::{AlarmPlan, CompositePlan, ReleasePlan};
+use super::watch::{AlarmPlan, CompositePlan, PacePlan, ReleasePlan};
+use super::work::WorkPlan;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,6 +42,8 @@ pub(in crate::sandbox) struct Plan {
     #[serde(default)]
     pub(in crate::sandbox) drift: Vec<DriftPlan>,
     #[serde(default)]
+    pub(in crate::sandbox) pace: PacePlan,
+    #[serde(default)]
     pub(in crate::sandbox) alarm: Vec<AlarmPlan>,
     #[serde(default)]
     pub(in crate::sandbox) composite: Vec<CompositePlan>,
@@ -65,6 +69,10 @@ pub(in crate::sandbox) struct Plan {
     pub(in crate::sandbox) attachment: Vec<AttachmentPlan>,
     #[serde(default)]
     pub(in crate::sandbox) parameter: Vec<ParameterPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) work: Vec<WorkPlan>,
+    #[serde(default)]
+    pub(in crate::sandbox) bucket: Vec<BucketPlan>,
 }
 
 /// How many things are in one page of an answer. AWS cuts stacks at a megabyte; a world may say a number.

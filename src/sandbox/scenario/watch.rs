@@ -1,4 +1,4 @@
-//! The words of a scenario about functions that turn bad, and about alarms.
+//! The words of a scenario about functions that turn bad, about alarms, and about how soon either is noticed.
 //!
 //! An alarm on a metric of `AWS/Lambda` follows the calls; any other is in the state that is written here.
 
@@ -17,7 +17,10 @@ pub(in crate::sandbox) struct ReleasePlan {
     pub(in crate::sandbox) resource: String,
     pub(in crate::sandbox) version: i64,
     pub(in crate::sandbox) description: String,
+    #[serde(default)]
     pub(in crate::sandbox) minutes_ago: i64,
+    /// To the second; about `minutes_ago` if left out.
+    pub(in crate::sandbox) seconds_ago: Option<i64>,
     /// The share of its calls that fails.
     pub(in crate::sandbox) errors: f64,
     /// What durations are multiplied with.
@@ -36,11 +39,37 @@ pub(in crate::sandbox) struct AlarmPlan {
     #[serde(default = "sum")]
     pub(in crate::sandbox) statistic: String,
     pub(in crate::sandbox) threshold: f64,
+    /// How many minutes have to breach, and out of how many.
+    #[serde(default = "three_of_five")]
+    pub(in crate::sandbox) datapoints: (i64, i64),
     pub(in crate::sandbox) state: AlarmState,
     pub(in crate::sandbox) reason: String,
     /// Its metric has no data here: it watches what is not there.
     #[serde(default)]
     pub(in crate::sandbox) blind: bool,
+}
+
+/// When figures are there, and when alarms look at them: a while that lies between two numbers of seconds.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(in crate::sandbox) struct PacePlan {
+    /// From a minute's end until its figures can be read.
+    pub(in crate::sandbox) late: (i64, i64),
+    /// From a minute's end until an alarm is evaluated.
+    pub(in crate::sandbox) evaluated: (i64, i64),
+}
+
+impl Default for PacePlan {
+    fn default() -> PacePlan {
+        PacePlan {
+            late: (15, 75),
+            evaluated: (0, 60),
+        }
+    }
+}
+
+fn three_of_five() -> (i64, i64) {
+    (3, 5)
 }
 
 fn sum() -> String {

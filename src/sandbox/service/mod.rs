@@ -5,15 +5,20 @@
 
 mod accelerator;
 mod account;
+mod auto_scaling;
 mod cloudformation;
 mod cloudwatch;
 mod ec2;
+mod ecs;
 mod lambda;
 mod load_balancing;
 mod logs;
 mod page;
 mod parameters;
+mod rds;
+mod scaling;
 mod sso;
+mod storage;
 mod sts;
 
 use chrono::{DateTime, Utc};
@@ -22,6 +27,7 @@ use super::failure::{Failure, Refusal};
 use super::stream::Stream;
 use super::value::Map;
 use super::world::metrics::Board;
+use super::world::work::Spot;
 use super::world::{Caller, Estate, World};
 
 /// One operation, asked by somebody, somewhere, at some time.
@@ -77,7 +83,12 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Output, Refused> {
         "ec2" => ec2::answer(call),
         "lambda" => lambda::answer(call),
         "globalaccelerator" => accelerator::answer(call),
+        "autoscaling" => auto_scaling::answer(call),
+        "application-autoscaling" => scaling::answer(call),
+        "ecs" => ecs::answer(call),
+        "rds" => rds::answer(call),
         "elasticloadbalancing" => load_balancing::answer(call),
+        "s3" => storage::answer(call),
         "ssm" => parameters::answer(call),
         "account" => account::answer(call),
         "awsssoportal" | "sso-oauth" => sso::answer(call),
@@ -97,6 +108,15 @@ impl Call<'_> {
     /// What the caller has in the region asked.
     fn estate(&self) -> Result<&Estate, Refused> {
         Ok(self.world.estate(&self.caller.account, self.region)?)
+    }
+
+    /// Where and when is asked.
+    fn spot(&self) -> Spot<'_> {
+        Spot {
+            account: &self.caller.account,
+            region: self.region,
+            now: self.now,
+        }
     }
 
     /// The metrics there, as of now.

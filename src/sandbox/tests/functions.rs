@@ -160,3 +160,30 @@ async fn a_name_with_a_slash_is_refused_in_words_and_an_arn_is_a_name() {
     let (status, body) = ask(&gateway, "GET", &uri, "").await;
     assert_eq!((status, &body["Version"]), (200, &json!("18")));
 }
+
+#[tokio::test]
+async fn a_function_has_its_stacks_tags_and_those_that_clients_give_it() {
+    let (gateway, _) = gateway("calm");
+    let arn = format!("arn:aws:lambda:us-east-1:{PROD}:function:checkout-api-Function");
+    let tags = format!("/2017-03-31/tags/{}", arn.replace(':', "%3A"));
+    let told = async || ask(&gateway, "GET", &tags, "").await.1["Tags"].clone();
+    assert_eq!(told().await["service"], "checkout");
+    let given = json!({"Tags": {"house:restore": "none", "team": "night"}}).to_string();
+    assert_eq!(ask(&gateway, "POST", &tags, &given).await.0, 204);
+    let now = told().await;
+    assert_eq!(
+        (&now["house:restore"], &now["team"]),
+        (&json!("none"), &json!("night"))
+    );
+    let away = format!("{tags}?tagKeys=house%3Arestore&tagKeys=service");
+    assert_eq!(ask(&gateway, "DELETE", &away, "").await.0, 204);
+    let now = told().await;
+    assert_eq!(
+        (&now["house:restore"], &now["service"]),
+        (&Value::Null, &Value::Null)
+    );
+    let (_, function) = ask(&gateway, "GET", API, "").await;
+    assert_eq!(function["Tags"], now, "GetFunction tells the same");
+    let none = "/2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Anone";
+    assert_eq!(ask(&gateway, "GET", none, "").await.0, 404);
+}

@@ -2,6 +2,7 @@
 
 mod accelerator;
 mod deploy;
+mod drill;
 mod faults;
 mod functions;
 mod load_balancing;
@@ -9,6 +10,8 @@ mod logs;
 mod metrics;
 mod parameters;
 mod socket;
+mod storage;
+mod work;
 mod world;
 
 use bytes::Bytes;

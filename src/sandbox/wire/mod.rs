@@ -10,6 +10,7 @@ pub(super) mod event_stream;
 pub(super) mod json;
 pub(super) mod query;
 pub(super) mod rest_json;
+mod rest_xml;
 mod route;
 mod xml;
 
@@ -23,7 +24,7 @@ use hyper::{Request, Response, StatusCode};
 use super::failure::Failure;
 use super::value::Map;
 
-/// The five ways of writing that the sandbox knows.
+/// The six ways of writing that the sandbox knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Protocol {
     /// Form in, XML out: CloudFormation, STS.
@@ -34,6 +35,8 @@ pub enum Protocol {
     Json,
     /// Paths and verbs with JSON bodies: Account, the SSO portal.
     RestJson,
+    /// Paths and verbs with bodies of any kind, and errors in XML: S3.
+    RestXml,
     /// Smithy RPC v2 with CBOR bodies: CloudWatch.
     Cbor,
 }
@@ -71,6 +74,9 @@ pub(super) fn read(
             .get(name)
             .and_then(|value| value.to_str().ok())
     };
+    if service == Some("s3") {
+        return rest_xml::read(request);
+    }
     if header("smithy-protocol") == Some("rpc-v2-cbor") {
         return cbor::read(request.uri().path(), request.body());
     }
@@ -103,6 +109,9 @@ pub(super) fn write(
         response.headers_mut().insert(CONTENT_TYPE, kind);
         return response;
     }
+    if question.protocol == Protocol::RestXml {
+        return rest_xml::write(output);
+    }
     let (kind, body) = match question.protocol {
         Protocol::Query => (
             "text/xml",
@@ -112,7 +121,7 @@ pub(super) fn write(
             "text/xml;charset=UTF-8",
             ec2::write(&question.operation, output, request_id).into_bytes(),
         ),
-        Protocol::Json | Protocol::RestJson => {
+        Protocol::Json | Protocol::RestJson | Protocol::RestXml => {
             (json::content_type(&question.version), json::write(output))
         }
         Protocol::Cbor => ("application/cbor", cbor::write(output)),
@@ -137,7 +146,15 @@ pub(super) fn write_failure(
     failure: &Failure,
     request_id: &str,
 ) -> Response<Bytes> {
+    let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
     let (kind, body) = match protocol {
+        Protocol::RestXml => {
+            let mut response = rest_xml::write_failure(failure, request_id);
+            let kind = HeaderValue::from_static("application/xml");
+            response.headers_mut().insert(CONTENT_TYPE, kind);
+            *response.status_mut() = status;
+            return response;
+        }
         Protocol::Query => (
             "text/xml",
             query::write_failure(service, failure, request_id).into_bytes(),
@@ -157,8 +174,7 @@ pub(super) fn write_failure(
         Protocol::Cbor => ("application/cbor", cbor::write(&json::failure(failure))),
     };
     let mut response = Response::new(Bytes::from(body));
-    *response.status_mut() =
-        StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
+    *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     match protocol {
@@ -170,7 +186,7 @@ pub(super) fn write_failure(
                 headers.insert("x-amzn-errortype", code);
             }
         }
-        Protocol::Query | Protocol::Ec2 | Protocol::Json => {}
+        Protocol::Query | Protocol::Ec2 | Protocol::Json | Protocol::RestXml => {}
     }
     if QUERY_COMPATIBLE.contains(&service)
         && let (Protocol::Json | Protocol::Cbor, Some(code)) = (protocol, &failure.query_code)

@@ -79,6 +79,9 @@ pub(in crate::sandbox) fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// What RDS calls the items of its lists.
+const WRAPPERS: [&str; 3] = ["Tag", "Filter", "Value"];
+
 /// A dotted parameter name, on its way back to a structure.
 #[derive(Default)]
 struct Branch {
@@ -105,15 +108,29 @@ impl Branch {
         branch.leaf = Some(value);
     }
 
+    /// What is inside of a name that only says that it is a list.
+    fn wrapped(&mut self) -> Option<Branch> {
+        let (Key::Name(name), inside) = self.children.first_key_value()? else {
+            return None;
+        };
+        let is_list = inside
+            .children
+            .keys()
+            .all(|key| matches!(key, Key::Place(_)));
+        let says_nothing = name == "member" || (WRAPPERS.contains(&name.as_str()) && is_list);
+        if self.children.len() > 1 || !says_nothing {
+            return None;
+        }
+        self.children.pop_first().map(|(_, inside)| inside)
+    }
+
     fn into_value(mut self) -> Value {
         if self.children.is_empty() {
             return Value::Text(self.leaf.unwrap_or_default());
         }
         // `.member.N` is how query wraps its lists; EC2 writes `.N` alone.
-        if self.children.len() == 1
-            && let Some(member) = self.children.remove(&Key::Name("member".to_owned()))
-        {
-            return member.into_value();
+        if let Some(items) = self.wrapped() {
+            return items.into_value();
         }
         if self.children.keys().all(|key| matches!(key, Key::Place(_))) {
             return self
@@ -138,17 +155,27 @@ fn namespace(service: &str) -> &'static str {
     match service {
         "sts" => "https://sts.amazonaws.com/doc/2011-06-15/",
         "monitoring" => "http://monitoring.amazonaws.com/doc/2010-08-01/",
+        "autoscaling" => "http://autoscaling.amazonaws.com/doc/2011-01-01/",
+        "rds" => "http://rds.amazonaws.com/doc/2014-10-31/",
         "elasticloadbalancing" => "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
         _ => "http://cloudformation.amazonaws.com/doc/2010-05-15/",
     }
 }
 
 /// Operations that say nothing of a result.
-const WITHOUT_RESULT: [&str; 4] = [
+const WITHOUT_RESULT: [&str; 12] = [
     "CancelUpdateStack",
     "DeleteStack",
-    "SetAlarmState",
     "SetStackPolicy",
+    "SetAlarmState",
+    "UpdateAutoScalingGroup",
+    "SetDesiredCapacity",
+    "SuspendProcesses",
+    "ResumeProcesses",
+    "CreateOrUpdateTags",
+    "DeleteTags",
+    "AddTagsToResource",
+    "RemoveTagsFromResource",
 ];
 
 pub(super) fn write(service: &str, operation: &str, output: &Map, request_id: &str) -> String {
@@ -219,6 +246,23 @@ mod tests {
     }
 
     #[test]
+    fn a_list_may_call_its_items_by_a_name_of_their_own() {
+        let read = input("Tags.Tag.1.Key=a&Tags.Tag.2.Key=b&TagKeys.member.1=a");
+        assert_eq!(
+            (read.list("Tags").len(), read.texts("TagKeys")),
+            (2, vec!["a".to_owned()])
+        );
+        let filter = input("Filters.Filter.1.Name=x&Filters.Filter.1.Values.Value.1=y");
+        let filter = filter.list("Filters")[0].map().cloned().unwrap();
+        assert_eq!(filter.texts("Values"), ["y"]);
+        let tag = input("Tag.Key=a");
+        assert!(
+            tag.get("Tag").and_then(Value::map).is_some(),
+            "a structure stays one"
+        );
+    }
+
+    #[test]
     fn text_survives_the_form() {
         assert_eq!(
             input("StackName=caf%C3%A9+au%2Blait")
@@ -228,6 +272,19 @@ mod tests {
         );
         assert_eq!(percent_decode("%ff"), None);
         assert_eq!(percent_decode("%"), None);
+    }
+
+    #[test]
+    fn items_are_called_as_their_list_calls_them() {
+        let cluster = Map::new().with("TagList", vec![Map::new().with("Key", "a")]);
+        let output = Map::new().with("DBClusters", vec![cluster]);
+        let written = write("rds", "DescribeDBClusters", &output, "r-1");
+        assert!(
+            written.contains(
+                "<DBClusters><DBCluster><TagList><Tag><Key>a</Key></Tag></TagList></DBCluster></DBClusters>"
+            ),
+            "{written}"
+        );
     }
 
     #[test]

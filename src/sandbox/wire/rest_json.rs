@@ -60,6 +60,11 @@ pub(super) fn read(
         if let Some((_, member)) = route.parameters.iter().find(|(known, _)| *known == name) {
             input.set(*member, query::percent_decode(value).unwrap_or_default());
         }
+        if let Some((_, member)) = route.lists.iter().find(|(known, _)| *known == name) {
+            let mut items = input.list(member).to_vec();
+            items.push(query::percent_decode(value).unwrap_or_default().into());
+            input.set(*member, items);
+        }
     }
     Ok(Question {
         protocol: Protocol::RestJson,
@@ -132,6 +137,16 @@ mod tests {
             Some("123456789012")
         );
         assert_eq!(question.input.text("accessToken").as_deref(), Some("tok"));
+    }
+
+    #[test]
+    fn a_parameter_that_is_written_again_is_one_more_item() {
+        let request = Request::builder()
+            .method("DELETE")
+            .uri("/2017-03-31/tags/arn%3Aaws%3Alambda%3Ax?tagKeys=a%3Ab&tagKeys=c");
+        let question = read(&request.body(Bytes::new()).unwrap(), Some("lambda")).unwrap();
+        assert_eq!(question.operation, "UntagResource");
+        assert_eq!(question.input.texts("TagKeys"), ["a:b", "c"]);
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub(super) struct Route {
     /// Headers and query parameters that are members of the input: (name on the wire, member).
     pub(super) headers: &'static [(&'static str, &'static str)],
     pub(super) parameters: &'static [(&'static str, &'static str)],
+    /// Query parameters that are lists, written once for each item.
+    pub(super) lists: &'static [(&'static str, &'static str)],
     /// The member that the body is, in the question and in the answer, instead of JSON.
     pub(super) payload: Option<&'static str>,
     /// The status of an answer, and the member that says another.
@@ -28,6 +30,7 @@ const fn route(method: &'static str, path: &'static str, operation: &'static str
         operation,
         headers: &[],
         parameters: &[],
+        lists: &[],
         payload: None,
         status: 200,
         status_member: None,
@@ -173,6 +176,16 @@ pub(super) const ROUTES: &[Route] = &[
         )
     },
     route("GET", "/2016-08-19/account-settings", "GetAccountSettings"),
+    route("GET", "/2017-03-31/tags/{Resource}", "ListTags"),
+    Route {
+        status: 204,
+        ..route("POST", "/2017-03-31/tags/{Resource}", "TagResource")
+    },
+    Route {
+        status: 204,
+        lists: &[("tagKeys", "TagKeys")],
+        ..route("DELETE", "/2017-03-31/tags/{Resource}", "UntagResource")
+    },
 ];
 
 impl Route {

@@ -45,8 +45,10 @@ pub(super) fn element(out: &mut String, name: &str, value: &Value, item: &str) {
         Value::Time(time) => out.push_str(&time.to_rfc3339_opts(SecondsFormat::Millis, true)),
         Value::Blob(bytes) => out.push_str(&super::json::base64(bytes)),
         Value::List(items) => {
+            let own = ITEMS.iter().find(|(list, _)| *list == name);
+            let called = own.map_or(item, |(_, called)| called);
             for value in items {
-                element(out, item, value, item);
+                element(out, called, value, item);
             }
         }
         Value::Map(map) if MAPS.contains(&name) => entries(out, map, item),
@@ -54,6 +56,20 @@ pub(super) fn element(out: &mut String, name: &str, value: &Value, item: &str) {
     }
     let _ = write!(out, "</{name}>");
 }
+
+/// Lists whose items have names of their own: RDS has many.
+const ITEMS: [(&str, &str); 7] = [
+    ("DBInstances", "DBInstance"),
+    ("DBClusters", "DBCluster"),
+    ("DBClusterMembers", "DBClusterMember"),
+    ("DBSecurityGroups", "DBSecurityGroup"),
+    (
+        "ReadReplicaDBInstanceIdentifiers",
+        "ReadReplicaDBInstanceIdentifier",
+    ),
+    ("ReadReplicaIdentifiers", "ReadReplicaIdentifier"),
+    ("TagList", "Tag"),
+];
 
 /// Members that are maps by their models, and no structures.
 const MAPS: [&str; 1] = ["ExtendedStatistics"];

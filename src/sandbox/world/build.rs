@@ -16,7 +16,8 @@ use super::stack::{
     ChangeSet, Declared, Definition, Difference, Drift, Echo, Output, Parameter, Policy,
     Protection, Resource, Stack,
 };
-use super::{Account, Estate, Token, World, parameter, physical, play, region};
+use super::work::Works;
+use super::{Account, Estate, Token, World, parameter, physical, play, region, shelf};
 use crate::sandbox::meter::Meter;
 use crate::sandbox::scenario::{
     AccountPlan, ActionPlan, Blueprint, ChangePlan, ChangeSetPlan, DriftPlan, Plan, Reach,
@@ -65,6 +66,7 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         seed: plan.seed,
         began,
         pages: plan.pages,
+        pace: plan.pace,
         accounts,
         hosts,
         attachments,
@@ -76,6 +78,8 @@ pub(super) fn world(plan: &Plan, began: DateTime<Utc>) -> World {
         failings: failings(plan),
         logs: Logs::new(plan, began),
         lambdas: std::sync::Mutex::default(),
+        works: Works::default(),
+        buckets: shelf::buckets(plan),
         tracks: std::sync::Mutex::default(),
         meter: Meter::default(),
     }
@@ -145,6 +149,7 @@ fn estate(plan: &Plan, account: &AccountPlan, region: &str, began: DateTime<Utc>
             .filter_map(|release| site.release(&stacks, release))
             .collect(),
         balancers: site.balancers(&stacks),
+        words: site.words(&stacks),
         parameters: parameter::of_stacks(&stacks),
         stacks: stacks.into(),
     }

@@ -4,6 +4,7 @@
 //! `ACTIVE` carries a function's traffic. Where it points to a version that is bad, calls fail from that
 //! moment, and stop failing when somebody points it back.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -66,6 +67,8 @@ struct Changes {
     pointings: Vec<(String, Pointing)>,
     /// In order of time.
     reserved: Vec<(i64, Option<i64>)>,
+    /// Set or taken away, past the stack.
+    tags: BTreeMap<String, Option<String>>,
 }
 
 impl Changes {
@@ -309,6 +312,25 @@ impl Lambda {
 
     pub(in crate::sandbox) fn reserve(&self, now: i64, limit: Option<i64>) {
         self.changes().reserved.push((now, limit));
+    }
+
+    /// The tags that it has, if its stack gave it these.
+    pub(in crate::sandbox) fn tags(
+        &self,
+        mut of_stack: BTreeMap<String, String>,
+    ) -> BTreeMap<String, String> {
+        for (key, value) in &self.changes().tags {
+            match value {
+                Some(value) => of_stack.insert(key.clone(), value.clone()),
+                None => of_stack.remove(key),
+            };
+        }
+        of_stack
+    }
+
+    /// Sets a tag, or takes it away.
+    pub(in crate::sandbox) fn tag(&self, key: &str, value: Option<String>) {
+        self.changes().tags.insert(key.to_owned(), value);
     }
 }
 

@@ -16,7 +16,6 @@ pub(super) mod lambda;
 pub(super) mod ledger;
 pub(super) mod logs;
 pub(super) mod metrics;
-mod object;
 pub(super) mod parameter;
 mod physical;
 mod play;
@@ -24,9 +23,11 @@ pub(super) mod query;
 pub(super) mod random;
 pub(super) mod region;
 mod seat;
+pub(super) mod shelf;
 pub(super) mod stack;
 pub(super) mod traffic;
 mod watch;
+pub(super) mod work;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -49,18 +50,21 @@ use query::Queries;
 use region::OptIn;
 pub(super) use seat::Seat;
 use seat::Seats;
+use shelf::Bucket;
 use stack::Stack;
+use work::Works;
 
 use super::credential::{Credential, Session};
 use super::failure::Refusal;
 use super::meter::Meter;
-use super::scenario::{Pages, Scenario};
+use super::scenario::{PacePlan, Pages, Scenario, WorkPlan};
 
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) seed: u64,
     pub(super) began: DateTime<Utc>,
     pub(super) pages: Pages,
+    pace: PacePlan,
     pub(super) accounts: BTreeMap<String, Account>,
     /// What is wrong with instances and addresses, by their ids.
     hosts: BTreeMap<String, Vec<Spell>>,
@@ -70,8 +74,8 @@ pub(super) struct World {
     pub(super) live_tails: Seats,
     /// Insights queries that clients have started.
     pub(super) queries: Queries,
-    /// When drift detections that clients asked for are done, by stack. This, stacks, logs, functions, accelerators
-    /// and the states of alarms are what a client can change.
+    /// When drift detections that clients asked for are done, by stack. This, stacks, logs, functions, accelerators,
+    /// what can be stopped and the states of alarms are what a client can change.
     checks: Mutex<BTreeMap<String, Vec<DateTime<Utc>>>>,
     /// Held by who changes stacks: what is read before a change is still so when it is written.
     writing: Mutex<()>,
@@ -79,6 +83,9 @@ pub(super) struct World {
     pub(super) logs: Logs,
     /// What clients change about functions, by account, region and name.
     lambdas: Mutex<BTreeMap<[String; 3], Arc<Lambda>>>,
+    works: Works,
+    /// By name, which is nobody else's in the world.
+    pub(super) buckets: BTreeMap<String, Bucket>,
     /// What alarms went through, by ARN.
     tracks: Mutex<BTreeMap<String, Track>>,
     pub(super) meter: Meter,
@@ -105,6 +112,8 @@ pub(super) struct Estate {
     pub(super) balancers: Vec<Balancer>,
     /// By name.
     pub(super) parameters: BTreeMap<String, Parameter>,
+    /// What the scenario says of things that can be stopped, by physical id.
+    words: BTreeMap<String, WorkPlan>,
 }
 
 /// A token of the SSO portal.

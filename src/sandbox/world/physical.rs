@@ -28,6 +28,9 @@ pub(super) fn id(site: Site<'_>, kind: &str, logical: &str, dice: &mut Dice) -> 
         "AWS::EC2::NatGateway" => short("nat", dice),
         "AWS::EC2::RouteTable" => short("rtb", dice),
         "AWS::EC2::VPCEndpoint" => short("vpce", dice),
+        "AWS::EC2::Instance" => format!("i-0{}", dice.hex(16)),
+        // RDS writes all its names small.
+        "AWS::RDS::DBInstance" | "AWS::RDS::DBCluster" => generated(dice).to_lowercase(),
         "AWS::EC2::LaunchTemplate" => short("lt", dice),
         "AWS::EFS::FileSystem" => format!("fs-{}", dice.hex(17)),
         "AWS::KMS::Key" => dice.uuid(),
@@ -109,8 +112,8 @@ pub(super) fn id(site: Site<'_>, kind: &str, logical: &str, dice: &mut Dice) -> 
     }
 }
 
-/// Gives what belongs together ids that say so: a listener's ARN goes on from its balancer's or accelerator's, and an
-/// endpoint group's from its listener's.
+/// Gives what belongs together ids that say so: a listener's ARN goes on from its balancer's or accelerator's, an
+/// endpoint group's from its listener's, and a service's names its cluster.
 pub(super) fn gather(resources: &mut [Resource]) {
     let found = |resources: &[Resource], kind: &str| {
         let first = resources.iter().find(|resource| resource.kind == kind);
@@ -118,6 +121,7 @@ pub(super) fn gather(resources: &mut [Resource]) {
     };
     let balancer = found(resources, "AWS::ElasticLoadBalancingV2::LoadBalancer");
     let accelerator = found(resources, "AWS::GlobalAccelerator::Accelerator");
+    let cluster = found(resources, "AWS::ECS::Cluster");
     let mut listener = None;
     for resource in resources {
         let own = resource.physical.rsplit('/').next().unwrap_or_default();
@@ -128,6 +132,10 @@ pub(super) fn gather(resources: &mut [Resource]) {
             "AWS::GlobalAccelerator::Listener" => {
                 accelerator.as_ref().map(|arn| format!("{arn}/listener"))
             }
+            "AWS::ECS::Service" => cluster.as_ref().and_then(|cluster| {
+                let (place, _) = resource.physical.split_once(":service/")?;
+                Some(format!("{place}:service/{cluster}"))
+            }),
             "AWS::GlobalAccelerator::EndpointGroup" => {
                 listener.as_ref().map(|arn| format!("{arn}/endpoint-group"))
             }

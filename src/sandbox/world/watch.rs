@@ -1,5 +1,7 @@
 //! From a scenario's words to alarms, and to the versions that make them ring.
 
+use chrono::TimeDelta;
+
 use super::ailment::Ailment;
 use super::alarm::{Alarm, AlarmKind, Watch};
 use super::build::Ground;
@@ -26,8 +28,8 @@ impl Ground<'_> {
                 },
                 statistic: plan.statistic.clone(),
                 period: 60,
-                evaluation_periods: 5,
-                datapoints_to_alarm: 3,
+                evaluation_periods: plan.datapoints.1,
+                datapoints_to_alarm: plan.datapoints.0,
                 threshold: plan.threshold,
                 state: plan.state,
                 reason: plan.reason.clone(),
@@ -67,14 +69,16 @@ impl Ground<'_> {
             .filter(nested)
             .flat_map(|stack| &stack.resources)
             .find(|resource| resource.kind == KIND && resource.logical == plan.resource)?;
+        let since = plan.seconds_ago.map_or_else(
+            || self.ago(&function.physical, plan.minutes_ago),
+            |seconds| self.began - TimeDelta::seconds(seconds),
+        );
         Some(Release {
             function: function.physical.clone(),
             version: plan.version,
             description: plan.description.clone(),
             ailment: Ailment {
-                since: self
-                    .ago(&function.physical, plan.minutes_ago)
-                    .timestamp_millis(),
+                since: since.timestamp_millis(),
                 share: plan.errors,
                 slower: plan.slower,
             },

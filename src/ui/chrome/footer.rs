@@ -14,6 +14,7 @@ use ratatui::layout::Rect;
 fn worth_naming(app: &App) -> &'static [Command] {
     use Command as C;
     match (app.overlays().last(), app.detail(), app.view()) {
+        (Some(Overlay::Review(_)), _, _) => &[C::Accept, C::Cancel, C::Down, C::PageDown],
         (Some(Overlay::Scope(_) | Overlay::Groups(_)), _, _) => {
             &[C::Toggle, C::ToggleAll, C::Accept, C::Cancel]
         }
@@ -24,6 +25,8 @@ fn worth_naming(app: &App) -> &'static [Command] {
                 | Overlay::Prompt(_)
                 | Overlay::Payload(_)
                 | Overlay::Plan(_)
+                | Overlay::Menu(_)
+                | Overlay::Asked(_)
                 | Overlay::Confirm(_),
             ),
             _,
@@ -44,6 +47,10 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Open,
             C::NextTab,
             C::Filter,
+            C::Deploy,
+            C::Rollback,
+            C::Stop,
+            C::Start,
             C::StackLogs,
             C::Zoom,
             C::Back,
@@ -57,6 +64,10 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Scope,
             C::Filter,
             C::NextTrouble,
+            C::Deploy,
+            C::Rollback,
+            C::Stop,
+            C::Start,
             C::Layout,
             C::Sort,
             C::StackLogs,
@@ -80,6 +91,20 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Refresh,
         ],
         (None, None, View::Accelerator) => IN_THE_TREE,
+        (None, None, View::Operations) => &[
+            C::Open,
+            C::Approve,
+            C::Reject,
+            C::CancelRun,
+            C::SkipBake,
+            C::ContinueRun,
+            C::ReverseRun,
+            C::AbandonRun,
+            C::Filter,
+            C::Zoom,
+            C::Back,
+            C::CopyName,
+        ],
         (None, None, View::Alarms) => &[
             C::Open,
             C::Scope,
@@ -93,6 +118,10 @@ fn worth_naming(app: &App) -> &'static [Command] {
         ],
         (None, None, View::Fleet) => &[
             C::Open,
+            C::Deploy,
+            C::Rollback,
+            C::Dial,
+            C::Drain,
             C::Map,
             C::Scope,
             C::Filter,
@@ -131,9 +160,10 @@ fn in_logs(app: &App) -> &'static [Command] {
 }
 
 /// Of the detail of a function.
-const OF_A_FUNCTION: [Command; 12] = [
+const OF_A_FUNCTION: [Command; 13] = [
     Command::Open,
     Command::NextTab,
+    Command::Rollback,
     Command::Window,
     Command::Filter,
     Command::StackLogs,
@@ -147,10 +177,11 @@ const OF_A_FUNCTION: [Command; 12] = [
 ];
 
 /// Of the Lambda view.
-const OF_LAMBDA: [Command; 13] = [
+const OF_LAMBDA: [Command; 14] = [
     Command::Open,
     Command::Scope,
     Command::Filter,
+    Command::Rollback,
     Command::Sort,
     Command::Layout,
     Command::Totals,
@@ -168,6 +199,10 @@ const IN_THE_TREE: &[Command] = &[
     Command::Open,
     Command::Scope,
     Command::Filter,
+    Command::Dial,
+    Command::Weigh,
+    Command::Drain,
+    Command::Restore,
     Command::WhatIf,
     Command::Findings,
     Command::StackLogs,
@@ -186,7 +221,7 @@ const ALWAYS: [Command; 2] = [Command::Help, Command::Palette];
 pub(in crate::ui) fn footer(sheet: &mut Sheet<'_>, area: Rect) {
     if matches!(
         sheet.app.overlays().last(),
-        Some(Overlay::Filter { .. } | Overlay::Prompt(_) | Overlay::Payload(_))
+        Some(Overlay::Filter { .. } | Overlay::Prompt(_) | Overlay::Payload(_) | Overlay::Asked(_))
     ) {
         return;
     }
@@ -236,6 +271,9 @@ fn takes_letters(overlay: &Overlay) -> bool {
         | Overlay::Prompt(_)
         | Overlay::Payload(_)
         | Overlay::Plan(_)
+        | Overlay::Review(_)
+        | Overlay::Menu(_)
+        | Overlay::Asked(_)
         | Overlay::Confirm(_) => true,
         Overlay::Help(_)
         | Overlay::Problems(_)

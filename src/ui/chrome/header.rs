@@ -275,6 +275,9 @@ fn meter(sheet: &Sheet<'_>) -> Option<(String, Style)> {
 /// What may leave this machine: nothing that changes anything, or operations, and in how many accounts.
 fn badge(sheet: &Sheet<'_>) -> (String, Style) {
     let app: &App = sheet.app;
+    if let Some(armed) = armed(sheet) {
+        return armed;
+    }
     let accounts = &app.fleet().accounts;
     let operable = accounts
         .iter()
@@ -290,6 +293,20 @@ fn badge(sheet: &Sheet<'_>) -> (String, Style) {
             sheet.style(Role::Danger),
         )
     }
+}
+
+/// Which account is armed, and for how long: the one that is first to be held back again.
+fn armed(sheet: &Sheet<'_>) -> Option<(String, Style)> {
+    let app: &App = sheet.app;
+    let armed = app.operations().armed();
+    let (name, until) = armed.iter().min_by_key(|(_, until)| **until)?;
+    let left = (*until - app.now()).num_seconds().max(0);
+    let name = match armed.len() {
+        1 => sanitise(name.as_str()).into_owned(),
+        several => several.to_string(),
+    };
+    let words = format!(" ARMED {name} {}:{:02} ", left / 60, left % 60);
+    Some((words, sheet.style(Role::Danger)))
 }
 
 /// `1 region`, `6 regions`.

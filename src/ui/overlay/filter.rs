@@ -19,6 +19,10 @@ pub(super) fn filter(sheet: &mut Sheet<'_>, area: Rect, input: &Input) {
             app.fleet_view().rows().len(),
             Some(app.fleet_view().total()),
         ),
+        (None, View::Operations) => (
+            app.operations().rows().len(),
+            Some(app.operations().total()),
+        ),
         (None, View::Alarms) => (
             app.alarms().rows().len(),
             Some(app.alarms().tally().total()),

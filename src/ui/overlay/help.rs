@@ -138,6 +138,7 @@ fn heading(context: Context) -> &'static str {
         Context::Logs => "Logs",
         Context::Accelerator => "Accelerator",
         Context::Alarms => "Alarms",
+        Context::Operations => "Operations",
         Context::Picker => "In a picker",
         Context::Shell => "Command line",
     }

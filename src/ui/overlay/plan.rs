@@ -1,7 +1,7 @@
 //! What will be sent, where, and what cannot be undone about it, before it is sent.
 
-use super::field::field;
 use super::page::{columns, lines, open};
+use super::review::consent;
 use crate::app::lambda::Pointing;
 use crate::app::lambda::invoke::Plan;
 use crate::app::overlay::Scroll;
@@ -84,10 +84,9 @@ pub(super) fn plan(sheet: &mut Sheet<'_>, body: Rect, plan: &Plan) {
     let name = plan.asked.function.safe();
     let title = format!("{} {name}", plan.deed.words());
     let places = open(sheet, body, (&title, width, entries.len()));
-    let (ordinary, muted, key, warn) = (
+    let (ordinary, muted, warn) = (
         sheet.style(Role::Text),
         sheet.style(Role::Muted),
-        sheet.style(Role::Key),
         sheet.style(Role::Warn),
     );
     let len = entries.len();
@@ -104,20 +103,7 @@ pub(super) fn plan(sheet: &mut Sheet<'_>, body: Rect, plan: &Plan) {
                 pen.skip(2).text(words, style);
             }
             Some(Entry::Consent) => {
-                if let Some(complaint) = plan.complaint {
-                    pen.right(&format!("{} {complaint}", signs.failed), warn);
-                }
-                match plan.guard {
-                    Guard::None | Guard::Confirm => {
-                        pen.text("Enter", key).text(" sends it, ", muted);
-                        pen.text("Esc", key).text(" leaves it.", muted);
-                    }
-                    Guard::Typed => {
-                        pen.text("Type ", muted).text(&name, key);
-                        pen.text(" to go on ", muted);
-                        field(&mut pen, &plan.input, look);
-                    }
-                }
+                consent(&mut pen, &plan.agreement, look);
             }
         },
     );

@@ -16,6 +16,7 @@ from pathlib import Path
 import functions
 import logs
 import metrics
+import operations
 import servers
 import truth
 from house import House
@@ -123,6 +124,8 @@ def prove(tally, server, endpoint, arguments):
             print(f"  {region}: {len(truth.stacks(endpoint, region))} stacks")
         return
     house = House(arguments.binary, endpoint)
+    if arguments.operations_only:
+        return operations.compare(tally, server, house, endpoint)
     compare_stacks(tally, server, house, endpoint)
     compare_events(tally, server, house, endpoint, ["observability-prod", *(["rolled-back"] if has_states else [])])
     if has_states:
@@ -132,6 +135,8 @@ def prove(tally, server, endpoint, arguments):
     logs.compare(tally, server, house, endpoint)
     if not arguments.no_screen:
         compare_screen(tally, server, endpoint)
+    # The last, since it changes what the others compare.
+    operations.compare(tally, server, house, endpoint)
 
 
 def main():
@@ -141,6 +146,7 @@ def main():
     parser.add_argument("--ministack", type=Path, required=True, help="the virtual environment with ministack")
     parser.add_argument("--logs", type=Path, default=ROOT / "target/oracles")
     parser.add_argument("--no-screen", action="store_true", help="leave out the check that needs cargo")
+    parser.add_argument("--operations-only", action="store_true", help="leave out everything that only reads")
     parser.add_argument("--seed-only", action="store_true", help="only start and seed the servers: proves the set-up")
     arguments = parser.parse_args()
     tally = Tally()

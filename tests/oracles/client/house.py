@@ -3,6 +3,7 @@
 import json
 import subprocess
 import tempfile
+from pathlib import Path
 
 PATIENCE = 120
 
@@ -22,6 +23,12 @@ class House:
             "AWS_REGION": "us-east-2",
             "AWS_EC2_METADATA_DISABLED": "true",
         }
+
+    def config(self):
+        """The directory of the fleet file, made if need be."""
+        folder = Path(self.home.name) / ".config" / "quarterdeck"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def run(self, *args):
         return subprocess.run(

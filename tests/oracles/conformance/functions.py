@@ -173,6 +173,19 @@ def check_limits(endpoint):
     tally.check("somewhere one is off", {one["State"] for one in off} == {"Enabled", "Disabled"})
 
 
+def check_tags(endpoint):
+    functions = Unhurried(endpoint, "lambda", region="eu-west-1", key=STAGING)
+    arn = functions.call("get_function_configuration", FunctionName=API)["FunctionArn"]
+    functions.call("tag_resource", Resource=arn, Tags={"house:restore": "none"})
+    told = functions.call("list_tags", Resource=arn)["Tags"]
+    tally.check("a tag is beside those of the stack", told["house:restore"] == "none"
+                and told["service"] == "checkout")
+    functions.call("untag_resource", Resource=arn, TagKeys=["house:restore", "none"])
+    tally.check("and goes again", "house:restore" not in functions.call("list_tags", Resource=arn)["Tags"])
+    functions.fails("tags of what is not there", "list_tags", "ResourceNotFoundException", 404,
+                    Resource=f"{arn}-none")
+
+
 def check_invoking(endpoint):
     functions = Checked(endpoint, "lambda", region="us-east-1", key=STAGING)
     pinged = functions.call("invoke", FunctionName=API, Qualifier="ACTIVE", LogType="Tail",

@@ -39,6 +39,7 @@ impl Happened<'_> {
             status: text(self.status),
             reason: (!self.reason.is_empty()).then(|| text(self.reason)),
             at: noon() - TimeDelta::seconds(self.ago),
+            token: None,
         }
     }
 }

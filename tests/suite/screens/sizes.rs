@@ -5,9 +5,12 @@ use super::failed;
 use super::house::{House, scene};
 use super::logs;
 use super::release;
+use super::runs;
 use super::traffic;
 use super::watched;
 use proptest::prelude::*;
+use quarterdeck::domain::Guard;
+use quarterdeck::domain::operation::Verb;
 
 /// A house in one of many states.
 fn house(state: usize) -> House {
@@ -39,12 +42,19 @@ fn house(state: usize) -> House {
         24 => traffic::state("enter"),
         25 => traffic::state("i"),
         26 => traffic::state("").press_and_keep("1 m"),
+        27 => runs::reading(Verb::Deploy),
+        28 => runs::unarmed(),
+        29 => runs::many(),
+        30 => runs::opened("running"),
+        31 => runs::opened("failed").press_and_keep("z"),
+        32 => runs::many().press_and_keep("q"),
+        33 => runs::stacks(Guard::Typed).press_and_keep("d enter"),
         _ => watched::watched().press_and_keep("down l l l"),
     }
 }
 
 /// How many states there are.
-const STATES: usize = 28;
+const STATES: usize = 35;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
@@ -95,6 +105,15 @@ fn plain_letters_are_all_that_a_plain_terminal_gets() {
         release::bad_release().ascii().press_and_keep("p"),
         release::opened().ascii().press_and_keep("left"),
         release::opened().ascii().press_and_keep("g v"),
+        runs::reading(Verb::Deploy).ascii(),
+        runs::reading(Verb::Rollback).ascii(),
+        runs::unarmed().ascii(),
+        runs::asking().ascii(),
+        runs::many().ascii(),
+        runs::many().ascii().press_and_keep("q"),
+        runs::opened("running").ascii(),
+        runs::opened("failed").ascii(),
+        runs::opened("left").ascii(),
     ];
     for house in &mut houses {
         for (width, height) in [(80, 24), (120, 36)] {

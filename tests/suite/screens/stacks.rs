@@ -82,7 +82,7 @@ fn nothing_matches() {
 fn sorted_by_the_last_change_backwards() {
     scene(
         "stacks-reversed",
-        demo::one_account().press("2 s s S").later(7),
+        demo::one_account().press("2 < < >").later(7),
         &[SMALL],
     );
 }

@@ -139,7 +139,8 @@ async fn requests_written_down() {
         qualifier: Some("ACTIVE".into()),
         payload: r#"{"ramuda_action":"ping"}"#.to_owned(),
     };
-    cloud.invoke(&place, &invocation).await.unwrap();
+    let warrant = cloud.warrant(&place.account, question.now).unwrap();
+    cloud.invoke(&warrant, &place, &invocation).await.unwrap();
 
     let requests = sandbox.requests();
     let asked: BTreeSet<&str> = requests

@@ -69,8 +69,8 @@ regions = "enabled"
         Account {
             name: AccountName::new("dev-a"),
             colour: None,
-            guard: Guard::Confirm,
-            access: Access::ReadOnly,
+            guard: Guard::Typed,
+            access: Access::OnceArmed,
             regions: RegionChoice::Enabled { matching: vec![] },
             home: Region::new("us-east-1"),
             credentials: Credentials::Profile("dev-a".to_owned()),

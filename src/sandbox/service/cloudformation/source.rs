@@ -36,19 +36,17 @@ fn stored(call: &Call<'_>, url: &str) -> Result<String, Refused> {
         let message = "TemplateURL must be a supported URL.";
         return Err(Failure::validation(message).into());
     };
-    let Some(bytes) = call.world.object(&bucket, &key) else {
+    let Some(object) = call.world.object(&call.caller.account, &bucket, &key) else {
         let message = "S3 error: The specified key does not exist.\nFor more information check \
                        http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html";
         return Err(Failure::validation(message).into());
     };
-    if bytes.len() > MOST_STORED {
+    if object.bytes.len() > MOST_STORED {
         let message = format!("Template may not exceed {MOST_STORED} bytes in size.");
         return Err(Failure::validation(message).into());
     }
-    let Ok(text) = String::from_utf8(bytes.to_vec()) else {
-        return Err(Failure::validation("Template format error: unsupported structure.").into());
-    };
-    Ok(text)
+    String::from_utf8(object.bytes.to_vec())
+        .map_err(|_| Failure::validation("Template format error: unsupported structure.").into())
 }
 
 /// Bucket and key, and with them the version that the URL pins: `key?versionId=x`.

@@ -59,12 +59,7 @@ pub(super) fn get(call: &Call<'_>) -> Answer {
     let found = named(call)?;
     let configuration = configuration(call)?;
     let reserved = found.lambda.reserved(call.now.timestamp_millis());
-    let tags = found.function.stack.born.tags.iter();
-    let tags = tags.fold(Map::new(), |map, (key, value)| {
-        let version = found.function.stack.standing(call.now);
-        let version = version.map_or_else(String::new, |standing| standing.version.to_string());
-        map.with(key.clone(), value.replace("{version}", &version))
-    });
+    let tags = super::tags::written(call, &found);
     let code = Map::new()
         .with("RepositoryType", "S3")
         .with("Location", signed_url(call, found.name()));

@@ -1,4 +1,4 @@
-//! Lambda: functions, their versions and aliases, concurrency, event sources, and invocations.
+//! Lambda: functions, their versions and aliases, concurrency, tags, event sources, and invocations.
 
 mod aliases;
 mod ask;
@@ -7,6 +7,7 @@ mod configuration;
 mod functions;
 mod invoke;
 mod sources;
+mod tags;
 mod versions;
 
 use super::{Answer, Call};
@@ -42,6 +43,9 @@ pub(super) fn answer(call: &Call<'_>) -> Answer {
         "PutFunctionConcurrency" => concurrency::put(call),
         "DeleteFunctionConcurrency" => concurrency::delete(call),
         "ListProvisionedConcurrencyConfigs" => concurrency::provisioned(call),
+        "ListTags" => tags::list(call),
+        "TagResource" => tags::tag(call),
+        "UntagResource" => tags::untag(call),
         "Invoke" => invoke::invoke(call),
         _ => Err(call.unknown_operation()),
     }

@@ -107,14 +107,14 @@ async fn groups(gateway: &Gateway, name: &str) -> Vec<Value> {
         .0
 }
 
-async fn group(gateway: &Gateway, name: &str, region: &str) -> Value {
+pub(super) async fn group(gateway: &Gateway, name: &str, region: &str) -> Value {
     let mut groups = groups(gateway, name).await.into_iter();
     groups
         .find(|one| one["EndpointGroupRegion"] == region)
         .unwrap()
 }
 
-fn states(group: &Value) -> Vec<&str> {
+pub(super) fn states(group: &Value) -> Vec<&str> {
     let endpoints = group["EndpointDescriptions"].as_array().unwrap().iter();
     endpoints
         .map(|endpoint| endpoint["HealthState"].as_str().unwrap())

@@ -85,7 +85,8 @@ impl World {
         };
         let board = self.board(account, region, now)?;
         let mut dice = Dice::named(self.seed, &alarm.arn);
-        let offset = TimeDelta::milliseconds(dice.between(0, 60_000));
+        let (from, to) = self.pace.evaluated;
+        let offset = TimeDelta::milliseconds(dice.between(from * 1_000, to * 1_000));
         let mut tracks = self.tracks.lock().unwrap_or_else(PoisonError::into_inner);
         let track = tracks
             .entry(alarm.arn.clone())

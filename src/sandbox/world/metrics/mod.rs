@@ -49,6 +49,8 @@ pub(in crate::sandbox) struct Board {
     gauges: Vec<Gauge>,
     lanes: Vec<Lane>,
     seed: u64,
+    /// How late figures are, in seconds.
+    late: (i64, i64),
     /// Seconds since the epoch.
     now: i64,
 }
@@ -83,6 +85,7 @@ impl World {
                 Vec::new()
             },
             seed: Dice::named(self.seed, &format!("{account}/{region}/delay")).roll(),
+            late: self.pace.late,
             now: now.timestamp(),
         })
     }
@@ -232,7 +235,8 @@ impl Board {
 
     /// Seconds from the start of a minute until it can be read.
     pub(in crate::sandbox) fn delay(&self, minute: i64) -> i64 {
-        MINUTE + Dice::numbered(self.seed, minute).between(15, 75)
+        let (from, to) = self.late;
+        MINUTE + Dice::numbered(self.seed, minute).between(from, to)
     }
 
     /// The unit of a metric that is there.

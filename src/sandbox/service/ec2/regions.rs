@@ -1,21 +1,11 @@
-//! EC2: which regions there are, as seen by this account.
-//!
-//! Members bear the names of the wire; see `wire/ec2.rs`.
+//! Which regions there are, as seen by this account.
 
-use super::{Answer, Call};
+use super::super::{Answer, Call};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::value::{Map, Value};
 use crate::sandbox::world::region::{OptIn, REGIONS, Region};
 
-pub(super) fn answer(call: &Call<'_>) -> Answer {
-    call.estate()?;
-    match call.operation {
-        "DescribeRegions" => describe_regions(call),
-        _ => Err(call.unknown_operation()),
-    }
-}
-
-fn describe_regions(call: &Call<'_>) -> Answer {
+pub(super) fn describe(call: &Call<'_>) -> Answer {
     let names = call.input.texts("RegionName");
     if let Some(unknown) = names
         .iter()

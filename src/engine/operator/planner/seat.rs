@@ -1,0 +1,345 @@
+//! Plans a deployment in one place: what would change there, and everything that has to be known of it.
+
+use super::bench::{Bench, Made, Piece, Recipe, of_failing, of_secrets};
+use super::desk::{Desk, Stake, member, refusal, warns};
+use super::hazard::{Policed, of_changes};
+use super::template::{self, For};
+use crate::domain::operation::planning::{DeployWay, deploy_way, destroys, expand, partition};
+use crate::domain::operation::{
+    AlarmName, Body, Call, Deployment, Gate, Member, OnFailure, Setting, Snapshot, Source, Step,
+    Undo,
+};
+use crate::domain::{Kind, Problem, Reading, Scope, StackResource, Topic, Untrusted};
+use std::sync::Arc;
+
+/// What CloudFormation says where nothing would change.
+pub(super) const IDLE: &str = "No updates are to be performed.";
+
+/// A place of a deployment: the wave, and which of its members.
+#[derive(Clone)]
+pub(super) struct Seat {
+    pub(super) deployment: Arc<Deployment>,
+    pub(super) wave: usize,
+    pub(super) member: usize,
+}
+
+/// The stack of a seat, and what is to become of it.
+struct Place<'a> {
+    desk: &'a Desk,
+    bench: Bench<'a>,
+    seat: &'a Seat,
+    way: DeployWay,
+}
+
+pub(super) async fn plan(desk: &Desk, scope: &Scope, seat: &Seat) -> Result<Piece, Problem> {
+    let place = find(desk, scope, seat).await?;
+    let recipe = place.recipe().await?;
+    let bucket = recipe.bucket.clone();
+    let alarms = place.alarms().await?;
+    let snapshot = place.bench.snapshot().await?;
+    let change_set = format!("quarterdeck-{}", desk.id.as_str());
+    let made = place.bench.draft(recipe, change_set).await?;
+    let drafted = made.drafted.clone();
+    match place.piece(made, snapshot, bucket).await {
+        Ok(mut piece) => {
+            piece.alarms = alarms;
+            Ok(piece)
+        }
+        Err(problem) => {
+            place.bench.discard(&drafted).await;
+            Err(problem)
+        }
+    }
+}
+
+async fn find<'a>(desk: &'a Desk, scope: &'a Scope, seat: &'a Seat) -> Result<Place<'a>, Problem> {
+    let Some(region) = scope.region() else {
+        return Err(refusal(format!("{scope} is no place that stacks are in.")));
+    };
+    // Asked first: without it nothing here can be worked out.
+    let warrant = desk.shop.cloud.warrant(&scope.account, desk.now)?;
+    let digits = desk.digits(&scope.account).await?;
+    let name = Untrusted::new(expand(&seat.deployment.stack, scope, &digits));
+    let stack = desk.shop.cloud.stack(scope, name.exact()).await?;
+    let way = deploy_way(stack.as_ref().map(|stack| &stack.status));
+    let shown = name.safe();
+    if let Some(stack) = &stack {
+        if let DeployWay::Refuse(why) = way {
+            let status = &stack.status;
+            let what = format!("{shown} in {scope} is {status}. {why}");
+            return Err(Problem::new(Kind::Denied, what));
+        }
+        if let Some(parent) = &stack.parent {
+            let parent = crate::domain::untrusted::sanitise(parent.name());
+            let what = format!("{shown} in {scope} is nested in {parent}: deploy that one.");
+            return Err(Problem::new(Kind::Denied, what));
+        }
+    }
+    let is_there = way != DeployWay::Create;
+    Ok(Place {
+        bench: Bench {
+            shop: &desk.shop,
+            now: desk.now,
+            warrant,
+            scope,
+            region,
+            digits,
+            name,
+            stack: stack.filter(|_| is_there),
+        },
+        desk,
+        seat,
+        way,
+    })
+}
+
+impl Place<'_> {
+    fn deployment(&self) -> &Deployment {
+        &self.seat.deployment
+    }
+
+    fn expand(&self, text: &str) -> String {
+        expand(text, self.bench.scope, &self.bench.digits)
+    }
+
+    async fn recipe(&self) -> Result<Recipe, Problem> {
+        let deployment = self.deployment();
+        let source = match &deployment.source {
+            Source::File(path) => match path.to_str() {
+                Some(text) => Source::File(self.expand(text).into()),
+                None => Source::File(path.clone()),
+            },
+            Source::Command(_) | Source::Same => deployment.source.clone(),
+        };
+        let place = For {
+            scope: self.bench.scope,
+            region: self.bench.region,
+            digits: &self.bench.digits,
+            stack: self.bench.name.exact(),
+        };
+        let filled = |text: &String| Untrusted::new(self.expand(text));
+        let notifications = deployment.notifications.as_ref();
+        let alarms = &deployment.alarms;
+        Ok(Recipe {
+            text: template::text(&source, &place).await?,
+            parameters: deployment.parameters.clone(),
+            tags: deployment.tags.clone(),
+            role: deployment.role.as_ref().map(filled),
+            notifications: notifications.map(|list| list.iter().map(filled).collect()),
+            alarms: (!alarms.is_empty()).then(|| alarms.iter().map(|it| self.arn(it)).collect()),
+            bucket: deployment.bucket.as_deref().map(|it| self.expand(it)),
+        })
+    }
+
+    /// The ARN of an alarm of this place.
+    fn arn(&self, alarm: &str) -> Untrusted {
+        let alarm = self.expand(alarm);
+        if alarm.starts_with("arn:") {
+            return Untrusted::new(alarm);
+        }
+        let (region, digits) = (self.bench.region, self.bench.digits.exact());
+        let partition = partition(region);
+        Untrusted::new(format!(
+            "arn:{partition}:cloudwatch:{region}:{digits}:alarm:{alarm}"
+        ))
+    }
+
+    /// What is watched while it bakes: the alarms that are named, which have to exist, else the stack's own.
+    async fn alarms(&self) -> Result<Vec<AlarmName>, Problem> {
+        let scope = self.bench.scope;
+        let named = |name: Untrusted| AlarmName {
+            scope: scope.clone(),
+            name,
+        };
+        let deployment = self.deployment();
+        if !deployment.alarms.is_empty() {
+            let Reading::Alarms(known) = self.desk.read(Topic::Alarms, scope).await? else {
+                return Err(Problem::new(Kind::Bug, "Alarms were asked for."));
+            };
+            let wanted = deployment.alarms.iter().map(|it| self.expand(it));
+            // Behind the last colon of an ARN stands the name.
+            let wanted = wanted.map(|it| match it.strip_prefix("arn:") {
+                Some(arn) => arn.rsplit(':').next().unwrap_or(arn).to_owned(),
+                None => it,
+            });
+            let wanted: Vec<String> = wanted.collect();
+            let is_missing = |name: &&String| known.iter().all(|it| it.name.exact() != **name);
+            if let Some(missing) = wanted.iter().find(is_missing) {
+                return Err(refusal(format!(
+                    "There is no alarm {} in {scope}, and without it AWS lets the deployment of {} fail.",
+                    crate::domain::untrusted::sanitise(missing),
+                    self.bench.name.safe()
+                )));
+            }
+            return Ok(wanted
+                .into_iter()
+                .map(|it| named(Untrusted::new(it)))
+                .collect());
+        }
+        let (Some(stack), true) = (&self.bench.stack, deployment.bake > 0) else {
+            return Ok(Vec::new());
+        };
+        let topic = Topic::Resources(stack.id.clone());
+        let Reading::Resources(resources) = self.desk.read(topic, scope).await? else {
+            return Ok(Vec::new());
+        };
+        let is_alarm = |resource: &&StackResource| {
+            matches!(
+                resource.resource_type.exact(),
+                "AWS::CloudWatch::Alarm" | "AWS::CloudWatch::CompositeAlarm"
+            ) && !resource.status.exact().starts_with("DELETE_")
+        };
+        let own = resources.iter().filter(is_alarm);
+        Ok(own
+            .filter_map(|it| it.physical.clone())
+            .map(named)
+            .collect())
+    }
+
+    /// The member that would execute what was drafted.
+    async fn piece(
+        &self,
+        made: Made,
+        snapshot: Option<(String, Snapshot)>,
+        bucket: Option<String>,
+    ) -> Result<Piece, Problem> {
+        let bench = &self.bench;
+        let target = format!("stack/{}", bench.name.exact());
+        let mut member = member(bench.scope, bench.digits.clone(), target);
+        let (kept, before) = snapshot.unzip();
+        member.snapshot = kept;
+        member.undo = match self.way {
+            DeployWay::Update => Undo::Redeploy,
+            DeployWay::Create => Undo::Never(
+                "A stack that was not there before is taken back by deleting it, which Quarterdeck does not do."
+                    .to_owned(),
+            ),
+            DeployWay::Retry | DeployWay::Refuse(_) => Undo::Never(
+                "The stack had failed before: there is no good state to deploy again.".to_owned(),
+            ),
+        };
+        if made.drafted.idle.is_some() {
+            member.idle = Some(IDLE.to_owned());
+            return Ok(Piece {
+                member,
+                drafted: None,
+                alarms: Vec::new(),
+                stake: Stake::Ordinary,
+            });
+        }
+        let during = self.deployment().policy.during.as_ref();
+        let past = during.zip(bench.stack.as_ref());
+        if let Some(stack) = &bench.stack {
+            let policed = match past {
+                Some(_) => Policed::No,
+                None => Policed::Yes,
+            };
+            let policy = (before.as_ref(), policed);
+            let changes = &made.drafted.changes;
+            member.hazards = of_changes(self.desk, bench.scope, stack, changes, policy).await;
+        }
+        let failing = match self.way {
+            // CloudFormation takes nothing else there.
+            DeployWay::Retry => OnFailure::Stay,
+            DeployWay::Create | DeployWay::Update | DeployWay::Refuse(_) => {
+                self.deployment().failing
+            }
+        };
+        member.hazards.extend(of_failing(failing));
+        member.changes.clone_from(&made.drafted.changes);
+        member.parameters.clone_from(&made.settings.changes);
+        let stake = match destroys(&member.changes) {
+            true => Stake::Grave,
+            false => Stake::Ordinary,
+        };
+        self.opening(&mut member);
+        let step = member.steps.len();
+        let token = self.desk.id.token(self.seat.wave, self.seat.member, step);
+        let seen = bench.seen(&made.drafted).await?;
+        let Some((during, stack)) = past else {
+            member.hazards.extend(of_secrets(&made.settings));
+            let drafted = made.drafted;
+            member.steps.push(Step::Call(Call::ExecuteChangeSet {
+                stack: drafted.stack.clone(),
+                change_set: drafted.change_set.clone(),
+                token,
+                seen,
+                failing,
+            }));
+            if let (DeployWay::Create, Some(policy)) = (&self.way, &self.deployment().policy.body) {
+                member.steps.push(Step::Call(Call::SetStackPolicy {
+                    stack: drafted.stack.clone(),
+                    policy: policy.clone(),
+                }));
+            }
+            return Ok(Piece {
+                member,
+                drafted: Some((bench.warrant.clone(), drafted)),
+                alarms: Vec::new(),
+                stake,
+            });
+        };
+        // A change set cannot get past a policy. It was for the looking, and goes before the update does.
+        member.hazards.push(warns(
+            "For this one update the stack policy is overridden: it protects nothing meanwhile.",
+        ));
+        let template = match (made.body.clone(), before) {
+            (Some(body), _) => body,
+            (None, Some(before)) => bench.body(before.template, bucket.as_deref()).await?,
+            (None, None) => Body::Text(String::new()),
+        };
+        let parameters = self.writable(&mut member, &made);
+        member.steps.push(Step::Call(Call::UpdateStack {
+            stack: stack.id.clone(),
+            template,
+            parameters,
+            tags: made.tags.clone(),
+            capabilities: made.needs.capabilities.clone(),
+            role: self
+                .deployment()
+                .role
+                .as_deref()
+                .map(|role| Untrusted::new(self.expand(role))),
+            policy: during.clone(),
+            token,
+            seen,
+        }));
+        bench.discard(&made.drafted).await;
+        Ok(Piece {
+            member,
+            drafted: None,
+            alarms: Vec::new(),
+            stake,
+        })
+    }
+
+    /// The parameters as a journal may keep them: a secret stays what it is.
+    fn writable(&self, member: &mut Member, made: &Made) -> Vec<Setting> {
+        let secret = &made.settings.secret;
+        for key in secret {
+            member.hazards.push(warns(format!(
+                "{} is secret and stays as it is: an update past the policy is written down whole, and secrets are not.",
+                key.safe()
+            )));
+        }
+        let sent = made.settings.sent.iter();
+        sent.map(|setting| Setting {
+            key: setting.key.clone(),
+            value: setting
+                .value
+                .clone()
+                .filter(|_| !secret.contains(&setting.key)),
+        })
+        .collect()
+    }
+
+    /// Hours count before the first wave, too.
+    fn opening(&self, member: &mut Member) {
+        if self.seat.wave > 0 {
+            return;
+        }
+        let gates = self.deployment().gates.iter();
+        let windows = gates.filter(|gate| matches!(gate, Gate::Window { .. }));
+        member.steps.extend(windows.cloned().map(Step::Gate));
+    }
+}
