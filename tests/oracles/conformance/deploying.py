@@ -72,7 +72,8 @@ def check_creating(endpoint):
     tally.check("a stack begins as a shell", status(cfn, "proof") == "REVIEW_IN_PROGRESS")
     found = made(cfn, ChangeSetName=first["Id"])
     tally.check("everything is added", {c["ResourceChange"]["Action"] for c in found["Changes"]} == {"Add"}
-                and found["ExecutionStatus"] == "AVAILABLE" and len(found["RollbackConfiguration"]["RollbackTriggers"]) == 1)
+                and found["ExecutionStatus"] == "AVAILABLE"
+                and len(found["RollbackConfiguration"]["RollbackTriggers"]) == 1)
     cfn.call("list_change_sets", StackName="proof")
     cfn.call("execute_change_set", ChangeSetName=first["Id"], ClientRequestToken="proof-create", DisableRollback=False)
     tally.check("and is created", rests(cfn, "proof")[-1] == "CREATE_COMPLETE")
@@ -105,7 +106,8 @@ def check_updating(endpoint):
     tally.check("and says because of what", detail["CausingEntity"] == "Name"
                 and (detail["Target"]["BeforeValue"], detail["Target"]["AfterValue"]) == ("one", "two"))
     same = made(cfn, StackName="proof", ChangeSetName="same")
-    tally.check("no changes, no change set", same["Status"] == "FAILED" and "didn't contain changes" in same["StatusReason"])
+    tally.check("no changes, no change set", same["Status"] == "FAILED"
+                and "didn't contain changes" in same["StatusReason"])
     error = cfn.fails("nothing to execute", "execute_change_set", "InvalidChangeSetStatus", 400, "[FAILED]",
                       StackName="proof", ChangeSetName="same")
     tally.check("is a typed error of a status", isinstance(
@@ -128,7 +130,8 @@ def check_updating(endpoint):
     done = cfn.call("describe_change_set", StackName="proof", ChangeSetName="second")
     tally.check("what was executed says so", done["ExecutionStatus"] == "EXECUTE_COMPLETE")
     rows, _ = cfn.pages("list_stack_resources", "StackResourceSummaries", StackName="proof")
-    tally.check("each resource once", sorted(row["LogicalResourceId"] for row in rows) == ["Alarm", "Function", "Table"])
+    names = sorted(row["LogicalResourceId"] for row in rows)
+    tally.check("each resource once", names == ["Alarm", "Function", "Table"])
 
 
 def check_going_back(endpoint):
@@ -145,7 +148,8 @@ def check_going_back(endpoint):
     cfn.call("update_stack", StackName="proof", TemplateBody=broken, DisableRollback=True, **named("two"))
     tally.check("a failure may be left as it is", rests(cfn, "proof")[-1] == "UPDATE_FAILED")
     last = cfn.call("describe_stacks", StackName="proof")["Stacks"][0]
-    tally.check("and says why", last["StackStatusReason"].startswith("The following resource(s) failed to create: [Topic]"))
+    why = last["StackStatusReason"]
+    tally.check("and says why", why.startswith("The following resource(s) failed to create: [Topic]"))
     cfn.call("rollback_stack", StackName="proof", ClientRequestToken="proof-back")
     tally.check("until somebody takes it back", rests(cfn, "proof")[-1] == "UPDATE_ROLLBACK_COMPLETE")
     operation = cfn.call("describe_stacks", StackName="proof")["Stacks"][0]["LastOperations"][0]
@@ -173,8 +177,8 @@ def check_policies(endpoint):
     cfn.call("update_stack", StackName="proof", UsePreviousTemplate=True, **named("protected"))
     tally.check("what a policy protects stays", rests(cfn, "proof")[-1] == "UPDATE_ROLLBACK_COMPLETE")
     events = cfn.call("describe_stack_events", StackName="proof")["StackEvents"]
-    tally.check("with AWS's words", any("Action denied by stack policy: Statement [#1] does not allow [Update:Replace]" in
-                                        event.get("ResourceStatusReason", "") for event in events))
+    words = "Action denied by stack policy: Statement [#1] does not allow [Update:Replace]"
+    tally.check("with AWS's words", any(words in event.get("ResourceStatusReason", "") for event in events))
     cfn.call("update_stack", StackName="proof", UsePreviousTemplate=True, **named("protected"),
              StackPolicyDuringUpdateBody=json.dumps({"Statement": [{**allow, "Action": "Update:*"}]}))
     tally.check("unless this once it may", rests(cfn, "proof")[-1] == "UPDATE_COMPLETE")
@@ -209,7 +213,8 @@ def check_asking_before(endpoint):
     cfn.fails("a stack that is not there cannot be changed", "create_change_set", "ValidationError", 400,
               "Stack [none] does not exist", StackName="none", ChangeSetName="x", TemplateBody=template(), **named("x"))
     cfn.fails("no updates", "update_stack", "ValidationError", 400, "No updates are to be performed.",
-              StackName="proof", UsePreviousTemplate=True, Parameters=[{"ParameterKey": "Name", "UsePreviousValue": True}])
+              StackName="proof", UsePreviousTemplate=True,
+              Parameters=[{"ParameterKey": "Name", "UsePreviousValue": True}])
 
 
 def check_deleting(endpoint):
