@@ -94,6 +94,7 @@ impl World {
             self.deploy_nested(stack, order, &score, &operation);
         }
         stack.operations.push(operation);
+        self.mend(stack, order.place);
     }
 
     /// Marks the part that fails, and says why it cannot be taken back either.
@@ -244,6 +245,7 @@ impl World {
         // Stable: the stack speaks before the resources that it cancels.
         steps.sort_by_key(|step| step.at);
         self.close(stack, order, (kind, steps), trail.before);
+        self.mend(stack, order.place);
     }
 
     /// Deletes a stack and all that is nested in it. `retained`: logical ids that stay; `blocked`: why it cannot be.
