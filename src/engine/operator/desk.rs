@@ -59,7 +59,7 @@ impl Desk {
         let Some(made) = plans.remove(id) else {
             let what =
                 format!("{id} is no plan that could be run: it was run, dropped, or has expired.");
-            return Draw::Refused(Problem::new(Kind::Invalid, what).hint("Plan it again."));
+            return Draw::Refused(Problem::new(Kind::Denied, what).hint("Plan it again."));
         };
         let agrees = match &made.plan.consent {
             Consent::Key => text.is_empty(),
@@ -70,7 +70,7 @@ impl Desk {
         }
         plans.insert(id.clone(), made);
         let what = format!("What was typed does not agree to {id}, so nothing was sent.");
-        Draw::Refused(Problem::new(Kind::Invalid, what).hint("Type what the plan asks for."))
+        Draw::Refused(Problem::new(Kind::Denied, what).hint("Type what the plan asks for."))
     }
 
     /// Puts back a plan that could not be run yet.

@@ -26,7 +26,7 @@ impl Operator {
         if now >= made.plan.expires() {
             self.discard(&made).await;
             let what = format!("{id} has expired: what it was made of may not hold any more.");
-            let problem = Problem::new(Kind::Invalid, what).hint("Plan it again.");
+            let problem = Problem::new(Kind::Denied, what).hint("Plan it again.");
             return self.refuse(id, problem).await;
         }
         let run = Run::of(made.plan.clone(), now);
