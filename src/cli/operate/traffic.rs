@@ -132,10 +132,7 @@ async fn group(session: &mut Session, wanted: &WantedTraffic) -> Result<GroupWis
         [] => {
             fetched.say_problems();
             let exit = endpoints::exit(&fetched, &questions);
-            output::say(&match named {
-                true => format!("The accelerator `{name}` has no endpoint group in that region."),
-                false => format!("There is no accelerator or endpoint group `{name}` here."),
-            });
+            output::say(&if named { format!("The accelerator `{name}` has no endpoint group in that region.") } else { format!("There is no accelerator or endpoint group `{name}` here.") });
             Err(match exit {
                 Exit::Done => Exit::Usage,
                 exit => exit,

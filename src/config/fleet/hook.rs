@@ -59,12 +59,9 @@ fn at_of(document: &mut Document<'_>, value: &Spanned<DeValue<'_>>) -> Vec<Occas
         let Some(name) = document.text("at", item) else {
             continue;
         };
-        match OCCASIONS.iter().find(|(known, _)| *known == name) {
-            Some((_, occasion)) => occasions.push(*occasion),
-            None => {
-                let known = OCCASIONS.iter().map(|(name, _)| *name);
-                document.warn_unknown(&item.span(), "occasion", name, known);
-            }
+        if let Some((_, occasion)) = OCCASIONS.iter().find(|(known, _)| *known == name) { occasions.push(*occasion) } else {
+            let known = OCCASIONS.iter().map(|(name, _)| *name);
+            document.warn_unknown(&item.span(), "occasion", name, known);
         }
     }
     occasions

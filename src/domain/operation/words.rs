@@ -421,10 +421,7 @@ impl Gate {
             Self::Command { line, .. } => format!("`{}` ends well", sanitise(&line.join(" "))),
             Self::Window { days, from, until } => {
                 let clock = |minutes: u32| format!("{:02}:{:02}", minutes / 60, minutes % 60);
-                let days = match days.is_empty() {
-                    true => String::new(),
-                    false => format!("{} ", sanitise(&days.join(", "))),
-                };
+                let days = if days.is_empty() { String::new() } else { format!("{} ", sanitise(&days.join(", "))) };
                 format!("the hours {days}{}–{} UTC", clock(*from), clock(*until))
             }
             Self::Drained { .. } => "nothing new comes any more".to_owned(),

@@ -202,10 +202,7 @@ impl Journals {
         held.map_err(|taken| match taken {
             Taken::Io(error) => unwritten(&error),
             Taken::By(target, by) => {
-                let by = match by.is_empty() {
-                    true => "Another operation".to_owned(),
-                    false => sanitise(&by).into_owned(),
-                };
+                let by = if by.is_empty() { "Another operation".to_owned() } else { sanitise(&by).into_owned() };
                 let what = format!(
                     "{by} works on {} already, so nothing was sent.",
                     target.words()

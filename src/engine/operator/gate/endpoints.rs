@@ -13,7 +13,7 @@ pub(super) async fn healthy(hands: &CloudHands, run: &Run, wave: usize) -> Glanc
     };
     let accounts: BTreeSet<_> = wave.members.iter().map(|it| &it.scope.account).collect();
     let regions = wave.members.iter().filter_map(|it| it.scope.region());
-    let regions: BTreeSet<&str> = regions.map(|region| region.as_str()).collect();
+    let regions: BTreeSet<&str> = regions.map(crate::domain::scope::Region::as_str).collect();
     let mut groups = 0;
     for account in accounts {
         match of_account(hands, account, &regions).await {

@@ -161,38 +161,35 @@ impl Spot<'_> {
         let events = self.events().await?;
         let mut member = self.member("What was rolled back is deployed anew.");
         let never = never_stable(&self.stack.status, &self.stack.id, &events);
-        let stake = match never {
-            Some(false) => Stake::Ordinary,
-            Some(true) | None => {
-                let topic = Topic::Resources(self.stack.id.clone());
-                if let Reading::Resources(resources) = self.desk.read(topic, self.scope).await? {
-                    member.hazards.extend(stateful(&resources));
-                    let all: Vec<_> = resources.iter().map(|it| it.logical.safe()).collect();
-                    let may = if never.is_some() {
-                        "WILL DELETE"
+        let stake = if let Some(false) = never { Stake::Ordinary } else {
+            let topic = Topic::Resources(self.stack.id.clone());
+            if let Reading::Resources(resources) = self.desk.read(topic, self.scope).await? {
+                member.hazards.extend(stateful(&resources));
+                let all: Vec<_> = resources.iter().map(|it| it.logical.safe()).collect();
+                let may = if never.is_some() {
+                    "WILL DELETE"
+                } else {
+                    "may delete"
+                };
+                member.hazards.push(warns(format!(
+                    "The stack {} stable: rolling it back {may} all of it: {}.",
+                    if never.is_some() {
+                        "was never"
                     } else {
-                        "may delete"
-                    };
-                    member.hazards.push(warns(format!(
-                        "The stack {} stable: rolling it back {may} all of it: {}.",
-                        if never.is_some() {
-                            "was never"
-                        } else {
-                            "may never have been"
-                        },
-                        all.join(", ")
-                    )));
-                }
-                if self.stack.protected == Protection::On {
-                    member.hazards.push(warns(
-                        "Termination protection is on: AWS refuses to delete the stack until it is off.",
-                    ));
-                }
-                member
-                    .hazards
-                    .extend(exports(self.desk, self.scope, &self.stack).await);
-                Stake::Grave
+                        "may never have been"
+                    },
+                    all.join(", ")
+                )));
             }
+            if self.stack.protected == Protection::On {
+                member.hazards.push(warns(
+                    "Termination protection is on: AWS refuses to delete the stack until it is off.",
+                ));
+            }
+            member
+                .hazards
+                .extend(exports(self.desk, self.scope, &self.stack).await);
+            Stake::Grave
         };
         member.steps.push(Step::Call(Call::RollbackStack {
             stack: self.stack.id.clone(),

@@ -41,22 +41,19 @@ impl Runner {
             return Ok(());
         }
         let seat = (at.wave, at.member);
-        let (step, cancel) = match self.cancellation(seat) {
-            Some(found) => found,
-            None => {
-                let step = self.steps(seat);
-                let token = self.ledger.id().token(at.wave, at.member, step);
-                let stack = stack.clone();
-                let cancel = Call::CancelUpdateStack { stack, token };
-                let extended = Record::Extended {
-                    wave: at.wave,
-                    member: at.member,
-                    why: "The run was called off.".to_owned(),
-                    steps: vec![Step::Call(cancel.clone())],
-                };
-                self.ledger.record(extended).await?;
-                (step, cancel)
-            }
+        let (step, cancel) = if let Some(found) = self.cancellation(seat) { found } else {
+            let step = self.steps(seat);
+            let token = self.ledger.id().token(at.wave, at.member, step);
+            let stack = stack.clone();
+            let cancel = Call::CancelUpdateStack { stack, token };
+            let extended = Record::Extended {
+                wave: at.wave,
+                member: at.member,
+                why: "The run was called off.".to_owned(),
+                steps: vec![Step::Call(cancel.clone())],
+            };
+            self.ledger.record(extended).await?;
+            (step, cancel)
         };
         let place = place(seat, step);
         match self.ledger.state(place) {

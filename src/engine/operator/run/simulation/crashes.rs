@@ -66,7 +66,7 @@ async fn a_deployment_that_crashes_anywhere_is_finished_with_nothing_done_twice_
         let again = Crash::Exchange(1 + index * 7 % 40);
         let crashes = [*crash, again];
         let world = World::new(plans::toy());
-        let outcome = world.to_the_end(&plan, &crashes[..1 + index % 2]).await;
+        let outcome = world.to_the_end(&plan, &crashes[..=(index % 2)]).await;
         assert_eq!(outcome, Outcome::Succeeded, "{crash:?}");
         is_sound(&world, &world.told(&plan.id).await);
         assert_eq!(done(&world), done(&reference), "{crash:?}");
