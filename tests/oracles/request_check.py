@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import botocore.loaders
 import botocore.validate
 import moto.core.parse
-from botocore.auth import SigV4Auth
+from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from moto.core.model import ServiceModel
@@ -89,13 +89,24 @@ def decode(request):
         pattern = re.sub(r"\\?\{(\w+)(\+?)\\?\}", lambda m: f"(?P<{m[1]}>{'.+' if m[2] else '[^/]+'})", template)
         match = re.fullmatch(pattern, request.path)
         query = parse_qsl(urlsplit(request.target).query, keep_blank_values=True)
-        if match and operation.http["method"] == request.method and set(parse_qsl(fixed)) <= set(query):
+        is_ours = operation.http["method"] == request.method and has_headers(operation, request)
+        if match and is_ours and set(parse_qsl(fixed, keep_blank_values=True)) <= set(query):
             labels = {key: unquote(value) for key, value in match.groupdict().items()}
+            payload = operation.input_shape and operation.input_shape.serialization.get("payload")
+            # A body that is a file is not read as a document.
+            is_file = payload and operation.input_shape.members[payload].type_name == "blob" and service.metadata["protocol"] == "rest-xml"
             parser = moto.core.parse.PROTOCOL_PARSERS[service.metadata["protocol"]](operation)
             parsed = parser.parse({"method": request.method, "values": MultiDict(query), "headers": request.headers,
-                                   "body": request.body, "url_path": request.path, "url_params": labels})
-            return operation, dict(parsed), []
+                                   "body": b"" if is_file else request.body, "url_path": request.path, "url_params": labels})
+            return operation, dict(parsed) | ({payload: request.body} if is_file else {}), []
     raise LookupError("no operation has this path")
+
+
+def has_headers(operation, request):
+    """A copy and a put of an object have one path: the header that says what is copied tells them apart."""
+    shape = operation.input_shape
+    needed = [shape.members[name].serialization for name in shape.required_members] if shape else []
+    return all(it["name"].lower() in request.headers for it in needed if it.get("location") == "header")
 
 
 def rest_operations(service):
@@ -108,8 +119,9 @@ def is_known(shape, key, protocol):
     if key in ("Action", "Version"):
         return True
     for step in key.split("."):
-        if step.isdigit() or step in ("member", "entry"):
-            if shape is not None and shape.type_name == "list":
+        is_list = shape is not None and shape.type_name == "list"
+        if step.isdigit() or step in ("member", "entry") or (is_list and step == shape.member.serialization.get("name")):
+            if is_list:
                 shape = shape.member if step.isdigit() else shape
             continue
         if shape is None or shape.type_name != "structure":
@@ -145,7 +157,8 @@ def check_signature(request, secret):
         headers={name: value for name, value in request.headers.items() if name in signed},
     )
     copy.context["timestamp"] = request.headers["x-amz-date"]
-    signer = SigV4Auth(Credentials(key, secret), request.signature["service"], request.signature["region"])
+    auth = S3SigV4Auth if request.signature["service"] == "s3" else SigV4Auth
+    signer = auth(Credentials(key, secret), request.signature["service"], request.signature["region"])
     canonical = signer.canonical_request(copy)
     if signer.signature(signer.string_to_sign(copy, canonical), copy) != request.signature["signature"]:
         yield "the signature is not what botocore computes"

@@ -118,7 +118,8 @@ async fn a_template_says_what_it_needs_and_a_macro_needs_one_more() {
             ],
             parameters: vec![
                 parameter("Image", Some("1"), Echo::Shown),
-                parameter("Password", None, Echo::Secret),
+                // There is one, and nobody learns it.
+                parameter("Password", Some("****"), Echo::Secret),
             ],
         }
     );
