@@ -15,6 +15,10 @@ use crate::command::{COMMANDS, Command, Context};
 use crate::engine::message::Request;
 
 impl App {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "an arm for each command, and nothing else"
+    )]
     pub(super) fn run(&mut self, command: Command) -> Vec<Effect> {
         use Command as C;
         if let Err(why) = enabled(self, command) {

@@ -182,7 +182,6 @@ impl Overlay {
             Self::Scope(scope) => scope.picker.select(row),
             Self::Groups(groups) => groups.picker.select(row),
             Self::Menu(menu) => menu.picker.select(row),
-            Self::Review(_) => {}
             Self::Help(_)
             | Self::Problems(_)
             | Self::Sources(_)
@@ -192,6 +191,7 @@ impl Overlay {
             | Self::Prompt(_)
             | Self::Payload(_)
             | Self::Plan(_)
+            | Self::Review(_)
             | Self::Asked(_)
             | Self::Confirm(_) => {}
         }

@@ -6,6 +6,7 @@ use super::detail::Detail;
 use super::editions::{Edition, edition};
 use super::lambda::{Heard, Relevance};
 use super::notice::{About, Severity};
+use super::operations::ask_for_runs;
 use super::overlay::Overlay;
 use super::{
     App, Effect, Event, Mouse, Reach, Target, View, Viewport, accelerator, alarms, cursor, wishes,
@@ -23,7 +24,7 @@ impl App {
     /// The first wishes, before anything has happened.
     pub fn start(&mut self) -> Vec<Effect> {
         let mut effects: Vec<Effect> = self.ask_anew().into_iter().collect();
-        effects.push(self.ask_for_runs());
+        effects.push(ask_for_runs());
         effects
     }
 

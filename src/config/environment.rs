@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Every variable that is looked at, and what for.
-pub const VARIABLES: [(&str, &str); 18] = [
+pub const VARIABLES: [(&str, &str); 20] = [
     (
         "QUARTERDECK_CONFIG",
         "The fleet file, when `--config` does not name one.",
@@ -63,6 +63,11 @@ pub const VARIABLES: [(&str, &str); 18] = [
     ),
     ("LC_CTYPE", "The same, when `LC_ALL` is not set."),
     ("LANG", "The same, when neither is set."),
+    (
+        "USER",
+        "Who operates: the name in journals and in the audit.",
+    ),
+    ("LOGNAME", "The same, when `USER` is not set."),
 ];
 
 /// Variables, home and working directory.

@@ -11,10 +11,11 @@ use super::look::Signs;
 use super::pen::Pen;
 use super::sheet::{Focus, Sheet};
 use super::text;
+use crate::app::Target;
 use crate::app::operations::{Mark, Operations, Standing, tally, wave};
-use crate::app::{App, Target};
 use crate::command::Command;
 use crate::config::Role;
+use crate::domain::Region;
 use crate::domain::operation::{MemberState, Run};
 use crate::domain::time::words as span;
 use crate::domain::untrusted::sanitise;
@@ -171,22 +172,20 @@ pub(super) fn follow(sheet: &mut Sheet<'_>, area: Rect) {
         pen.skip(2)
             .text(&format!("wave {now} of {of}"), style(Role::Muted));
     }
-    if let Some(words) = present(app, view, run) {
+    if let Some(words) = present(view, run) {
         pen.skip(2).text(&words, style(Role::Muted));
     }
     sheet.spot(area, Target::Command(Command::ViewOperations));
 }
 
 /// What is going on at this moment, at the first place where anything is.
-fn present(app: &App, view: &Operations, run: &Run) -> Option<String> {
-    let _ = app;
-    let going = run.waves.iter().enumerate().flat_map(|(wave, of)| {
+fn present(view: &Operations, run: &Run) -> Option<String> {
+    let mut going = run.waves.iter().enumerate().flat_map(|(wave, of)| {
         let members = of.members.iter().enumerate();
         members.filter_map(move |(member, it)| {
             (it.state == MemberState::Running).then_some((wave, member))
         })
     });
-    let mut going = going;
     let (wave, member) = going.next()?;
     let (planned, it) = run.member(wave, member)?;
     let region = planned
@@ -200,9 +199,13 @@ fn present(app: &App, view: &Operations, run: &Run) -> Option<String> {
         format!("{done}/{all}")
     });
     let more = going.count();
+    let here = match &*region {
+        "" => words,
+        region => format!("{region} {words}"),
+    };
     Some(match more {
-        0 => format!("{region} {words}"),
-        more => format!("{region} {words}, and {more} more"),
+        0 => here,
+        more => format!("{here}, and {more} more"),
     })
 }
 
@@ -213,7 +216,7 @@ fn places(run: &Run, room: u16) -> String {
         .members()
         .map(|member| {
             let region = member.scope.region();
-            let name = region.map_or(member.scope.account.as_str(), |region| region.as_str());
+            let name = region.map_or(member.scope.account.as_str(), Region::as_str);
             sanitise(name).into_owned()
         })
         .collect();

@@ -91,7 +91,7 @@ def decode(request):
         query = parse_qsl(urlsplit(request.target).query, keep_blank_values=True)
         if match and operation.http["method"] == request.method and set(parse_qsl(fixed)) <= set(query):
             labels = {key: unquote(value) for key, value in match.groupdict().items()}
-            parser = moto.core.parse.PROTOCOL_PARSERS["rest-json"](operation)
+            parser = moto.core.parse.PROTOCOL_PARSERS[service.metadata["protocol"]](operation)
             parsed = parser.parse({"method": request.method, "values": MultiDict(query), "headers": request.headers,
                                    "body": request.body, "url_path": request.path, "url_params": labels})
             return operation, dict(parsed), []

@@ -13,8 +13,8 @@ import sys
 import botocore.session
 
 import strict
-from conformance import (accelerator, alarms, cli, cloudformation, drill, functions, identity, insights, live_tail,
-                         load_balancing, logs, metrics, parameters, refusals, storage, work)
+from conformance import (accelerator, alarms, cli, cloudformation, deploying, drill, functions, identity, insights,
+                         live_tail, load_balancing, logs, metrics, parameters, refusals, storage, work)
 from conformance.driver import driven, tally
 
 PARTS = [
@@ -29,6 +29,12 @@ PARTS = [
     cloudformation.check_change_sets,
     cloudformation.check_exports,
     cloudformation.check_drift,
+    deploying.check_creating,
+    deploying.check_updating,
+    deploying.check_going_back,
+    deploying.check_policies,
+    deploying.check_asking_before,
+    deploying.check_deleting,
     alarms.check_alarms,
     alarms.check_blindness,
     metrics.check_metrics,
@@ -108,7 +114,9 @@ OPERATIONS = {
         "DescribeStacks", "ListStacks", "GetStackPolicy", "DescribeStackEvents", "ListStackResources",
         "DescribeStackResources", "DescribeStackResource", "GetTemplate", "GetTemplateSummary", "ListChangeSets",
         "DescribeChangeSet", "ListExports", "ListImports", "DetectStackDrift", "DescribeStackDriftDetectionStatus",
-        "DescribeStackResourceDrifts",
+        "DescribeStackResourceDrifts", "CreateChangeSet", "DeleteChangeSet", "ExecuteChangeSet", "UpdateStack",
+        "CancelUpdateStack", "RollbackStack", "ContinueUpdateRollback", "DeleteStack", "SetStackPolicy",
+        "ValidateTemplate",
     )
 } | {
     ("logs", name) for name in (

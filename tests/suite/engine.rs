@@ -9,6 +9,7 @@ mod live;
 mod logs;
 mod metrics;
 mod networks;
+mod operations;
 mod plans;
 mod spending;
 mod throttling;

@@ -8,6 +8,7 @@ mod hostile;
 mod identity;
 mod lambda;
 mod live;
+mod operations;
 mod requests;
 
 use crate::support::world::account;

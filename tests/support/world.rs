@@ -95,6 +95,22 @@ pub(crate) fn scope(account: &str, region: &str) -> Scope {
     Scope::regional(&AccountName::new(account), &Region::new(region))
 }
 
+/// A small AWS whose time goes on with the test's, and our client for it, without an engine.
+pub(crate) fn alone(scenario: &Scenario, fleet: &Fleet) -> (Gateway, Cloud) {
+    let gateway = Sandbox::without_socket(scenario, &sandbox::Clock::paced(start()));
+    let cloud = within(&gateway, fleet);
+    (gateway, cloud)
+}
+
+/// The accounts of a fleet, reached through a function call.
+fn within(gateway: &Gateway, fleet: &Fleet) -> Cloud {
+    let link = Link {
+        endpoint: Some("http://sandbox.test:1".into()),
+        http: Some(SharedHttpClient::new(InProcess(gateway.clone()))),
+    };
+    Cloud::new(fleet, link)
+}
+
 impl World {
     /// The world of a scenario, seen by these accounts. Nothing has been asked yet.
     pub(crate) fn new(scenario: &Scenario, accounts: Vec<Account>) -> Self {
@@ -118,15 +134,24 @@ impl World {
         Self::build(scenario, fleet, sandbox::Clock::paced(start()), books)
     }
 
+    /// Another engine that looks at the same AWS in the same time, as a second process would, or a later one.
+    pub(crate) fn beside(&self, books: Books) -> Self {
+        let of = (self.gateway.clone(), self.clock.clone(), self.began);
+        Self::around(of, self.fleet.clone(), books)
+    }
+
     fn build(scenario: &Scenario, fleet: Fleet, clock: sandbox::Clock, books: Books) -> Self {
-        let start = start();
         let gateway = Sandbox::without_socket(scenario, &clock);
-        let link = Link {
-            endpoint: Some("http://sandbox.test:1".into()),
-            http: Some(SharedHttpClient::new(InProcess(gateway.clone()))),
-        };
-        let cloud = Arc::new(Cloud::new(&fleet, link));
-        let began = Instant::now();
+        Self::around((gateway, clock, Instant::now()), fleet, books)
+    }
+
+    fn around(
+        (gateway, clock, began): (Gateway, sandbox::Clock, Instant),
+        fleet: Fleet,
+        books: Books,
+    ) -> Self {
+        let start = start();
+        let cloud = Arc::new(within(&gateway, &fleet));
         let leapt = Arc::<AtomicI64>::default();
         let house = VirtualClock {
             start,

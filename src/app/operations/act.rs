@@ -2,7 +2,7 @@
 
 use super::asked::Question;
 use super::menu::Errand;
-use super::{Standing, standing};
+use super::{Standing, ask_for_runs, standing};
 use crate::app::notice::Severity;
 use crate::app::{App, Effect, View};
 use crate::command::Command;
@@ -88,13 +88,13 @@ fn of_run(app: &App, command: Command) -> Result<(), &'static str> {
     };
     let standing = operations.standing(run);
     let is_left = standing == Standing::LeftBehind;
+    let takes_up = matches!(command, C::ContinueRun | C::ReverseRun | C::AbandonRun);
     match command {
         _ if standing.is_over() => Err("This operation is over."),
-        C::ContinueRun | C::ReverseRun | C::AbandonRun if !is_left => {
-            Err("Somebody goes on with this operation.")
+        _ if takes_up && !is_left => Err("Somebody goes on with this operation."),
+        _ if is_left && !takes_up => {
+            Err("Nobody goes on with this operation: continue, reverse or abandon it.")
         }
-        C::ContinueRun | C::ReverseRun | C::AbandonRun => Ok(()),
-        _ if is_left => Err("Nobody goes on with this operation: continue, reverse or abandon it."),
         C::Approve | C::Reject if standing::approval(run).is_none() => {
             Err("This operation does not wait for approval.")
         }
@@ -109,8 +109,9 @@ impl App {
         use Command as C;
         match command {
             C::ViewOperations => {
+                self.operations.close();
                 self.show(View::Operations);
-                return vec![self.ask_for_runs()];
+                return vec![ask_for_runs()];
             }
             C::Arm => return self.turn_arming(),
             C::Deploy => return self.deploy(),
@@ -178,7 +179,7 @@ impl App {
             if aim.everywhere.len() > 1 {
                 rows.push((
                     format!("a template file, in all {} regions", aim.everywhere.len()),
-                    "The same, one region after the other.".to_owned(),
+                    "One region after the other.".to_owned(),
                     ask(aim.everywhere.clone()),
                 ));
             }

@@ -3,9 +3,7 @@
 use crate::app::accelerator::{self, Spot};
 use crate::app::{App, View};
 use crate::domain::operation::{GroupWish, OperationId, StackWish};
-use crate::domain::{
-    AccountName, AlarmState, EndpointGroup, Phase, Scope, Slot, Stack, Untrusted,
-};
+use crate::domain::{AccountName, AlarmState, EndpointGroup, Phase, Scope, Slot, Stack, Untrusted};
 
 /// A stack that is meant, and the others of its name.
 #[derive(Clone, Debug)]

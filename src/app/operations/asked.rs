@@ -2,6 +2,7 @@
 //!
 //! What cannot be taken stays, with a sentence. None of it changes anything but a comment to a run that goes on.
 
+use super::menu::steer;
 use crate::app::input::Input;
 use crate::app::overlay::Overlay;
 use crate::app::{App, Effect};
@@ -96,7 +97,7 @@ impl App {
         let text = asked.input.text().trim().to_owned();
         let operation = match operation(&asked.question, &text) {
             Ok(Answer::Plan(operation)) => operation,
-            Ok(Answer::Steer(id, steered)) => return self.steer(id, steered),
+            Ok(Answer::Steer(id, steered)) => return vec![steer(id, steered)],
             Err(complaint) => {
                 asked.complaint = Some(complaint);
                 self.overlays.push(Overlay::Asked(asked));

@@ -4,7 +4,7 @@
 
 use super::change::Fingerprint;
 use crate::domain::operation::{
-    Gate, Hazard, Member, ParameterChange, Plan, Step, Undo, UndoPolicy,
+    Call, Gate, Hazard, Member, ParameterChange, Plan, Step, Undo, UndoPolicy,
 };
 use crate::domain::time::words;
 use crate::domain::untrusted::sanitise;
@@ -55,6 +55,9 @@ pub fn places(plan: &Plan) -> (usize, usize) {
     (plan.members().count(), busy.count())
 }
 
+/// What steps do, and the actions that they call.
+type Steps = Vec<(String, String)>;
+
 struct Digest<'p> {
     plan: &'p Plan,
 }
@@ -100,7 +103,10 @@ impl Digest<'_> {
     /// `everywhere`, the names of a few places, or how many.
     fn whereabouts(&self, members: &BTreeSet<usize>) -> String {
         let busy = self.busy();
-        if members.len() == busy.len() && busy.len() > 1 {
+        if busy.len() == 1 {
+            return String::new();
+        }
+        if members.len() == busy.len() {
             return format!("all {} places", busy.len());
         }
         let names = members.iter().filter_map(|index| busy.get(*index));
@@ -156,7 +162,7 @@ impl Digest<'_> {
                 depth = 1;
             }
             let busy = wave.members.iter().filter(|member| member.idle.is_none());
-            let mut shared: Vec<(Vec<(String, String)>, Vec<String>)> = Vec::new();
+            let mut shared: Vec<(Steps, Vec<String>)> = Vec::new();
             for member in busy {
                 let steps: Vec<_> = member.steps.iter().map(step).collect();
                 let place = self.place(member);
@@ -296,7 +302,7 @@ impl Digest<'_> {
         }
         let usual = busy.iter().filter_map(|member| member.usual).max();
         let usual = usual.map_or_else(
-            || "not known: it was never done from here".to_owned(),
+            || "not known: it was not done from here before".to_owned(),
             |seconds| {
                 let span = words(TimeDelta::seconds(seconds.into()));
                 format!("{span} the last time, in the slowest place")
@@ -367,7 +373,7 @@ pub(super) fn gate_words(gate: &Gate) -> String {
 fn undo(member: &Member) -> (String, Tone) {
     match &member.undo {
         Undo::Reverse => {
-            let calls: Vec<_> = member.calls().filter_map(|call| call.reversed()).collect();
+            let calls: Vec<_> = member.calls().filter_map(Call::reversed).collect();
             match &calls[..] {
                 [only] => (only.words(), Tone::Plain),
                 _ => (

@@ -1,6 +1,6 @@
 //! Leaving while something runs or is on its way: stay, leave it to AWS, or cancel it first.
 
-use super::menu::{Errand, Leaving};
+use super::menu::{Errand, Leaving, steer};
 use super::news::title;
 use crate::app::notice::Severity;
 use crate::app::overlay::Overlay;
@@ -24,12 +24,12 @@ impl App {
             row("stay", "Go on watching.", Errand::Nothing),
             row(
                 "detach",
-                "Leave. What AWS has begun goes on there; the next start offers to take it up.",
+                "Leave. AWS goes on; the next start offers to take it up.",
                 Errand::Leave(Leaving::Detach),
             ),
             row(
                 "cancel",
-                "Begin nothing new, cancel what can be, and leave once that has ended.",
+                "Begin nothing new, cancel what can be, then leave.",
                 Errand::Leave(Leaving::Cancel),
             ),
         ];
@@ -49,8 +49,7 @@ impl App {
                 let words = "Cancelling what runs; this closes once it has ended.";
                 self.notices.answer(self.now, Severity::Warning, words);
                 let ours = ours.into_iter();
-                ours.flat_map(|id| self.steer(id, Steered::Cancel))
-                    .collect()
+                ours.map(|id| steer(id, Steered::Cancel)).collect()
             }
         }
     }

@@ -67,7 +67,7 @@ impl App {
             Errand::Plan(operation) => self.plan_operation(*operation),
             Errand::Ask(question) => self.ask_about(*question),
             Errand::Choose(title, rows) => self.choose(title, rows),
-            Errand::Steer(id, steered) => self.steer(id, steered),
+            Errand::Steer(id, steered) => vec![steer(id, steered)],
             Errand::TakeUp(id, onward) => {
                 self.operations.take_up(&id, onward);
                 vec![Effect::Ask(Request::Operate(Order::TakeUp(id, onward)))]
@@ -75,8 +75,9 @@ impl App {
             Errand::Leave(leaving) => self.leave_so(leaving),
         }
     }
+}
 
-    pub(super) fn steer(&mut self, id: OperationId, steered: Steered) -> Vec<Effect> {
-        vec![Effect::Ask(Request::Operate(Order::Steer(id, steered)))]
-    }
+/// Says something to a run.
+pub(super) fn steer(id: OperationId, steered: Steered) -> Effect {
+    Effect::Ask(Request::Operate(Order::Steer(id, steered)))
 }

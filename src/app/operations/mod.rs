@@ -66,6 +66,8 @@ pub struct Operations {
     /// What is to be said outside of the screen.
     alerts: Vec<Alert>,
     leaving: Option<Leaving>,
+    /// A run that has just begun here: it is selected when it has a row.
+    begun: Option<OperationId>,
     rows: Vec<OperationId>,
     cursor: Cursor<OperationId>,
     open: Option<Open>,
@@ -190,6 +192,11 @@ impl Operations {
         self.rows = rows.iter().map(|run| run.plan.id.clone()).collect();
         let rows = &self.rows;
         self.cursor.settle(rows.len(), |index| rows[index].clone());
+        let begun = self.begun.take();
+        if let Some(index) = begun.and_then(|id| rows.iter().position(|row| *row == id)) {
+            self.cursor
+                .select(index, rows.len(), |index| rows[index].clone());
+        }
         let is_gone = |open: &Open| !self.runs.contains_key(&open.id);
         if self.open.as_ref().is_some_and(is_gone) {
             self.open = None;
@@ -245,6 +252,7 @@ impl Operations {
         if let Record::Planned(plan) = &stamped.record {
             let run = Run::of((**plan).clone(), stamped.at);
             self.runs.entry(id.clone()).or_insert(run);
+            self.begun = Some(id.clone());
         } else if let Some(run) = self.runs.get_mut(id) {
             // What the list of runs has told already is not taken in twice.
             if stamped.number >= run.records {
@@ -295,6 +303,11 @@ fn haystack(run: &Run, standing: Standing) -> String {
     )
 }
 
+/// Asks for every run that this machine knows.
+pub(super) fn ask_for_runs() -> Effect {
+    Effect::Ask(Request::Operate(Order::Runs))
+}
+
 impl App {
     pub fn operations(&self) -> &Operations {
         &self.operations
@@ -326,11 +339,6 @@ impl App {
         }
     }
 
-    /// Asks for every run that this machine knows.
-    pub(super) fn ask_for_runs(&self) -> Effect {
-        Effect::Ask(Request::Operate(Order::Runs))
-    }
-
     /// Takes in what the engine says of operations.
     pub(super) fn learn_operations(&mut self, tidings: Tidings) -> Vec<Effect> {
         let mut effects = Vec::new();
@@ -341,7 +349,7 @@ impl App {
                 let is_first = matches!(stamped.record, Record::Planned(_));
                 if !is_first && self.operations.run(&id).is_none() {
                     // Taken up before we had heard of it: the list of runs brings its plan.
-                    effects.push(self.ask_for_runs());
+                    effects.push(ask_for_runs());
                 }
                 self.operations.absorb(&id, &stamped);
                 effects.extend(self.tell_happened(&id, &stamped));

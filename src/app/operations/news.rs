@@ -12,6 +12,7 @@ use crate::domain::operation::{
 use crate::domain::time::words;
 use crate::domain::untrusted::sanitise;
 use crate::domain::{AccountName, Problem, Timestamp};
+use crate::engine::message::Request;
 use serde_json::json;
 
 impl App {
@@ -20,6 +21,12 @@ impl App {
         let Some(run) = self.operations.run(id) else {
             return Vec::new();
         };
+        // What was changed is looked at anew at once, wherever it is shown.
+        let mut effects = Vec::new();
+        if let Record::MemberEnded { wave, member, .. } = &stamped.record {
+            let scope = run.member(*wave, *member).map(|(it, _)| it.scope.clone());
+            effects.extend(scope.map(|scope| Effect::Ask(Request::Refresh(Some(scope)))));
+        }
         let title = title(run);
         let (severity, words) = match &stamped.record {
             Record::Finished(outcome) => ended(run, &title, outcome, stamped.at),
@@ -55,7 +62,7 @@ impl App {
                         let words = format!("{title} waits for approval after wave {wave}.");
                         (Severity::Warning, words)
                     }
-                    Some(_) | None => return Vec::new(),
+                    Some(_) | None => return effects,
                 }
             }
             Record::Planned(_)
@@ -67,7 +74,7 @@ impl App {
             | Record::Extended { .. }
             | Record::MemberEnded { .. }
             | Record::Gate { .. }
-            | Record::Decided(_) => return Vec::new(),
+            | Record::Decided(_) => return effects,
         };
         let alert = Alert {
             lines: line(run, self.operations.standing(run), &words, stamped.at),
@@ -76,7 +83,8 @@ impl App {
         let about = About::Operation(id.clone());
         self.notices.tell(self.now, severity, about, &alert.text);
         self.operations.alerts.push(alert);
-        self.leave_if_over()
+        effects.extend(self.leave_if_over());
+        effects
     }
 
     /// What is to be said outside of the screen.

@@ -12,7 +12,7 @@ use crate::app::{App, Effect};
 use crate::config::key::Key;
 use crate::domain::operation::{Consent, Member, Operation, Plan, Verb};
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Access, AccountName, Problem, Timestamp};
+use crate::domain::{Access, AccountName, Kind, Problem, Timestamp};
 use crate::engine::message::{Arming, Order, Request, Ticket};
 use std::collections::BTreeSet;
 
@@ -65,7 +65,10 @@ impl Review {
     }
 
     pub fn verb(&self) -> Verb {
-        verb_of(&self.operation)
+        match self.plan() {
+            Some(plan) => plan.verb,
+            None => verb_of(&self.operation),
+        }
     }
 
     /// `Roll back checkout-api`, sanitised.
@@ -97,6 +100,15 @@ impl Review {
         match self.plan() {
             Some(plan) => plan.members().map(|it| &it.scope.account).collect(),
             None => accounts_of(&self.operation),
+        }
+    }
+
+    /// Whether arming its accounts would bring it further.
+    pub fn wants_arms(&self) -> bool {
+        match &self.stage {
+            Stage::Made(plan, _) => !plan.is_idle(),
+            Stage::Failed(problem) => problem.kind == Kind::Denied,
+            Stage::Asked(..) => false,
         }
     }
 
@@ -314,7 +326,8 @@ impl App {
         if is_copy(key) || (letter == Some('y') && !takes_text) {
             return self.copy_plan();
         }
-        if let (Some(Closed::Unarmed(account)), Some('A')) = (&closed, letter) {
+        let arms = review.wants_arms().then_some(&closed);
+        if let (Some(Some(Closed::Unarmed(account))), Some('A')) = (arms, letter) {
             return vec![arm(account, Arming::On)];
         }
         if let Some(Overlay::Review(review)) = self.overlays.last_mut() {
@@ -353,7 +366,7 @@ impl App {
         let Some(Overlay::Review(review)) = self.overlays.last() else {
             return Vec::new();
         };
-        let is_failed = matches!(review.stage, Stage::Failed(_));
+        let is_failed = matches!(review.stage, Stage::Failed(_)) && review.wants_arms();
         if !is_failed || !review.accounts().contains(account) {
             return Vec::new();
         }

@@ -52,6 +52,11 @@ pub fn story(operations: &Operations, run: &Run, now: Timestamp) -> Vec<Entry> {
         run,
         now: run.outcome.as_ref().map_or(now, |(at, _)| *at),
         naming: naming(&run.plan),
+        pace: if run.is_over() || operations.standing(run) == Standing::LeftBehind {
+            Pace::Still
+        } else {
+            Pace::Going
+        },
     };
     let mut entries = teller.head();
     entries.extend(teller.waves());
@@ -66,6 +71,16 @@ struct Teller<'a> {
     run: &'a Run,
     now: Timestamp,
     naming: Naming,
+    /// Whether somebody goes on with it.
+    pace: Pace,
+}
+
+/// Whether anything happens at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    Going,
+    /// It is over, or nobody goes on with it.
+    Still,
 }
 
 impl Teller<'_> {
@@ -123,6 +138,7 @@ impl Teller<'_> {
                 Some(_) if is_bad => Mark::Failed,
                 Some(_) if ended && gates_passed => Mark::Done,
                 Some(_) if self.run.is_over() => Mark::Waiting,
+                Some(_) if self.pace == Pace::Still => Mark::Wanted,
                 Some(_) => Mark::Going,
             };
             let last = wave.members.iter().filter_map(|member| member.ended).max();
@@ -170,12 +186,12 @@ impl Teller<'_> {
             (None, Some(usual)) => format!("usually {}", words(usual)),
             (None, None) => String::new(),
         };
-        let is_going = member.state == MemberState::Running && !self.run.is_over();
+        let is_going = member.state == MemberState::Running && self.pace == Pace::Going;
         let share = is_going.then(|| share((done, all), took, usual));
         let id = &self.run.plan.id;
         let progress = self.operations.progress(id, wave, number);
         let progress = progress.filter(|_| is_going).map(str::to_owned);
-        let progress = progress.unwrap_or_else(|| self.present(planned, member));
+        let progress = progress.unwrap_or_else(|| Self::present(planned, member));
         let (mark, says) = match &member.state {
             MemberState::Waiting => match &planned.idle {
                 Some(why) => (Mark::Waiting, format!("nothing to do: {}", sanitise(why))),
@@ -183,6 +199,9 @@ impl Teller<'_> {
             },
             MemberState::Running if self.run.is_over() => {
                 (Mark::Waiting, "was left where it was".to_owned())
+            }
+            MemberState::Running if self.pace == Pace::Still => {
+                (Mark::Wanted, format!("was at: {progress}"))
             }
             MemberState::Running => (Mark::Going, progress),
             MemberState::Succeeded => (Mark::Done, "done".to_owned()),
@@ -203,7 +222,7 @@ impl Teller<'_> {
             ..entry(&name, &says)
         }];
         // The steps of what goes on or has failed are worth their lines.
-        if is_going || member.state.is_bad() {
+        if is_going || member.state.is_bad() || mark == Mark::Wanted {
             let steps = planned.steps.iter().chain(&member.added).zip(&member.steps);
             let last = planned.steps.len();
             entries.extend(steps.enumerate().map(|(index, (what, state))| {
@@ -222,7 +241,7 @@ impl Teller<'_> {
     }
 
     /// The step that a member is at, in words.
-    fn present(&self, planned: &Member, member: &MemberRun) -> String {
+    fn present(planned: &Member, member: &MemberRun) -> String {
         let steps = planned.steps.iter().chain(&member.added).zip(&member.steps);
         let mut open = steps.filter(|(_, state)| !matches!(state, StepState::Ended(..)));
         open.next().map_or_else(String::new, |(step, _)| what(step))

@@ -77,18 +77,14 @@ pub(super) async fn remember(
     memory: Option<&str>,
 ) -> Result<Option<String>, Mishap> {
     let form = Form::new().with("ResourceName", arn.exact());
-    match memory {
-        Some(value) => {
-            let form = form
-                .with("Tags.Tag.1.Key", MEMORY)
-                .with("Tags.Tag.1.Value", value);
-            send(session, place, ("AddTagsToResource", &form)).await
-        }
-        None => {
-            let form = form.with("TagKeys.member.1", MEMORY);
-            send(session, place, ("RemoveTagsFromResource", &form)).await
-        }
+    if let Some(value) = memory {
+        let form = form
+            .with("Tags.Tag.1.Key", MEMORY)
+            .with("Tags.Tag.1.Value", value);
+        return send(session, place, ("AddTagsToResource", &form)).await;
     }
+    let form = form.with("TagKeys.member.1", MEMORY);
+    send(session, place, ("RemoveTagsFromResource", &form)).await
 }
 
 async fn send(

@@ -102,16 +102,14 @@ pub(super) async fn remember(
         .with("Tags.member.1.ResourceId", group.exact())
         .with("Tags.member.1.ResourceType", "auto-scaling-group")
         .with("Tags.member.1.Key", MEMORY);
-    match memory {
-        Some(value) => {
-            // Instances that it starts were not stopped.
-            let form = form
-                .with("Tags.member.1.Value", value)
-                .with("Tags.member.1.PropagateAtLaunch", "false");
-            send(session, place, ("CreateOrUpdateTags", &form)).await
-        }
-        None => send(session, place, ("DeleteTags", &form)).await,
+    if let Some(value) = memory {
+        // Instances that it starts were not stopped.
+        let form = form
+            .with("Tags.member.1.Value", value)
+            .with("Tags.member.1.PropagateAtLaunch", "false");
+        return send(session, place, ("CreateOrUpdateTags", &form)).await;
     }
+    send(session, place, ("DeleteTags", &form)).await
 }
 
 async fn send(

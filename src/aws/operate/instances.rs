@@ -77,13 +77,11 @@ pub(super) async fn remember(
     let form = Form::new()
         .with("ResourceId.1", id.exact())
         .with("Tag.1.Key", MEMORY);
-    match memory {
-        Some(value) => {
-            let form = form.with("Tag.1.Value", value);
-            send(session, place, ("CreateTags", &form)).await
-        }
-        None => send(session, place, ("DeleteTags", &form)).await,
+    if let Some(value) = memory {
+        let form = form.with("Tag.1.Value", value);
+        return send(session, place, ("CreateTags", &form)).await;
     }
+    send(session, place, ("DeleteTags", &form)).await
 }
 
 async fn send(

@@ -82,17 +82,13 @@ pub(super) async fn remember(
     service: &Untrusted,
     memory: Option<&str>,
 ) -> Result<Option<String>, Mishap> {
-    match memory {
-        Some(value) => {
-            let tags = json!([{ "key": MEMORY, "value": value }]);
-            let body = json!({ "resourceArn": service.exact(), "tags": tags });
-            send(session, place, "TagResource", &body).await
-        }
-        None => {
-            let body = json!({ "resourceArn": service.exact(), "tagKeys": [MEMORY] });
-            send(session, place, "UntagResource", &body).await
-        }
+    if let Some(value) = memory {
+        let tags = json!([{ "key": MEMORY, "value": value }]);
+        let body = json!({ "resourceArn": service.exact(), "tags": tags });
+        return send(session, place, "TagResource", &body).await;
     }
+    let body = json!({ "resourceArn": service.exact(), "tagKeys": [MEMORY] });
+    send(session, place, "UntagResource", &body).await
 }
 
 async fn send(

@@ -90,9 +90,10 @@ pub(super) async fn set_weight(
         let is_it = it.endpoint_id() == Some(endpoint.exact());
         types::EndpointConfiguration::builder()
             .set_endpoint_id(it.endpoint_id().map(str::to_owned))
-            .set_weight(match is_it {
-                true => Some(after.into()),
-                false => it.weight(),
+            .set_weight(if is_it {
+                Some(after.into())
+            } else {
+                it.weight()
             })
             .set_client_ip_preservation_enabled(it.client_ip_preservation_enabled())
             .build()

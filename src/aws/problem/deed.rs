@@ -48,6 +48,10 @@ impl Deed<'_> {
     /// What does not exist, when AWS says that something does not.
     pub(super) fn thing(&self) -> String {
         match self {
+            // The stack would be there, or nobody would have looked further.
+            Self::Call(Call::ExecuteChangeSet { stack, .. }) => {
+                format!("The change set of the stack {}", name(stack))
+            }
             Self::Call(call) | Self::Look(call) => {
                 let thing = thing(call);
                 let mut letters = thing.chars();

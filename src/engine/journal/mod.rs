@@ -25,6 +25,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use tokio_util::task::TaskTracker;
 
 /// The directory of the journals, and in whose name they are written.
@@ -167,9 +168,16 @@ impl Journals {
         id: &OperationId,
     ) -> Result<(Journal, Run, Tail), Problem> {
         let path = self.path(id)?;
-        self.off(move || Journal::take_up(&path))
-            .await?
-            .map_err(|why| why.problem(id))
+        let mut attempts = 0;
+        loop {
+            let path = path.clone();
+            match self.off(move || Journal::take_up(&path)).await? {
+                // A command that somebody is just starting holds a copy of every lock, for a moment.
+                Err(Unreadable::Held) if attempts < PATIENCE.0 => attempts += 1,
+                taken => return taken.map_err(|why| why.problem(id)),
+            }
+            tokio::time::sleep(PATIENCE.1).await;
+        }
     }
 
     /// Takes the locks of targets, all or none.
@@ -178,23 +186,33 @@ impl Journals {
         targets: BTreeSet<Target>,
         id: &OperationId,
     ) -> Result<Held, Problem> {
-        let (folder, id) = (self.folder()?.join("locks"), id.clone());
-        self.off(move || locks::hold(&folder, &targets, &id))
-            .await?
-            .map_err(|taken| match taken {
-                Taken::Io(error) => unwritten(&error),
-                Taken::By(target, by) => {
-                    let by = match by.is_empty() {
-                        true => "Another operation".to_owned(),
-                        false => sanitise(&by).into_owned(),
-                    };
-                    let what = format!(
-                        "{by} works on {} already, so nothing was sent.",
-                        target.words()
-                    );
-                    Problem::new(Kind::Invalid, what).hint("Wait for its end, and plan again.")
-                }
-            })
+        let folder = self.folder()?.join("locks");
+        let mut attempts = 0;
+        let held = loop {
+            let (folder, targets, id) = (folder.clone(), targets.clone(), id.clone());
+            match self
+                .off(move || locks::hold(&folder, &targets, &id))
+                .await?
+            {
+                Err(Taken::By(..)) if attempts < PATIENCE.0 => attempts += 1,
+                held => break held,
+            }
+            tokio::time::sleep(PATIENCE.1).await;
+        };
+        held.map_err(|taken| match taken {
+            Taken::Io(error) => unwritten(&error),
+            Taken::By(target, by) => {
+                let by = match by.is_empty() {
+                    true => "Another operation".to_owned(),
+                    false => sanitise(&by).into_owned(),
+                };
+                let what = format!(
+                    "{by} works on {} already, so nothing was sent.",
+                    target.words()
+                );
+                Problem::new(Kind::Denied, what).hint("Wait for its end, and plan again.")
+            }
+        })
     }
 
     /// Puts a word into the mailbox of a run that some process runs.
@@ -216,6 +234,7 @@ impl Journals {
                 let what = format!("Nobody runs {id} at present.");
                 Err(Problem::new(Kind::Invalid, what).hint("Take it up first."))
             }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(unknown(id)),
             Err(error) => Err(unreadable(&format!("The journal of {id}"), &error)),
         }
     }
@@ -282,6 +301,8 @@ impl Journals {
     }
 }
 
+/// How often a lock is tried again, and how long after.
+const PATIENCE: (u32, Duration) = (20, Duration::from_millis(20));
 const SNAPSHOTS: &str = "snapshots";
 const STEER: &str = ".steer.jsonl";
 

@@ -62,7 +62,7 @@ fn open(folder: &tempfile::TempDir) -> (Journals, OperationId) {
 async fn a_name_tells_when_what_and_which() {
     let folder = tempfile::tempdir().unwrap();
     let (journals, id) = open(&folder);
-    assert_eq!(id.as_str(), "20261118t113320z-deploy-7f3a");
+    assert_eq!(id.as_str(), "20261118t110640z-deploy-7f3a");
     assert_ne!(journals.name(Verb::Deploy, at(0)), id);
     let random = Journals::nowhere();
     let names: BTreeSet<_> = (0..8).map(|_| random.name(Verb::Stop, at(0))).collect();

@@ -241,5 +241,12 @@ impl Needs<'_> {
     }
 }
 
+/// Everything that a part of a template refers to.
+pub(super) fn references(part: &Json) -> Vec<String> {
+    let mut found = Vec::new();
+    resolve::references(part, &mut |name| found.push(name.to_owned()));
+    found
+}
+
 #[cfg(test)]
 mod tests;

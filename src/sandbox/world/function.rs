@@ -94,6 +94,10 @@ fn own_log_group(stack: &Stack, function: &Resource) -> Option<String> {
 impl Function<'_> {
     /// Why its last update failed, if it did.
     pub(in crate::sandbox) fn failed_update(&self) -> Option<&str> {
+        // Whoever has deployed it since knows how that went.
+        if self.stack.operations.iter().next().is_some() {
+            return None;
+        }
         let last = self.stack.past.last()?;
         let (touch, reason) = match &last.script.ending {
             Ending::Succeeds => return None,

@@ -5,6 +5,7 @@
 //! moment, and stop failing when somebody points it back.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -12,8 +13,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::World;
 use super::ailment::Ailment;
-use super::function::Function;
+use super::function::{self, Function};
 use super::random::Dice;
+use super::stack::Stack;
 use crate::sandbox::wire::base64;
 
 /// The alias that callers use.
@@ -57,6 +59,8 @@ pub(in crate::sandbox) struct Lambda {
     release: Option<Release>,
     /// Of its stack.
     ailment: Option<Ailment>,
+    /// When its stack is deployed anew and well, in milliseconds since the epoch; [`i64::MAX`] if it is not.
+    mended: AtomicI64,
     changes: Mutex<Changes>,
 }
 
@@ -111,11 +115,30 @@ impl World {
                 // What was deployed past the stack is not what the stack left there.
                 ailment: Ailment::of(function.stack, &function.resource.logical)
                     .filter(|_| release.is_none()),
+                mended: AtomicI64::new(i64::MAX),
                 release,
                 changes: Mutex::new(Changes::of(&function.resource.logical)),
             })
         });
         Arc::clone(known)
+    }
+}
+
+impl World {
+    /// What a failed update left behind ends where clients have deployed the stack since.
+    pub(super) fn mend(&self, stack: &Stack, (account, region): (&str, &str)) {
+        let Ok(estate) = self.estate(account, region) else {
+            return;
+        };
+        let tree = function::functions(self.seed, &estate.stacks).filter(|function| {
+            function.stack.id == stack.id || function.stack.root.as_ref() == Some(&stack.id)
+        });
+        for function in tree {
+            let mended = function.stack.mended();
+            let at = mended.map_or(i64::MAX, |at| at.timestamp_millis());
+            let lambda = self.lambda(account, region, &function);
+            lambda.mended.store(at, Ordering::Relaxed);
+        }
     }
 }
 
@@ -160,7 +183,11 @@ impl Lambda {
     pub(in crate::sandbox) fn ailment_of(&self, version: &str, at: i64) -> Option<Ailment> {
         match &self.release {
             Some(release) if release.version.to_string() == version => Some(release.ailment),
-            Some(_) | None => self.ailment.filter(|ailment| ailment.since <= at),
+            Some(_) | None => {
+                let lasts = ..self.mended.load(Ordering::Relaxed);
+                let ailment = self.ailment.filter(|ailment| ailment.since <= at);
+                ailment.filter(|_| lasts.contains(&at))
+            }
         }
     }
 
@@ -178,7 +205,8 @@ impl Lambda {
         let moved = changes.pointings.iter().map(|(_, pointing)| pointing.since);
         let ill = self.ailment.iter().map(|ailment| ailment.since);
         let released = self.release.iter().map(|release| release.ailment.since);
-        released.chain(ill).chain(moved).collect()
+        let mended = Some(self.mended.load(Ordering::Relaxed)).filter(|at| *at < i64::MAX);
+        released.chain(ill).chain(mended).chain(moved).collect()
     }
 
     /// Where the alias was pointed, by a client or past the stack.

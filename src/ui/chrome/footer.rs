@@ -43,22 +43,7 @@ fn worth_naming(app: &App) -> &'static [Command] {
             _,
             _,
         ) => &[C::Back, C::Down, C::Up, C::PageDown],
-        (None, Some(_), _) => &[
-            C::Open,
-            C::NextTab,
-            C::Filter,
-            C::Deploy,
-            C::Rollback,
-            C::Stop,
-            C::Start,
-            C::StackLogs,
-            C::Zoom,
-            C::Back,
-            C::CopyName,
-            C::CopyArn,
-            C::ConsoleLink,
-            C::Refresh,
-        ],
+        (None, Some(_), _) => OF_A_STACK,
         (None, None, View::Stacks) => &[
             C::Open,
             C::Scope,
@@ -91,20 +76,7 @@ fn worth_naming(app: &App) -> &'static [Command] {
             C::Refresh,
         ],
         (None, None, View::Accelerator) => IN_THE_TREE,
-        (None, None, View::Operations) => &[
-            C::Open,
-            C::Approve,
-            C::Reject,
-            C::CancelRun,
-            C::SkipBake,
-            C::ContinueRun,
-            C::ReverseRun,
-            C::AbandonRun,
-            C::Filter,
-            C::Zoom,
-            C::Back,
-            C::CopyName,
-        ],
+        (None, None, View::Operations) => OF_OPERATIONS,
         (None, None, View::Alarms) => &[
             C::Open,
             C::Scope,
@@ -192,6 +164,40 @@ const OF_LAMBDA: [Command; 14] = [
     Command::ConsoleLink,
     Command::Problems,
     Command::Refresh,
+];
+
+/// In the detail of a stack.
+const OF_A_STACK: &[Command] = &[
+    Command::Open,
+    Command::NextTab,
+    Command::Filter,
+    Command::Deploy,
+    Command::Rollback,
+    Command::Stop,
+    Command::Start,
+    Command::StackLogs,
+    Command::Zoom,
+    Command::Back,
+    Command::CopyName,
+    Command::CopyArn,
+    Command::ConsoleLink,
+    Command::Refresh,
+];
+
+/// What is worth naming among operations.
+const OF_OPERATIONS: &[Command] = &[
+    Command::Open,
+    Command::Approve,
+    Command::Reject,
+    Command::CancelRun,
+    Command::SkipBake,
+    Command::ContinueRun,
+    Command::ReverseRun,
+    Command::AbandonRun,
+    Command::Filter,
+    Command::Zoom,
+    Command::Back,
+    Command::CopyName,
 ];
 
 /// What is worth naming among accelerators.

@@ -14,6 +14,9 @@ use crate::ui::table::{Column, List, POINTER, Row as Cells, Table};
 use crate::ui::text;
 use ratatui::layout::Rect;
 
+/// Columns from which on there is room for the names of several regions.
+const WIDE: u16 = 150;
+
 const WHAT: usize = 0;
 const STATE: usize = 1;
 const WHERE: usize = 2;
@@ -36,17 +39,29 @@ pub(super) fn list(sheet: &mut Sheet<'_>, framed: Rect, inner: Rect) {
     let runs = || rows.iter().filter_map(|id| view.run(id));
     let what = text::widest(runs().map(title));
     let by = text::widest(runs().map(|run| sanitise(&run.plan.by).into_owned()));
+    // A column in which nothing would stand is none.
+    let usual = if runs().any(|run| view.usual(run).is_some()) {
+        7
+    } else {
+        0
+    };
     let room = inner.width.saturating_sub(POINTER + 1);
+    // Every name where there is room for all of it, else how many.
+    let places = if room < WIDE { 14 } else { 40 };
     let columns = vec![
-        Column::left("  OPERATION", (22, what.clamp(20, 44) + 2), 0),
+        Column::left(
+            "  OPERATION",
+            (what.clamp(20, 32) + 2, what.clamp(20, 44) + 2),
+            0,
+        ),
         Column::left("STATE", (11, 11), 1),
-        Column::left("WHERE", (12, 40), 3),
+        Column::left("WHERE", (12, places), 3),
         Column::right("DONE", 5, 2),
         Column::right("BEGAN", 5, 4),
         Column::right("TOOK", 7, 5),
-        Column::right("USUAL", 7, 8),
+        Column::right("USUAL", usual, 8),
         Column::left("BY", (by.clamp(2, 8), by.clamp(2, 20)), 7),
-        Column::left("OUTCOME", (20, u16::MAX), 6),
+        Column::left("OUTCOME", (16, u16::MAX), 6),
     ];
     let table = Table::new(columns, room, sheet.signs());
     let (head, body) = layout::top(inner, 1);
@@ -128,7 +143,7 @@ fn outcome(app: &App, run: &Run, standing: Standing) -> (String, Role) {
         (None, Standing::Approval) => ("a approves, n rejects".to_owned(), Role::Warn),
         (None, Standing::Elsewhere) => ("another process goes on with it".to_owned(), Role::Muted),
         (None, _) => (
-            super::present(app, app.operations(), run).unwrap_or_default(),
+            super::present(app.operations(), run).unwrap_or_default(),
             Role::Muted,
         ),
     }

@@ -36,7 +36,7 @@ const FOOT: u16 = 3;
 /// ╰───────────────────────────────────────────────────────────────────────────────────────────────╯
 /// ```
 pub(super) fn review(sheet: &mut Sheet<'_>, body: Rect, review: &Review) {
-    let width = columns(body, 112);
+    let width = columns(body, 116);
     let room = width.saturating_sub(4);
     let look = sheet.look;
     let rows = match &review.stage {
@@ -256,7 +256,7 @@ fn foot_of(sheet: &mut Sheet<'_>, foot: Rect, (review, below): (&Review, usize))
             .right(keys, key)
             .right("  ", muted);
     }
-    let mut said = armed(app, review, &mut pen, look);
+    let is_armed = armed(app, review, &mut pen, look);
     if let Some(plan) = review.plan() {
         let left = plan.expires() - app.now();
         let (words, role) = if left > chrono::TimeDelta::zero() {
@@ -267,16 +267,19 @@ fn foot_of(sheet: &mut Sheet<'_>, foot: Rect, (review, below): (&Review, usize))
                 Role::Warn,
             )
         };
-        if said {
+        if is_armed {
             pen.text(&format!(" {} ", signs.dot), muted);
         }
         pen.text(&words, style(role));
-        said = true;
     }
-    let _ = said;
     let mut pen = sheet.pen(foot, 2);
     match (&review.stage, closed) {
         (Stage::Asked(..), _) => leave(&mut pen, look, "drops it"),
+        (Stage::Failed(_), _) if !review.wants_arms() => leave(&mut pen, look, "leaves it"),
+        (Stage::Made(plan, _), _) if plan.is_idle() => {
+            pen.text("There is nothing to do. ", style(Role::Ok));
+            leave(&mut pen, look, "leaves it");
+        }
         (_, Some(Closed::ReadOnly(account))) => {
             let words = format!(
                 "{} is read-only: this is to be read, not run. ",
@@ -298,10 +301,6 @@ fn foot_of(sheet: &mut Sheet<'_>, foot: Rect, (review, below): (&Review, usize))
             leave(&mut pen, look, "leaves it");
         }
         (Stage::Failed(_), None) => leave(&mut pen, look, "leaves it"),
-        (Stage::Made(plan, _), None) if plan.is_idle() => {
-            pen.text("There is nothing to do. ", style(Role::Ok));
-            leave(&mut pen, look, "leaves it");
-        }
         (Stage::Made(..), None) => consent(&mut pen, &review.agreement, look),
     }
 }

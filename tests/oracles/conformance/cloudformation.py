@@ -132,7 +132,7 @@ def check_templates(endpoint):
     summary = cfn.call("get_template_summary", StackName="gco-api-gateway")
     hidden = [p["ParameterKey"] for p in summary["Parameters"] if p["NoEcho"]]
     tally.check("the summary knows what is NoEcho", hidden == ["AuthToken"])
-    tally.check("and what is needed", summary["Capabilities"] == ["CAPABILITY_IAM"])
+    tally.check("and what is needed", summary["Capabilities"] == ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"])
     sent = cfn.call("get_template_summary", TemplateBody=json.dumps(processed["TemplateBody"]))
     tally.check("a template sent in is summarised", sent["ResourceTypes"] == summary["ResourceTypes"])
     cfn.fails("a template that is none", "get_template_summary", "ValidationError", 400, "Template format error",

@@ -2,11 +2,14 @@
 //!
 //! A plan that is run here is run by the engine itself; that it could be is part of the plan being right.
 
+mod deploy;
+mod rollback;
+
 use crate::support::world::{PROD, PROD_ID, World, account, fleet, scope};
 use quarterdeck::domain::fleet::Access;
 use quarterdeck::domain::operation::{
-    Call, Consent, Deployment, Given, GroupWish, Hazard, OnFailure, Operation, OperationId,
-    Outcome, Pace, Plan, Policy, Record, Source, StackWish, Step, Undo, UndoPolicy,
+    Call, Consent, Deployment, Given, GroupWish, Hazard, OnFailure, Operation, Outcome, Pace, Plan,
+    Policy, Record, Source, StackWish, Step, Undo, UndoPolicy,
 };
 use quarterdeck::domain::{AcceleratorArn, AccountName, Guard, Problem, Scope, Topic, Untrusted};
 use quarterdeck::engine::Books;
@@ -48,32 +51,31 @@ async fn plan(world: &mut World, operation: Operation) -> Result<Plan, Problem> 
     panic!("no plan came");
 }
 
-/// Agrees to a plan, and waits for its end.
-async fn run(world: &mut World, plan: &Plan) -> Outcome {
+/// Agrees to a plan that has to succeed.
+async fn run(world: &mut World, plan: &Plan) {
+    let (outcome, story) = end(world, plan).await;
+    assert_eq!(outcome, Outcome::Succeeded, "{story:#?}");
+}
+
+/// Agrees to a plan, and waits for its end; how it ended, and all that happened.
+async fn end(world: &mut World, plan: &Plan) -> (Outcome, Vec<Record>) {
     let text = match &plan.consent {
         Consent::Key => String::new(),
         Consent::Typed(text) => text.clone(),
     };
     let order = Order::Run(plan.id.clone(), text);
     world.engine.submit(Request::Operate(order)).await;
-    outcome(world, &plan.id).await
-}
-
-async fn outcome(world: &mut World, id: &OperationId) -> Outcome {
     let until = Instant::now() + Duration::from_mins(240);
     let mut story = Vec::new();
     while let Some(update) = world.next(until).await {
         match update {
-            Update::Operation(Tidings::Happened(of, stamped)) if of == *id => {
+            Update::Operation(Tidings::Happened(of, stamped)) if of == plan.id => {
                 if let Record::Finished(outcome) = stamped.record {
-                    if outcome != Outcome::Succeeded {
-                        panic!("{outcome:?}: {story:#?}");
-                    }
-                    return outcome;
+                    return (outcome, story);
                 }
                 story.push(stamped.record);
             }
-            Update::Operation(Tidings::Refused(of, problem)) if of == *id => {
+            Update::Operation(Tidings::Refused(of, problem)) if of == plan.id => {
                 panic!("refused: {problem}")
             }
             _ => {}
@@ -347,132 +349,4 @@ async fn a_stack_that_is_not_there_or_protected_has_nothing_to_stop() {
             Some("Nothing of it can be stopped or started.")
         ]
     );
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_new_stack_is_planned_in_every_region_with_what_its_template_wants() {
-    let (mut world, folder) = world(Access::Operate, Guard::Typed);
-    let file = template(&folder, QUEUE);
-    let mut wish = deployment(&file, &[IRELAND, "us-east-1"]);
-    let missing = plan(&mut world, Operation::Deploy(Box::new(wish.clone())))
-        .await
-        .unwrap_err();
-    assert!(missing.what.contains("2 of 2"), "{missing}");
-    assert!(missing.what.contains("parameter Stage"), "{missing}");
-    assert!(missing.what.contains("fresh-us-east-1"), "{missing}");
-    wish.parameters = vec![
-        Given {
-            key: "Stage".to_owned(),
-            value: "prod".to_owned(),
-            region: None,
-        },
-        Given {
-            key: "Stage".to_owned(),
-            value: "america".to_owned(),
-            region: Some("us-*".to_owned()),
-        },
-    ];
-    wish.policy.body = Some(r#"{"Statement":[]}"#.to_owned());
-    let made = plan(&mut world, Operation::Deploy(Box::new(wish)))
-        .await
-        .unwrap();
-    assert_eq!(
-        words(&made),
-        [
-            "execute the change set",
-            "set the stack policy",
-            "execute the change set",
-            "set the stack policy"
-        ]
-    );
-    assert_eq!(
-        made.consent,
-        Consent::Typed("fresh-{region} 2 regions 9012".to_owned())
-    );
-    let values: Vec<_> = made
-        .members()
-        .map(|member| {
-            let of = |key: &str| {
-                let mut changes = member.parameters.iter();
-                let found = changes.find(|it| it.key.exact() == key).unwrap();
-                found.after.as_ref().map(Untrusted::exact).unwrap()
-            };
-            (of("Stage"), of("Size"), member.changes.len())
-        })
-        .collect();
-    assert_eq!(values, [("prod", "3", 1), ("america", "3", 1)]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_deployment_goes_out_a_second_one_changes_nothing_and_the_first_comes_back() {
-    let (mut world, folder) = world(Access::Operate, Guard::None);
-    let text = "Resources:\n  Queue: {Type: 'AWS::SQS::Queue'}\n";
-    let file = template(&folder, text);
-    let wish = || Operation::Deploy(Box::new(deployment(&file, &[IRELAND])));
-    let first = plan(&mut world, wish()).await.unwrap();
-    run(&mut world, &first).await;
-    let same = plan(&mut world, wish()).await.unwrap();
-    assert_eq!(idle(&same), [Some("No updates are to be performed.")]);
-    assert_eq!(same.consent, Consent::Key);
-    let back = || Operation::RollBackStack {
-        stacks: vec![stack(IRELAND, "fresh-eu-west-1")],
-        skip: Vec::new(),
-    };
-    let nothing = plan(&mut world, back()).await.unwrap_err();
-    assert!(nothing.what.contains("nothing to go back to"), "{nothing}");
-    template(
-        &folder,
-        &format!("{text}  Topic: {{Type: 'AWS::SNS::Topic'}}\n"),
-    );
-    let second = plan(&mut world, wish()).await.unwrap();
-    let member = second.members().next().unwrap();
-    assert_eq!(member.undo, Undo::Redeploy);
-    assert!(member.snapshot.is_some());
-    run(&mut world, &second).await;
-    let reverse = plan(&mut world, back()).await.unwrap();
-    assert_eq!(words(&reverse), ["execute the change set"]);
-    let lost: Vec<_> = reverse.losses().collect();
-    assert_eq!(lost.len(), 1, "{reverse:?}");
-    // Even here it has to be typed: something goes for good.
-    assert_eq!(
-        reverse.consent,
-        Consent::Typed("fresh-eu-west-1".to_owned())
-    );
-    run(&mut world, &reverse).await;
-    let same = plan(
-        &mut world,
-        Operation::Deploy(Box::new(deployment(&template(&folder, text), &[IRELAND]))),
-    )
-    .await
-    .unwrap();
-    assert!(same.is_idle(), "{same:?}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn bad_templates_and_closed_accounts_are_told_before_anything_is_made() {
-    let (mut open, folder) = world(Access::Operate, Guard::Typed);
-    let large = format!("{QUEUE}#{}", "x".repeat(51_200));
-    for (text, part) in [
-        (large.as_str(), "no bucket is named"),
-        ("Resources: [", "line"),
-        ("", "is empty"),
-    ] {
-        let file = template(&folder, text);
-        let wish = Operation::Deploy(Box::new(deployment(&file, &[IRELAND])));
-        let problem = plan(&mut open, wish).await.unwrap_err();
-        assert!(problem.what.contains(part), "{problem}");
-    }
-    let (mut closed, folder) = world(Access::OnceArmed, Guard::Typed);
-    let file = template(&folder, QUEUE);
-    let wish = Operation::Deploy(Box::new(deployment(&file, &[IRELAND])));
-    let problem = plan(&mut closed, wish).await.unwrap_err();
-    assert!(problem.what.contains("until it is armed"), "{problem}");
-    let drafts = |world: &World| {
-        let requests = world.gateway.requests();
-        requests
-            .iter()
-            .filter(|it| it.operation == "CreateChangeSet")
-            .count()
-    };
-    assert_eq!((drafts(&open), drafts(&closed)), (0, 0));
 }

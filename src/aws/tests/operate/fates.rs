@@ -53,6 +53,16 @@ async fn a_refusal_with_a_code_was_not_done_and_says_why() {
 }
 
 #[tokio::test]
+async fn a_change_set_that_is_gone_is_what_does_not_exist() {
+    let answer = || Ok(wire::error(404, "ChangeSetNotFound", "no"));
+    let problem = refusal(fate(answer).await);
+    assert_eq!(
+        problem.what,
+        "The change set of the stack checkout does not exist in eu-west-1 of prod."
+    );
+}
+
+#[tokio::test]
 async fn a_token_that_was_used_says_that_it_was_taken_before() {
     let answer = || Ok(wire::error(400, "TokenAlreadyExistsException", "used"));
     assert_eq!(fate(answer).await, Miscarriage::AlreadyTaken);

@@ -31,13 +31,15 @@ fn events(rows: &[Row], next: &str) -> Answer {
     let members: Vec<String> = rows
         .iter()
         .map(|(minute, stack, logical, physical, status, token, reason)| {
-            let kind = match physical.starts_with("arn:aws:cloudformation") {
-                true => "AWS::CloudFormation::Stack",
-                false => "AWS::SQS::Queue",
+            let kind = if physical.starts_with("arn:aws:cloudformation") {
+                "AWS::CloudFormation::Stack"
+            } else {
+                "AWS::SQS::Queue"
             };
-            let token = match token.is_empty() {
-                true => String::new(),
-                false => format!("<ClientRequestToken>{token}</ClientRequestToken>"),
+            let token = if token.is_empty() {
+                String::new()
+            } else {
+                format!("<ClientRequestToken>{token}</ClientRequestToken>")
             };
             format!(
                 "<member><EventId>{minute}-{logical}-{status}</EventId><StackId>{stack}</StackId><StackName>checkout</StackName>\

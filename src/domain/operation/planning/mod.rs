@@ -26,5 +26,5 @@ pub use settings::{Settings, settings, tags};
 pub use shift::{earlier, steps as shifts};
 pub use start::{StartPlan, start};
 pub use stop::{StopPlan, is_protected, stop, thing_of};
-pub use traffic::{departs, dialled, drain, weighed};
+pub use traffic::{departs, dialled, drain, weighed, without};
 pub use ways::{BackWay, DeployWay, back_way, deploy_way, halt_way};

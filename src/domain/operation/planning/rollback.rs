@@ -20,11 +20,10 @@ pub fn never_stable(status: &StackStatus, stack: &StackId, events: &[StackEvent]
         )
     });
     let reaches_back = || own().any(|event| event.status.exact() == "CREATE_IN_PROGRESS");
-    match was_stable {
-        true => Some(false),
-        false if reaches_back() => Some(true),
-        false => None,
+    if was_stable {
+        return Some(false);
     }
+    reaches_back().then_some(true)
 }
 
 /// The resources that failed in a stack's rollback and may be left behind, as `ResourcesToSkip` names them
@@ -74,9 +73,10 @@ mod tests {
     const CHILD: &str = "arn:aws:cloudformation:eu-west-1:1:stack/top-Child-X/2";
 
     fn event(second: i64, stack: &str, logical: &str, physical: &str, status: &str) -> StackEvent {
-        let kind = match physical.starts_with("arn:") {
-            true => STACK_TYPE,
-            false => "AWS::Lambda::Function",
+        let kind = if physical.starts_with("arn:") {
+            STACK_TYPE
+        } else {
+            "AWS::Lambda::Function"
         };
         StackEvent {
             id: Untrusted::new(format!("{second}-{logical}-{status}")),

@@ -21,7 +21,7 @@ fn serves(groups: &[EndpointGroup]) -> bool {
 }
 
 /// Refuses to take a group away that is the last one to serve anybody.
-fn without(listener: &Listener, gone: &AcceleratorArn) -> Result<(), String> {
+pub fn without(listener: &Listener, gone: &AcceleratorArn) -> Result<(), String> {
     let mut rest = listener.groups.clone();
     rest.retain(|group| group.arn != *gone);
     refuse_unless(serves(&rest))

@@ -1,6 +1,6 @@
 //! Plans the way back of an alias: to the next lower version that exists or to a chosen one, in one or many regions.
 
-use super::desk::{Desk, Outline, all, member, refusal, warns};
+use super::desk::{Desk, Outline, all, denial, member, refusal, warns};
 use crate::domain::operation::planning::{Stake, earlier, shifts};
 use crate::domain::operation::{
     AliasTarget, Member, Operation, Pace, Plan, UndoPolicy, Verb, Wave,
@@ -82,7 +82,7 @@ async fn region(desk: &Desk, scope: &Scope, wish: &Wish) -> Result<Member, Probl
     let owned = Untrusted::new(format!("{}:{}", found.function.arn.exact(), wish.alias));
     match desk.read(Topic::Owner(owned), scope).await {
         Ok(Reading::Owner(Some(stack))) => {
-            return Err(refusal(format!(
+            return Err(denial(format!(
                 "The alias {alias} of {name} in {scope} is made by the stack {}, which would set it again.",
                 crate::domain::untrusted::sanitise(stack.name())
             ))
@@ -98,7 +98,7 @@ async fn region(desk: &Desk, scope: &Scope, wish: &Wish) -> Result<Member, Probl
         version: found.alias.version.clone(),
         weights: found.alias.weights.clone(),
     };
-    let refuse = |why: String| refusal(format!("{alias} of {name} in {scope} stays. {why}"));
+    let refuse = |why: String| denial(format!("{alias} of {name} in {scope} stays. {why}"));
     let chosen = wish.version.as_deref();
     let version = earlier(
         &wish.function,

@@ -1,7 +1,7 @@
 //! Plans the way back of stacks: what the state that each is in leaves open, and for one at rest what was there before.
 
 use super::bench::{Bench, Piece, Recipe};
-use super::desk::{Desk, Outline, Stake, all, member, refusal, title, warns};
+use super::desk::{Desk, Outline, Stake, all, denial, member, refusal, title, warns};
 use super::hazard::{Policed, exports, of_changes};
 use crate::aws::Warrant;
 use crate::domain::operation::planning::{
@@ -91,13 +91,13 @@ async fn stack(desk: &Desk, scope: &Scope, seat: &Seat) -> Result<Piece, Problem
     })?;
     if let Some(parent) = &stack.parent {
         let parent = crate::domain::untrusted::sanitise(parent.name());
-        return Err(refusal(format!(
+        return Err(denial(format!(
             "{name} in {scope} is nested in {parent}: roll that one back."
         )));
     }
     let way = back_way(&stack.status);
     if !seat.skip.is_empty() && way != BackWay::Continue {
-        return Err(refusal(format!(
+        return Err(denial(format!(
             "{name} in {scope} is {}: resources are only skipped where a rollback is stuck.",
             stack.status
         )));
@@ -114,7 +114,7 @@ async fn stack(desk: &Desk, scope: &Scope, seat: &Seat) -> Result<Piece, Problem
         BackWay::RollBack => spot.roll_back().await,
         BackWay::Continue => spot.go_on(&seat.skip).await,
         BackWay::Redeploy => spot.redeploy().await,
-        BackWay::Refuse(why) => Err(refusal(format!(
+        BackWay::Refuse(why) => Err(denial(format!(
             "{name} in {scope} is {}. {why}",
             spot.stack.status
         ))),
@@ -210,9 +210,10 @@ impl Spot<'_> {
             let found = failed.iter().find(|(it, _)| it.exact() == name);
             let Some((name, _)) = found else {
                 let names: Vec<_> = failed.iter().map(|(it, _)| it.safe()).collect();
-                let which = match names.is_empty() {
-                    true => "its events name none".to_owned(),
-                    false => format!("those are {}", names.join(", ")),
+                let which = if names.is_empty() {
+                    "its events name none".to_owned()
+                } else {
+                    format!("those are {}", names.join(", "))
                 };
                 return Err(refusal(format!(
                     "{} of {} cannot be skipped: only what failed in the rollback can, and {which}.",
@@ -226,21 +227,23 @@ impl Spot<'_> {
             let why = reason
                 .as_ref()
                 .map_or("no reason given".into(), Untrusted::safe);
-            let words = match skipped.contains(name) {
-                true => format!(
+            let words = if skipped.contains(name) {
+                format!(
                     "{} is left as it is, so the stack has to be reconciled by hand afterwards. It failed: {why}",
                     name.safe()
-                ),
-                false => format!(
+                )
+            } else {
+                format!(
                     "{} failed in the rollback, and is tried again: {why}",
                     name.safe()
-                ),
+                )
             };
             member.hazards.push(warns(words));
         }
-        let stake = match skipped.is_empty() {
-            true => Stake::Ordinary,
-            false => Stake::Grave,
+        let stake = if skipped.is_empty() {
+            Stake::Ordinary
+        } else {
+            Stake::Grave
         };
         member.steps.push(Step::Call(Call::ContinueUpdateRollback {
             stack: self.stack.id.clone(),
@@ -256,7 +259,7 @@ impl Spot<'_> {
         let journals = &self.desk.shop.books.journals;
         let kept = journals.latest(self.scope, self.stack.name.exact()).await?;
         let Some((name, snapshot)) = kept else {
-            return Err(refusal(format!(
+            return Err(denial(format!(
                 "{} is {}, and no snapshot of it from before is known on this machine: there is nothing to go back to.",
                 self.place(),
                 self.stack.status
@@ -296,9 +299,10 @@ impl Spot<'_> {
         member.hazards.extend(secrets(&snapshot));
         member.changes.clone_from(changes);
         member.parameters = made.settings.changes;
-        let stake = match destroys(&member.changes) {
-            true => Stake::Grave,
-            false => Stake::Ordinary,
+        let stake = if destroys(&member.changes) {
+            Stake::Grave
+        } else {
+            Stake::Ordinary
         };
         member.steps.push(Step::Call(Call::ExecuteChangeSet {
             stack: made.drafted.stack.clone(),

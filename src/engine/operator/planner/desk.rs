@@ -245,7 +245,12 @@ pub(super) fn warns(words: impl Into<String>) -> Hazard {
     Hazard::Warns(words.into())
 }
 
-/// What somebody asked for cannot be done: a sentence.
+/// A rule says no: a sentence.
+pub(super) fn denial(what: impl Into<String>) -> Problem {
+    Problem::new(Kind::Denied, what)
+}
+
+/// What somebody asked for makes no sense: a sentence.
 pub(super) fn refusal(what: impl Into<String>) -> Problem {
     Problem::new(Kind::Invalid, what)
 }

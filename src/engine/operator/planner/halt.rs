@@ -1,6 +1,7 @@
 //! Plans stops and starts: finds whatever of a stack, and of the stacks nested in it, can be stopped, and how it stands.
 
-use super::desk::{Desk, Outline, all, member, refusal, title};
+use super::behind;
+use super::desk::{Desk, Outline, all, denial, member, refusal, title};
 use crate::domain::event::STACK_TYPE;
 use crate::domain::operation::planning::{Stake, halt_way, is_protected, start, stop, thing_of};
 use crate::domain::operation::{
@@ -73,7 +74,7 @@ async fn stack(
         Halt::Stop => "stopped",
         Halt::Start => "started",
     };
-    let refuse = |why: &str| refusal(format!("{name} in {scope} cannot be {verb}. {why}"));
+    let refuse = |why: &str| denial(format!("{name} in {scope} cannot be {verb}. {why}"));
     if let Some(parent) = &stack.parent {
         let parent = crate::domain::untrusted::sanitise(parent.name());
         return Err(refuse(&format!("It is nested in {parent}.")).hint("Name that one."));
@@ -83,7 +84,7 @@ async fn stack(
         return Ok(member);
     }
     halt_way(&stack.status).map_err(|why| refuse(&format!("It is {}. {why}", stack.status)))?;
-    let things = things(desk, scope, &stack, &digits).await?;
+    let Inside { things, fronts } = inside(desk, scope, &stack, &digits).await?;
     let standings = if things.is_empty() {
         Vec::new()
     } else {
@@ -98,7 +99,11 @@ async fn stack(
     let found: Vec<(Thing, Standing)> = things.into_iter().zip(standings).collect();
     let (calls, hazards) = match halt {
         Halt::Stop => {
-            let plan = stop(&found, &desk.id, desk.now).map_err(|why| refuse(&why))?;
+            let mut plan = stop(&found, &desk.id, desk.now).map_err(|why| refuse(&why))?;
+            if !plan.calls.is_empty() {
+                let behind = behind::stopping(desk, scope, &fronts).await;
+                plan.hazards.extend(behind.map_err(|why| refuse(&why))?);
+            }
             (plan.calls, plan.hazards)
         }
         Halt::Start => {
@@ -121,17 +126,25 @@ async fn stack(
     Ok(member)
 }
 
-/// Everything of a stack that can be stopped, nested stacks followed.
-async fn things(
+/// What of a stack matters here.
+struct Inside {
+    /// What can be stopped.
+    things: Vec<Thing>,
+    /// What an accelerator may send traffic to.
+    fronts: BTreeSet<Untrusted>,
+}
+
+/// What is in a stack, nested stacks followed.
+async fn inside(
     desk: &Desk,
     scope: &Scope,
     stack: &Stack,
     digits: &Untrusted,
-) -> Result<Vec<Thing>, Problem> {
+) -> Result<Inside, Problem> {
     let Some(region) = scope.region() else {
         return Err(refusal(format!("{scope} is no place that stacks are in.")));
     };
-    let mut things = Vec::new();
+    let (mut things, mut fronts) = (Vec::new(), BTreeSet::new());
     let mut seen = BTreeSet::from([stack.id.clone()]);
     let mut level = vec![stack.id.clone()];
     for _ in 0..=DEEPEST {
@@ -150,6 +163,13 @@ async fn things(
                 {
                     below.push(nested);
                 }
+                let kind = resource.resource_type.exact();
+                if matches!(
+                    kind,
+                    "AWS::ElasticLoadBalancingV2::LoadBalancer" | "AWS::EC2::Instance"
+                ) {
+                    fronts.extend(physical.cloned());
+                }
                 if let Some(thing) = thing_of(resource, region, digits)
                     && !things.contains(&thing)
                 {
@@ -162,5 +182,5 @@ async fn things(
         }
         level = below;
     }
-    Ok(things)
+    Ok(Inside { things, fronts })
 }

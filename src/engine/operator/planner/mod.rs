@@ -2,8 +2,10 @@
 //! all that would be done. Changes no resource; what it has to make for the looking, a change set, it deletes again
 //! where no plan comes of it.
 
+mod alarms;
 mod alias;
 mod back;
+mod behind;
 mod bench;
 mod deploy;
 mod desk;

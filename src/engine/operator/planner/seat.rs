@@ -1,15 +1,15 @@
 //! Plans a deployment in one place: what would change there, and everything that has to be known of it.
 
+use super::alarms;
 use super::bench::{Bench, Made, Piece, Recipe, of_failing, of_secrets};
-use super::desk::{Desk, Stake, member, refusal, warns};
+use super::desk::{Desk, Stake, denial, member, refusal, warns};
 use super::hazard::{Policed, of_changes};
 use super::template::{self, For};
 use crate::domain::operation::planning::{DeployWay, deploy_way, destroys, expand, partition};
 use crate::domain::operation::{
-    AlarmName, Body, Call, Deployment, Gate, Member, OnFailure, Setting, Snapshot, Source, Step,
-    Undo,
+    Body, Call, Deployment, Gate, Member, OnFailure, Setting, Snapshot, Source, Step, Undo,
 };
-use crate::domain::{Kind, Problem, Reading, Scope, StackResource, Topic, Untrusted};
+use crate::domain::{Problem, Scope, Untrusted};
 use std::sync::Arc;
 
 /// What CloudFormation says where nothing would change.
@@ -35,7 +35,7 @@ pub(super) async fn plan(desk: &Desk, scope: &Scope, seat: &Seat) -> Result<Piec
     let place = find(desk, scope, seat).await?;
     let recipe = place.recipe().await?;
     let bucket = recipe.bucket.clone();
-    let alarms = place.alarms().await?;
+    let (alarms, unwell) = alarms::watched(desk, &place.bench, &seat.deployment).await?;
     let snapshot = place.bench.snapshot().await?;
     let change_set = format!("quarterdeck-{}", desk.id.as_str());
     let made = place.bench.draft(recipe, change_set).await?;
@@ -43,6 +43,9 @@ pub(super) async fn plan(desk: &Desk, scope: &Scope, seat: &Seat) -> Result<Piec
     match place.piece(made, snapshot, bucket).await {
         Ok(mut piece) => {
             piece.alarms = alarms;
+            if piece.member.idle.is_none() {
+                piece.member.hazards.extend(unwell);
+            }
             Ok(piece)
         }
         Err(problem) => {
@@ -67,12 +70,12 @@ async fn find<'a>(desk: &'a Desk, scope: &'a Scope, seat: &'a Seat) -> Result<Pl
         if let DeployWay::Refuse(why) = way {
             let status = &stack.status;
             let what = format!("{shown} in {scope} is {status}. {why}");
-            return Err(Problem::new(Kind::Denied, what));
+            return Err(denial(what));
         }
         if let Some(parent) = &stack.parent {
             let parent = crate::domain::untrusted::sanitise(parent.name());
             let what = format!("{shown} in {scope} is nested in {parent}: deploy that one.");
-            return Err(Problem::new(Kind::Denied, what));
+            return Err(denial(what));
         }
     }
     let is_there = way != DeployWay::Create;
@@ -144,58 +147,6 @@ impl Place<'_> {
         ))
     }
 
-    /// What is watched while it bakes: the alarms that are named, which have to exist, else the stack's own.
-    async fn alarms(&self) -> Result<Vec<AlarmName>, Problem> {
-        let scope = self.bench.scope;
-        let named = |name: Untrusted| AlarmName {
-            scope: scope.clone(),
-            name,
-        };
-        let deployment = self.deployment();
-        if !deployment.alarms.is_empty() {
-            let Reading::Alarms(known) = self.desk.read(Topic::Alarms, scope).await? else {
-                return Err(Problem::new(Kind::Bug, "Alarms were asked for."));
-            };
-            let wanted = deployment.alarms.iter().map(|it| self.expand(it));
-            // Behind the last colon of an ARN stands the name.
-            let wanted = wanted.map(|it| match it.strip_prefix("arn:") {
-                Some(arn) => arn.rsplit(':').next().unwrap_or(arn).to_owned(),
-                None => it,
-            });
-            let wanted: Vec<String> = wanted.collect();
-            let is_missing = |name: &&String| known.iter().all(|it| it.name.exact() != **name);
-            if let Some(missing) = wanted.iter().find(is_missing) {
-                return Err(refusal(format!(
-                    "There is no alarm {} in {scope}, and without it AWS lets the deployment of {} fail.",
-                    crate::domain::untrusted::sanitise(missing),
-                    self.bench.name.safe()
-                )));
-            }
-            return Ok(wanted
-                .into_iter()
-                .map(|it| named(Untrusted::new(it)))
-                .collect());
-        }
-        let (Some(stack), true) = (&self.bench.stack, deployment.bake > 0) else {
-            return Ok(Vec::new());
-        };
-        let topic = Topic::Resources(stack.id.clone());
-        let Reading::Resources(resources) = self.desk.read(topic, scope).await? else {
-            return Ok(Vec::new());
-        };
-        let is_alarm = |resource: &&StackResource| {
-            matches!(
-                resource.resource_type.exact(),
-                "AWS::CloudWatch::Alarm" | "AWS::CloudWatch::CompositeAlarm"
-            ) && !resource.status.exact().starts_with("DELETE_")
-        };
-        let own = resources.iter().filter(is_alarm);
-        Ok(own
-            .filter_map(|it| it.physical.clone())
-            .map(named)
-            .collect())
-    }
-
     /// The member that would execute what was drafted.
     async fn piece(
         &self,
@@ -248,9 +199,10 @@ impl Place<'_> {
         member.hazards.extend(of_failing(failing));
         member.changes.clone_from(&made.drafted.changes);
         member.parameters.clone_from(&made.settings.changes);
-        let stake = match destroys(&member.changes) {
-            true => Stake::Grave,
-            false => Stake::Ordinary,
+        let stake = if destroys(&member.changes) {
+            Stake::Grave
+        } else {
+            Stake::Ordinary
         };
         self.opening(&mut member);
         let step = member.steps.len();

@@ -1,6 +1,6 @@
 //! Plans what is done to dials and weights: one value of one endpoint group, and never the last one that serves.
 
-use super::desk::{Desk, Outline, last_good, member, refusal, warns};
+use super::desk::{Desk, Outline, denial, last_good, member, refusal, warns};
 use crate::aws::MetricsQuestion;
 use crate::domain::operation::planning::{Stake, departs, dialled, drain, weighed};
 use crate::domain::operation::{
@@ -41,10 +41,22 @@ pub(super) async fn plan(desk: &Desk, operation: &Operation) -> Result<Plan, Pro
     let region = wish.region.safe();
     let name = place.accelerator.name.safe();
     let refuse = |why: String| {
-        refusal(format!(
+        let what = format!(
             "{region} of {name} in {} stays as it is. {why}",
             wish.scope.account
-        ))
+        );
+        match operation {
+            Operation::Dial { percent, .. } if !(0.0..=100.0).contains(percent) => refusal(what),
+            Operation::Weigh { .. }
+            | Operation::Dial { .. }
+            | Operation::Drain { .. }
+            | Operation::Restore { .. }
+            | Operation::Deploy(_)
+            | Operation::RollBackStack { .. }
+            | Operation::RollBackAlias { .. }
+            | Operation::Stop { .. }
+            | Operation::Start { .. } => denial(what),
+        }
     };
     let Place {
         listener, group, ..

@@ -47,9 +47,11 @@ impl Runner {
     /// Runs what is left of the run, to its end.
     pub(super) async fn drive(self: &Arc<Self>) -> Result<Outcome, Halt> {
         let waves = self.ledger.run().waves.len();
+        let mut may_begin = true;
         for wave in 0..waves {
-            if !self.wave(wave).await? {
-                break;
+            // Whatever has begun is brought to its end, also when a wave before it is being taken back.
+            if may_begin || self.has_begun(wave) {
+                may_begin &= self.wave(wave).await?;
             }
         }
         self.take_back().await?;
@@ -111,6 +113,11 @@ impl Runner {
             Ok(()) => Stop::Now,
             Err(_elapsed) => self.stops(place),
         }
+    }
+
+    fn has_begun(&self, wave: usize) -> bool {
+        let run = self.ledger.run();
+        run.waves.get(wave).is_some_and(|wave| wave.began.is_some())
     }
 
     fn seats(&self) -> Vec<Seat> {

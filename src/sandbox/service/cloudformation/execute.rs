@@ -42,6 +42,7 @@ pub(super) fn execute(call: &Call<'_>) -> Answer {
         version: set.version.as_str(),
         changes: &set.changes,
         change_set: Some(&set.id),
+        kept: proposal::kept(&stands, &template),
         policy: policy(call, stack),
     };
     call.world
@@ -79,6 +80,7 @@ pub(super) fn update(call: &Call<'_>) -> Answer {
         version: &version,
         changes: &proposal.changes,
         change_set: None,
+        kept: proposal::kept(&found, &proposal.template),
         policy: during
             .map(|(_, policy)| policy)
             .or_else(|| policy(call, stack)),

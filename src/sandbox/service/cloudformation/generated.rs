@@ -45,7 +45,12 @@ pub(super) fn template(stack: &Stack, version: &str) -> String {
         .outputs
         .iter()
         .map(|output| {
-            let written = output.declared.as_ref();
+            // Only who has a parameter for the account's name can write of it.
+            let named = born.parameters.iter().any(|own| own.key == "Environment");
+            let says = |text: &str| text.contains("{account}");
+            let written = output.declared.as_ref().filter(|declared| {
+                named || !(says(&declared.value) || declared.export.as_deref().is_some_and(says))
+            });
             let declared = written.cloned().unwrap_or_else(|| Declared {
                 value: output.value.clone(),
                 export: output.export.clone(),

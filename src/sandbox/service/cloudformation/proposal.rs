@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::{Call, Found, Refused, source, template};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::template::{
-    Change, Circumstances, Place, Resolver, Shape, Template, differences,
+    Change, Circumstances, Place, Resolver, Shape, Template, differences, references,
 };
 use crate::sandbox::value::{Map, Value};
 use crate::sandbox::world::stack::{
@@ -235,6 +235,27 @@ fn outputs_differ(
             .collect()
     };
     told(&old, &before) != told(template, new)
+}
+
+/// The outputs that stand in the new template as in the old one and depend on nothing in it. What a scenario lets them
+/// say is not always what their words come to.
+pub(super) fn kept((stack, standing): &Found<'_>, new: &Template) -> Vec<(String, String)> {
+    let old = template::of(stack, standing.definition, &standing.version);
+    let outputs = standing.definition.outputs.iter();
+    let kept = outputs.filter(|output| {
+        let body = new.section("Outputs").get(&output.key);
+        body.is_some_and(|body| {
+            let bound = references(body)
+                .iter()
+                .any(|name| !name.starts_with("AWS::"));
+            !bound && old.section("Outputs").get(&output.key) == Some(body)
+        })
+    });
+    kept.map(|output| {
+        let value = Stack::as_of(&output.value, &standing.version);
+        (output.key.clone(), value)
+    })
+    .collect()
 }
 
 fn parameters(

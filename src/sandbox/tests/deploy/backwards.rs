@@ -72,6 +72,53 @@ async fn a_stack_that_a_scenario_moves_rests_once_a_client_has_taken_over() {
     assert_eq!(first(&rested, "Stacks"), first(&later, "Stacks"));
 }
 
+#[test]
+fn what_a_failed_update_left_behind_ends_with_the_next_good_one() {
+    use crate::sandbox::world::World;
+    use crate::sandbox::world::deploy::{Deployment, Order};
+    use crate::sandbox::world::{function, stack::Definition};
+
+    let plan = format!(
+        "{WORLD}\n[[trouble]]\nstack = \"shop\"\nresource = \"Function\"\nreason = \"No.\"\nminutes_ago = \
+         9\nversion = \"v2\"\n"
+    );
+    let world = World::build(&Scenario::parse(&plan).unwrap(), noon());
+    let place = ("123456789012", HOME);
+    let estate = world.estate(place.0, place.1).unwrap();
+    let ill = |at: chrono::DateTime<chrono::Utc>| {
+        let mut functions = function::functions(world.seed, &estate.stacks);
+        let lambda = world.lambda(place.0, place.1, &functions.next().unwrap());
+        lambda.failing(at.timestamp_millis()).is_some()
+    };
+    assert!(ill(noon()));
+    let stack = estate
+        .stacks
+        .iter()
+        .find(|stack| stack.name == "shop")
+        .unwrap();
+    let template = std::sync::Arc::new(
+        crate::sandbox::template::Template::parse(&template(1024, "", "")).unwrap(),
+    );
+    let order = Order {
+        place,
+        now: noon(),
+        token: None,
+    };
+    let deployment = Deployment {
+        template: &template,
+        definition: Definition::default(),
+        version: "v3",
+        changes: &[],
+        place: crate::sandbox::template::Place::default(),
+        change_set: None,
+        kept: Vec::new(),
+        policy: None,
+    };
+    world.deploy(stack, order, &deployment);
+    let later = noon() + chrono::TimeDelta::minutes(1);
+    assert!(ill(noon()) && !ill(later));
+}
+
 #[tokio::test]
 async fn a_rollback_that_a_scenario_left_stuck_goes_on() {
     let clock = Clock::manual(noon());

@@ -236,6 +236,54 @@ async fn a_template_can_be_asked_about_before_it_is_deployed() {
 }
 
 #[tokio::test]
+async fn a_scenarios_template_that_is_sent_back_as_it_came_changes_nothing() {
+    let clock = Clock::manual(noon());
+    let gateway = Sandbox::without_socket(&Scenario::named("calm").unwrap(), &clock);
+    let ask = async |form: &str| ask(&gateway, cloudformation("us-east-1", form)).await;
+    let mut stacks = String::new();
+    let mut token = String::new();
+    loop {
+        let (_, page) = ask(&format!("Action=DescribeStacks{token}")).await;
+        stacks.push_str(&page);
+        match first(&page, "NextToken") {
+            next if next.is_empty() => break,
+            next => token = format!("&NextToken={next}"),
+        }
+    }
+    let stacks: Vec<&str> = stacks.split("<StackId>").skip(1).collect();
+    assert!(stacks.len() > 20);
+    for stack in stacks {
+        let (id, _) = stack.split_once('<').unwrap();
+        let (_, told) = ask(&format!("Action=GetTemplate&StackName={id}")).await;
+        let body = first(&told, "TemplateBody")
+            .replace("&quot;", "\"")
+            .replace("&amp;", "&");
+        let mut form = format!(
+            "Action=CreateChangeSet&StackName={id}&ChangeSetName=same&TemplateBody={}\
+             &Capabilities.member.1=CAPABILITY_NAMED_IAM",
+            encoded(&body)
+        );
+        let parameters = first(stack, "Parameters");
+        for (place, parameter) in parameters.split("<ParameterKey>").skip(1).enumerate() {
+            let (key, _) = parameter.split_once('<').unwrap();
+            let prefix = format!("&Parameters.member.{}", place + 1);
+            form += &format!("{prefix}.ParameterKey={key}{prefix}.UsePreviousValue=true");
+        }
+        let (code, said) = ask(&form).await;
+        assert_eq!(code, 200, "{id}: {said}");
+        clock.advance(Duration::from_secs(2));
+        let (_, said) = ask(&format!(
+            "Action=DescribeChangeSet&StackName={id}&ChangeSetName=same"
+        ))
+        .await;
+        assert!(
+            said.contains("didn&apos;t contain") || said.contains("didn't contain"),
+            "{id}: {said}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_same_done_twice_is_the_same() {
     let mut told = Vec::new();
     for _ in 0..2 {

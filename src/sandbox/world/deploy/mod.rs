@@ -3,24 +3,25 @@
 //! Each comes to an [`Operation`] that is written below the stack's others. Whoever calls holds [`World::writing`] and
 //! has made sure that the stack may be changed; here it is only done.
 
+mod delivery;
 mod resource;
 mod score;
 mod undo;
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub(in crate::sandbox) use score::Pace;
-use score::{Move, Part, Score, of_stack};
+pub(in crate::sandbox) use delivery::version;
+use delivery::{after, parts};
+use score::{Move, Pace, Part, Score, of_stack};
 use undo::{Back, back};
 
 use super::World;
 use super::play::CHURNING;
-use super::stack::{Definition, Kind, OnFailure, Operation, Output, Phase, Resource, Stack, Trail};
-use crate::sandbox::template::{Action, Change, Keeping, Place, Policy, Resolver, Shape, Template};
+use super::stack::{Definition, Kind, OnFailure, Operation, Phase, Stack, Trail};
+use crate::sandbox::template::{Change, Keeping, Place, Policy, Resolver, Shape, Template};
 use crate::sandbox::timeline::{Step, Verb};
 
 /// Who does it, where and when.
@@ -42,21 +43,10 @@ pub(in crate::sandbox) struct Deployment<'d> {
     /// Where it goes, as far as it is known before it is there.
     pub(in crate::sandbox) place: Place,
     pub(in crate::sandbox) change_set: Option<&'d str>,
+    /// Outputs that say what they said before.
+    pub(in crate::sandbox) kept: Vec<(String, String)>,
     /// What holds for this deployment alone, or else what holds for the stack.
     pub(in crate::sandbox) policy: Option<Policy>,
-}
-
-/// The version that a definition is called: what it says itself, in a tag, a parameter, or an output.
-pub(in crate::sandbox) fn version(definition: &Definition, before: &str) -> Arc<str> {
-    let is_it = |key: &str| matches!(key.to_lowercase().as_str(), "version" | "imagetag");
-    let tags = definition.tags.iter();
-    let tag = tags.filter(|(key, _)| is_it(key)).map(|(_, value)| value);
-    let parameters = definition.parameters.iter();
-    let parameter = parameters
-        .filter(|one| is_it(&one.key))
-        .map(|one| &one.value);
-    let mut said = tag.chain(parameter);
-    said.next().map_or(before, String::as_str).into()
 }
 
 impl World {
@@ -104,6 +94,7 @@ impl World {
             self.deploy_nested(stack, order, &score, &operation);
         }
         stack.operations.push(operation);
+        self.mend(stack, order.place);
     }
 
     /// Marks the part that fails, and says why it cannot be taken back either.
@@ -254,6 +245,7 @@ impl World {
         // Stable: the stack speaks before the resources that it cancels.
         steps.sort_by_key(|step| step.at);
         self.close(stack, order, (kind, steps), trail.before);
+        self.mend(stack, order.place);
     }
 
     /// Deletes a stack and all that is nested in it. `retained`: logical ids that stay; `blocked`: why it cannot be.
@@ -371,108 +363,6 @@ fn kept(definition: &Definition, logical: &str) -> Keeping {
         resource.get("DeletionPolicy")?.as_str()
     });
     Keeping::said(said)
-}
-
-/// The parts that the changes come to, with what is new written into the stack; and what everything will be called.
-fn parts(
-    stack: &Stack,
-    order: Order<'_>,
-    (deployment, shapes): (&Deployment<'_>, &[Shape]),
-    number: u64,
-) -> (Vec<Part>, BTreeMap<String, String>) {
-    let there = stack.resources(order.now);
-    let known = |logical: &str| there.iter().find(|own| own.resource.logical == logical);
-    let mut physical: BTreeMap<String, String> = there
-        .iter()
-        .map(|own| (own.resource.logical.clone(), own.resource.physical.clone()))
-        .collect();
-    let make = |logical: &str| -> Resource {
-        let change = deployment.changes.iter();
-        let mut change = change.filter(|change| change.logical == logical);
-        let told = || Shape {
-            logical: logical.to_owned(),
-            kind: change
-                .next()
-                .map_or_else(String::new, |change| change.kind.clone()),
-            properties: serde_json::Map::new(),
-            written: serde_json::Value::Null,
-        };
-        let shape = shapes.iter().find(|shape| shape.logical == logical);
-        let shape = shape.cloned().unwrap_or_else(told);
-        resource::made(stack, &shape, order.place, number)
-    };
-    let mut parts = Vec::new();
-    for change in deployment.changes {
-        let old = known(&change.logical).map(|own| own.place);
-        let makes = change.action == Action::Add || change.replaces();
-        let new = makes.then(|| {
-            let made = make(&change.logical);
-            physical.insert(change.logical.clone(), made.physical.clone());
-            let place = stack.resources.len();
-            stack.resources.push(made);
-            place
-        });
-        let action = match (change.action, old, new) {
-            (Action::Add, _, Some(new)) => Move::Add(new),
-            (Action::Modify, Some(old), Some(new)) => Move::Replace {
-                old,
-                new,
-                keeping: change.policy,
-            },
-            (Action::Modify, Some(old), None) => Move::Modify(old),
-            (Action::Remove, Some(old), _) => Move::Remove(old, change.policy),
-            (Action::Add | Action::Modify, _, _) | (Action::Remove, None, _) => continue,
-        };
-        parts.push(Part {
-            logical: change.logical.clone(),
-            action,
-            fails: None,
-        });
-    }
-    (parts, physical)
-}
-
-/// What the stack will be: the definition, with outputs.
-fn after(deployment: &Deployment<'_>, physical: BTreeMap<String, String>) -> Phase {
-    let version = deployment.version.into();
-    if deployment.definition.template.is_none() {
-        return Phase {
-            version,
-            definition: Arc::new(deployment.definition.clone()),
-        };
-    }
-    let place = Place {
-        physical,
-        ..deployment.place.clone()
-    };
-    let resolver = Resolver {
-        template: deployment.template,
-        place: &place,
-    };
-    let outputs = deployment.template.section("Outputs").iter();
-    let outputs = outputs.filter(|(_, body)| resolver.is_wanted(body));
-    let outputs = outputs.map(|(key, body)| {
-        let export = body.get("Export").and_then(|export| export.get("Name"));
-        let said = body.get("Description").and_then(|text| text.as_str());
-        Output {
-            key: key.clone(),
-            value: body
-                .get("Value")
-                .map_or_else(String::new, |value| resolver.words(value)),
-            description: said.map(str::to_owned),
-            export: export.map(|name| resolver.words(name)),
-            declared: None,
-        }
-    });
-    let definition = Definition {
-        outputs: outputs.collect(),
-        imports: resolver.imports(),
-        ..deployment.definition.clone()
-    };
-    Phase {
-        version,
-        definition: Arc::new(definition),
-    }
 }
 
 /// Whether a stack may be deployed to as it stands.

@@ -104,6 +104,19 @@ impl Stack {
         })
     }
 
+    /// When a client's update first succeeded, or is about to.
+    pub(in crate::sandbox) fn mended(&self) -> Option<DateTime<Utc>> {
+        let mut updates = self.operations.iter();
+        let good = updates.find(|operation| {
+            let last = operation.steps.last();
+            operation.kind == Kind::Update
+                && last.is_some_and(|step| step.status == "UPDATE_COMPLETE")
+                && operation.called_off.get().is_none()
+                && !self.taken_back(operation, DateTime::<Utc>::MAX_UTC)
+        });
+        good.map(Operation::ends)
+    }
+
     /// When a resource came, by its physical id.
     pub(in crate::sandbox) fn came(&self, physical: &str) -> Option<DateTime<Utc>> {
         let mut all = self.resources.iter();

@@ -24,14 +24,14 @@ impl Dice {
 
 #[tokio::test(start_paused = true)]
 async fn whatever_gets_lost_on_the_line_everything_is_done_once() {
-    let plan = plans::deploy();
+    let plan = plans::brief();
     let mut reference: Option<Vec<String>> = None;
     for seed in 1..=500 {
         let mut dice = Dice(seed * 7_919);
         let world = World::new(plans::toy());
         for _ in 0..dice.roll(3) {
             let how = [Break::Before, Break::After, Break::Throttled][dice.roll(3)];
-            let at = 1 + dice.roll(18);
+            let at = 1 + dice.roll(9);
             world.toy().breaks.insert(at, how);
         }
         let crashes = [
@@ -53,11 +53,8 @@ async fn whatever_gets_lost_on_the_line_everything_is_done_once() {
             *reference.get_or_insert_with(|| done.clone()),
             "{seed}"
         );
-        assert!(
-            toy.stacks
-                .values()
-                .all(|stack| stack.version == NEW && stack.tokens.len() == 1)
-        );
+        let deployed = toy.stacks.values().filter(|stack| stack.version == NEW);
+        assert_eq!(deployed.filter(|stack| stack.tokens.len() == 1).count(), 3);
     }
 }
 

@@ -6,6 +6,7 @@
 mod crashes;
 mod lines;
 mod plans;
+mod proof;
 mod rivals;
 mod steering;
 mod toy;
@@ -147,6 +148,16 @@ impl World {
         crash: Crash,
         mut says: impl FnMut(&Run, &Tidings) -> Option<crate::domain::operation::Steered>,
     ) -> Life {
+        if self.path(&plan.id).exists()
+            && let Some((_, outcome)) = self.told(&plan.id).await.outcome
+        {
+            // Whoever takes it up is told that it is over.
+            return Life {
+                outcome: Some(outcome),
+                records: 0,
+                exchanges: 0,
+            };
+        }
         let trap = Arc::new(Trap::new(crash));
         let (runner, mut inbox) = self.runner(plan, &trap).await;
         let mut records = 0;

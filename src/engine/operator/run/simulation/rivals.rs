@@ -22,19 +22,19 @@ fn meddlings(region: &'static str) -> [Meddling; 5] {
         Box::new(move |toy: &mut Toy| _ = toy.stacks.remove(region)),
         Box::new(move |toy: &mut Toy| _ = toy.dials.insert(region.to_owned(), (50.0, None))),
         Box::new(move |toy: &mut Toy| {
-            stack(toy, |stack| stack.updated += 1);
+            stack(toy, super::toy::Stack::executed_by_another);
         }),
     ]
 }
 
 #[tokio::test(start_paused = true)]
 async fn nothing_is_executed_that_was_not_reviewed_whenever_another_operator_comes() {
-    let plan = plans::deploy();
+    let plan = plans::brief();
     let exchanges = World::new(plans::toy())
         .life(&plan, Crash::Never)
         .await
         .exchanges;
-    let regions: Vec<&'static str> = plans::regions().collect();
+    let regions: Vec<&'static str> = plans::regions().take(3).collect();
     let mut refused = 0;
     for seed in 1..=500 {
         let mut dice = Dice(seed * 104_729);

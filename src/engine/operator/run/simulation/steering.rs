@@ -91,11 +91,16 @@ async fn a_reversed_run_takes_back_all_that_it_has_done_last_first() {
 
 #[tokio::test(start_paused = true)]
 async fn a_reversal_that_crashes_is_gone_on_with() {
-    for at in (1..60).step_by(4) {
-        let (plan, world) = (plans::stop(), World::new(plans::toy()));
-        let reverse = once(Steered::Reverse, |record| is_accepted(record, (1, 1, 1)));
-        // From some moment on it is being reversed; whichever it is, the next life goes on with it.
-        world.steered(&plan, Crash::Record(20 + at), reverse).await;
+    let reverse = || once(Steered::Reverse, |record| is_accepted(record, (1, 1, 1)));
+    let whole = World::new(plans::toy());
+    let plan = plans::stop();
+    let records = whole.steered(&plan, Crash::Never, reverse()).await.records;
+    let decided = |it: &crate::domain::operation::Stamped| matches!(it.record, Record::Decided(_));
+    let decided = whole.records(&plan.id).iter().position(decided).unwrap();
+    assert!(records > decided + 20, "{records}");
+    for at in decided..records {
+        let world = World::new(plans::toy());
+        world.steered(&plan, Crash::Record(at), reverse()).await;
         let outcome = world.to_the_end(&plan, &[]).await;
         assert_eq!(outcome, Outcome::Cancelled, "{at}");
         let (toy, before) = (world.toy(), plans::toy());
@@ -232,15 +237,9 @@ async fn a_gate_that_cannot_see_does_not_let_through_but_a_drain_goes_on() {
 async fn a_bake_counts_from_when_it_began_also_across_a_crash_and_can_be_skipped() {
     let (plan, world) = (gated(vec![bake()]), World::new(plans::toy()));
     let began = tokio::time::Instant::now();
-    let open = |run: &Run| {
-        run.waves[0].gates[0]
-            .as_ref()
-            .is_some_and(GateState::is_open)
-    };
-    let mut until = 0;
-    while !open(&Run::replay(&world_records(&world, &plan, until).await).unwrap()) {
-        until += 1;
-    }
+    let opened = |record: &Record| matches!(record, Record::Gate { .. });
+    let number = number_of(&plan, Steered::Cancel, opened).await;
+    world.life(&plan, Crash::Record(number)).await;
     tokio::time::sleep(std::time::Duration::from_secs(590)).await;
     assert_eq!(world.to_the_end(&plan, &[]).await, Outcome::Succeeded);
     assert!(
@@ -266,15 +265,15 @@ async fn a_bake_counts_from_when_it_began_also_across_a_crash_and_can_be_skipped
     );
 }
 
-/// The records of a run that lived until one more record.
-async fn world_records(
-    world: &World,
-    plan: &Plan,
-    until: usize,
-) -> Vec<crate::domain::operation::Stamped> {
-    world.life(plan, Crash::Record(1)).await;
-    assert!(until < 100, "it never came to its gate");
-    world.records(&plan.id)
+/// The number of the first record that fits, in a run in which somebody says something at it.
+async fn number_of(plan: &Plan, steered: Steered, fits: fn(&Record) -> bool) -> usize {
+    let world = World::new(plans::toy());
+    world.steered(plan, Crash::Never, once(steered, fits)).await;
+    let records = world.records(&plan.id);
+    records
+        .iter()
+        .position(|it| fits(&it.record))
+        .expect("it comes to it")
 }
 
 #[tokio::test(start_paused = true)]

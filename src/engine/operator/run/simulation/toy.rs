@@ -38,6 +38,8 @@ pub(super) struct Toy {
     pub(super) sins: Vec<String>,
     /// How the next calls that change something break, by their number.
     pub(super) breaks: BTreeMap<usize, Break>,
+    /// A seeded fault: whoever looks at a stack sees it as it was before anybody did anything.
+    pub(super) is_stale: bool,
     /// Calls that have arrived or should have.
     pub(super) calls: usize,
 }
@@ -106,6 +108,14 @@ impl Stack {
             *state = "OBSOLETE";
         }
     }
+
+    /// Somebody else executes the very change set that was reviewed.
+    pub(super) fn executed_by_another(&mut self) {
+        self.touched();
+        if let Some(change_set) = self.change_sets.get_mut("next") {
+            change_set.1 = "EXECUTE_COMPLETE";
+        }
+    }
 }
 
 fn moment(seconds: i64) -> Option<Timestamp> {
@@ -127,6 +137,17 @@ impl Toy {
                     return Sight::Gone;
                 };
                 now.settle();
+                if self.is_stale {
+                    return Sight::Stack(StackSight {
+                        status: StackStatus::UpdateComplete,
+                        reason: None,
+                        updated: moment(0),
+                        trace: Trace::Absent,
+                        change_set: Some("AVAILABLE".into()),
+                        progress: None,
+                        cause: None,
+                    });
+                }
                 let token = call.token().map(|token| token.as_str().to_owned());
                 let is_there = token.is_some_and(|token| now.tokens.contains(&token));
                 let change_set = call
