@@ -145,9 +145,9 @@ fn gate(gate: &str, state: &GateState) -> (String, Tone) {
 /// What somebody said to it.
 pub(in crate::cli) fn decided(decision: &Decision) -> String {
     let by = sanitise(&decision.by);
-    let with = |text: &String| match text.is_empty() {
-        true => String::new(),
-        false => format!(": {}", sanitise(text)),
+    let with = |text: &String| {
+        let colon = if text.is_empty() { "" } else { ": " };
+        format!("{colon}{}", sanitise(text))
     };
     match &decision.steered {
         Steered::Cancel => format!("{by} cancels"),

@@ -50,23 +50,19 @@ fn told(session: &Session, known: &Known, run: &Run) -> io::Result<()> {
     for (at, decision) in &run.decisions {
         output::line(&format!("{} {}", clock(*at), operate::decided(decision)))?;
     }
-    match &run.outcome {
-        Some((at, outcome)) => {
-            let (word, tone, why) = operate::outcome(outcome);
-            let why = why.map_or_else(String::new, |why| format!(": {why}"));
-            output::line(&format!("{} {}{why}", clock(*at), paint(word, tone)))?;
-        }
-        None => {
-            let keeper = known.keeper(run);
-            let (word, tone) = list::kept(keeper);
-            output::line(&paint(word, tone))?;
-            if keeper == Some(Keeper::Nobody) {
-                let id = &plan.id;
-                output::line(&format!(
-                    "Go on with `quarterdeck ops resume {id}`, or `reverse` or `abandon` it."
-                ))?;
-            }
-        }
+    if let Some((at, outcome)) = &run.outcome {
+        let (word, tone, why) = operate::outcome(outcome);
+        let why = why.map_or_else(String::new, |why| format!(": {why}"));
+        return output::line(&format!("{} {}{why}", clock(*at), paint(word, tone)));
+    }
+    let keeper = known.keeper(run);
+    let (word, tone) = list::kept(keeper);
+    output::line(&paint(word, tone))?;
+    if keeper == Some(Keeper::Nobody) {
+        let id = &plan.id;
+        output::line(&format!(
+            "Go on with `quarterdeck ops resume {id}`, or `reverse` or `abandon` it."
+        ))?;
     }
     Ok(())
 }

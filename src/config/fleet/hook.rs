@@ -59,12 +59,12 @@ fn at_of(document: &mut Document<'_>, value: &Spanned<DeValue<'_>>) -> Vec<Occas
         let Some(name) = document.text("at", item) else {
             continue;
         };
-        match OCCASIONS.iter().find(|(known, _)| *known == name) {
-            Some((_, occasion)) => occasions.push(*occasion),
-            None => {
-                let known = OCCASIONS.iter().map(|(name, _)| *name);
-                document.warn_unknown(&item.span(), "occasion", name, known);
-            }
+        let known = OCCASIONS.iter().find(|(known, _)| *known == name);
+        if let Some((_, occasion)) = known {
+            occasions.push(*occasion);
+        } else {
+            let known = OCCASIONS.iter().map(|(name, _)| *name);
+            document.warn_unknown(&item.span(), "occasion", name, known);
         }
     }
     occasions

@@ -38,9 +38,10 @@ pub(super) async fn deployments(
     }
     let mut fetched = Fetched::default();
     let scopes = fetched.scopes(session).await;
-    let accounts = match stacks.iter().any(|stack| stack.account.is_some()) {
-        true => identities(session, &mut fetched).await?,
-        false => Accounts::new(),
+    let accounts = if stacks.iter().any(|stack| stack.account.is_some()) {
+        identities(session, &mut fetched).await?
+    } else {
+        Accounts::new()
     };
     let mut deployments = Vec::new();
     for stack in stacks {

@@ -119,9 +119,10 @@ impl Declared {
             }
             RegionChoice::Enabled { matching } => {
                 let in_waves = self.waves.regions();
-                let named: Vec<&str> = match self.regions.is_empty() {
-                    true => in_waves,
-                    false => self.regions.iter().map(String::as_str).collect(),
+                let named: Vec<&str> = if self.regions.is_empty() {
+                    in_waves
+                } else {
+                    self.regions.iter().map(String::as_str).collect()
                 };
                 if named.is_empty() || named.iter().any(|name| name.contains(['*', '?'])) {
                     return Err(format!(

@@ -141,7 +141,7 @@ pub(super) fn read(document: &mut Document<'_>, value: &Spanned<DeValue<'_>>) ->
             .ok(),
         DeValue::Array(list) => {
             let mut waves = Vec::new();
-            for item in list.iter() {
+            for item in list {
                 let DeValue::Array(_) = item.get_ref() else {
                     document.warn_kind("waves", item, FORM);
                     return None;
