@@ -179,7 +179,9 @@ fn published(folder: &Path, manifest: &Value, template: &str) -> Result<usize, M
     let is_other = |file: &&Value| file["source"]["path"].as_str() != Some(template);
     let files = assets["files"].as_object();
     let files = files.map_or(0, |files| files.values().filter(is_other).count());
-    let images = assets["dockerImages"].as_object().map_or(0, serde_json::Map::len);
+    let images = assets["dockerImages"]
+        .as_object()
+        .map_or(0, serde_json::Map::len);
     Ok(files + images)
 }
 

@@ -131,7 +131,7 @@ pub(super) async fn operations(
     session: &mut Session,
     wanted: &WantedDeploy,
 ) -> Result<Vec<Operation>, Exit> {
-    let terms = Terms::of(wanted).map_err(said)?;
+    let terms = Terms::of(wanted).map_err(|sentence| said(&sentence))?;
     let deployments = match &wanted.app {
         Some(folder) => assembly::deployments(session, folder, wanted.name.as_deref()).await?,
         None => named(session, wanted).await?,
@@ -144,8 +144,8 @@ pub(super) async fn operations(
     Ok(operations)
 }
 
-fn said(sentence: String) -> Exit {
-    output::say(&sentence);
+fn said(sentence: &str) -> Exit {
+    output::say(sentence);
     Exit::Usage
 }
 
@@ -221,7 +221,7 @@ async fn named(session: &mut Session, wanted: &WantedDeploy) -> Result<Vec<Deplo
             let called = sanitise(&called);
             let what =
                 format!("The deployment `{called}` goes to none of the places that are chosen.");
-            return Err(said(what));
+            return Err(said(&what));
         }
         if let Some(path) = &wanted.template {
             deployment.source = Source::File(path.clone());
@@ -229,8 +229,7 @@ async fn named(session: &mut Session, wanted: &WantedDeploy) -> Result<Vec<Deplo
         deployments.push(deployment);
     }
     if wanted.template.is_some() && deployments.len() > 1 {
-        let what = "One `--template` cannot be for several stacks.".to_owned();
-        return Err(said(what));
+        return Err(said("One `--template` cannot be for several stacks."));
     }
     Ok(deployments)
 }
@@ -254,7 +253,7 @@ async fn of_stack(
     let source = match &wanted.template {
         Some(path) => Source::File(readable(path)?),
         None if wanted.parameters.is_empty() && wanted.tags.is_empty() => {
-            return Err(said(unknown(session, name)));
+            return Err(said(&unknown(session, name)));
         }
         None => Source::Same,
     };
@@ -269,7 +268,7 @@ async fn of_stack(
     let mut places: Vec<Scope> = scopes.iter().filter(stands).cloned().collect();
     if places.is_empty() && source == Source::Same {
         let name = sanitise(name);
-        return Err(said(format!("There is no stack `{name}` here.")));
+        return Err(said(&format!("There is no stack `{name}` here.")));
     }
     if places.is_empty() {
         places = scopes;
@@ -288,7 +287,7 @@ fn readable(path: &std::path::Path) -> Result<PathBuf, Exit> {
         Err(error) => {
             let path = path.display().to_string();
             let path = sanitise(&path);
-            Err(said(format!(
+            Err(said(&format!(
                 "The template {path} cannot be read: {error}."
             )))
         }

@@ -111,7 +111,7 @@ async fn one(
     let watch = Watch::new(plan.id.clone(), format, terms.approval.clone());
     let run = Request::Operate(Order::Run(plan.id.clone(), agreed));
     session.engine.submit(run).await;
-    watch.to_the_end(session).await
+    watch.follow(session).await
 }
 
 /// Asks for the plan and waits for it.

@@ -145,7 +145,10 @@ fn gate(gate: &str, state: &GateState) -> (String, Tone) {
 /// What somebody said to it.
 pub(in crate::cli) fn decided(decision: &Decision) -> String {
     let by = sanitise(&decision.by);
-    let with = |text: &String| if text.is_empty() { String::new() } else { format!(": {}", sanitise(text)) };
+    let with = |text: &String| {
+        let colon = if text.is_empty() { "" } else { ": " };
+        format!("{colon}{}", sanitise(text))
+    };
     match &decision.steered {
         Steered::Cancel => format!("{by} cancels"),
         Steered::Approve { comment } => format!("{by} approves{}", with(comment)),

@@ -166,7 +166,10 @@ pub(super) fn complete(fetched: &Fetched, scopes: &[Scope]) -> Result<(), Exit> 
 /// A stack's name, also where its ARN was given: `arn:…:stack/NAME/…`.
 fn name_of(wanted: &str, id: &str) -> Untrusted {
     let by_id = || id.split_once(":stack/")?.1.split('/').next();
-    if wanted.starts_with("arn:") { by_id().unwrap_or(wanted).into() } else { wanted.into() }
+    if wanted.starts_with("arn:") {
+        return by_id().unwrap_or(wanted).into();
+    }
+    wanted.into()
 }
 
 /// Where a function stands.

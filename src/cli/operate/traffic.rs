@@ -9,7 +9,7 @@ use crate::command;
 use crate::config::seconds;
 use crate::domain::operation::{GroupWish, Operation};
 use crate::domain::untrusted::sanitise;
-use crate::domain::{EndpointGroup, Routing, Scope};
+use crate::domain::{Accelerator, EndpointGroup, Routing, Scope};
 use clap::{Arg, ArgMatches, Command};
 
 /// Which group, and what is wanted of it.
@@ -106,18 +106,19 @@ async fn group(session: &mut Session, wanted: &WantedTraffic) -> Result<GroupWis
     let mut fetched = Fetched::default();
     let questions = endpoints::survey(&mut fetched, session).await;
     let branches = endpoints::branches(&fetched.store, &questions, &wanted.regions);
-    let mut named = false;
+    let is_named = |accelerator: &Accelerator| {
+        accelerator.name.exact() == wanted.name || accelerator.arn.exact() == wanted.name
+    };
+    let mut known = endpoints::accelerators(&fetched.store, &questions);
+    let named = known.any(|(_, accelerator)| is_named(accelerator));
     let mut found: Vec<(&Scope, &EndpointGroup)> = Vec::new();
     for branch in &branches {
         let accelerator = branch.accelerator;
         if accelerator.routing != Routing::Standard {
             continue;
         }
-        let is_named =
-            accelerator.name.exact() == wanted.name || accelerator.arn.exact() == wanted.name;
-        named |= is_named;
         if let Some(group) = branch.group
-            && (is_named || group.arn.exact() == wanted.name)
+            && (is_named(accelerator) || group.arn.exact() == wanted.name)
         {
             found.push((branch.scope, group));
         }
@@ -132,7 +133,11 @@ async fn group(session: &mut Session, wanted: &WantedTraffic) -> Result<GroupWis
         [] => {
             fetched.say_problems();
             let exit = endpoints::exit(&fetched, &questions);
-            output::say(&if named { format!("The accelerator `{name}` has no endpoint group in that region.") } else { format!("There is no accelerator or endpoint group `{name}` here.") });
+            output::say(&if named {
+                format!("The accelerator `{name}` has no endpoint group in that region.")
+            } else {
+                format!("There is no accelerator or endpoint group `{name}` here.")
+            });
             Err(match exit {
                 Exit::Done => Exit::Usage,
                 exit => exit,

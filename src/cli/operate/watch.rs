@@ -80,7 +80,7 @@ impl Watch {
     }
 
     /// Watches until it has ended, or somebody leaves.
-    pub(in crate::cli) async fn to_the_end(mut self, session: &mut Session) -> io::Result<Exit> {
+    pub(in crate::cli) async fn follow(mut self, session: &mut Session) -> io::Result<Exit> {
         let mut interrupted = signal(SignalKind::interrupt())?;
         let mut answer: Option<Answer> = None;
         if self.is_stuck_at_a_gate(session, &mut answer).await {

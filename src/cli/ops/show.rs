@@ -53,17 +53,16 @@ fn told(session: &Session, known: &Known, run: &Run) -> io::Result<()> {
     if let Some((at, outcome)) = &run.outcome {
         let (word, tone, why) = operate::outcome(outcome);
         let why = why.map_or_else(String::new, |why| format!(": {why}"));
-        output::line(&format!("{} {}{why}", clock(*at), paint(word, tone)))?;
-    } else {
-        let keeper = known.keeper(run);
-        let (word, tone) = list::kept(keeper);
-        output::line(&paint(word, tone))?;
-        if keeper == Some(Keeper::Nobody) {
-            let id = &plan.id;
-            output::line(&format!(
-                "Go on with `quarterdeck ops resume {id}`, or `reverse` or `abandon` it."
-            ))?;
-        }
+        return output::line(&format!("{} {}{why}", clock(*at), paint(word, tone)));
+    }
+    let keeper = known.keeper(run);
+    let (word, tone) = list::kept(keeper);
+    output::line(&paint(word, tone))?;
+    if keeper == Some(Keeper::Nobody) {
+        let id = &plan.id;
+        output::line(&format!(
+            "Go on with `quarterdeck ops resume {id}`, or `reverse` or `abandon` it."
+        ))?;
     }
     Ok(())
 }

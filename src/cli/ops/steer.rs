@@ -130,7 +130,7 @@ async fn take_up(
     let order = Order::TakeUp(id.clone(), onward);
     session.engine.submit(Request::Operate(order)).await;
     let watch = Watch::new(id, format, asked.terms.approval.clone()).from(run);
-    let exit = watch.to_the_end(session).await?;
+    let exit = watch.follow(session).await?;
     // To abandon it was what was asked for.
     Ok(match (onward, exit) {
         (Onward::Abandon, Exit::Failed) => Exit::Done,

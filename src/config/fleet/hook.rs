@@ -59,7 +59,10 @@ fn at_of(document: &mut Document<'_>, value: &Spanned<DeValue<'_>>) -> Vec<Occas
         let Some(name) = document.text("at", item) else {
             continue;
         };
-        if let Some((_, occasion)) = OCCASIONS.iter().find(|(known, _)| *known == name) { occasions.push(*occasion) } else {
+        let known = OCCASIONS.iter().find(|(known, _)| *known == name);
+        if let Some((_, occasion)) = known {
+            occasions.push(*occasion);
+        } else {
             let known = OCCASIONS.iter().map(|(name, _)| *name);
             document.warn_unknown(&item.span(), "occasion", name, known);
         }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// How long the house waits, when it is left, for change sets to be deleted.
-pub(super) const FAREWELL: Duration = Duration::from_secs(3);
+pub(super) const FAREWELL: Duration = Duration::from_secs(5);
 
 #[derive(Default)]
 pub(super) struct Desk {
@@ -108,8 +108,9 @@ impl Desk {
 }
 
 impl Operator {
-    /// Deletes the change sets of a plan that is not wanted. What cannot be deleted is told to the log: it does nothing.
-    pub(super) async fn discard(&self, made: &Made) {
+    /// Deletes the change sets of a plan that is not wanted, all at the same time and whatever ends meanwhile: the house is
+    /// not left before. What cannot be deleted is told to the log: it does nothing.
+    pub(super) fn discard(&self, made: &Made) {
         for member in made.plan.members() {
             let Some(warrant) = made.warrants.get(&member.scope.account) else {
                 continue;
@@ -127,14 +128,14 @@ impl Operator {
                     changes: Vec::new(),
                     idle: None,
                 };
-                let undrafted = self
-                    .shop
-                    .cloud
-                    .undraft(warrant, &member.scope, &drafted)
-                    .await;
-                if let Err(problem) = undrafted {
-                    tracing::warn!(%problem, "a change set was not deleted");
-                }
+                let (cloud, scope) = (Arc::clone(&self.shop.cloud), member.scope.clone());
+                let warrant = warrant.clone();
+                self.discarding.spawn(async move {
+                    let undrafted = cloud.undraft(&warrant, &scope, &drafted).await;
+                    if let Err(problem) = undrafted {
+                        tracing::warn!(%problem, "a change set was not deleted");
+                    }
+                });
             }
         }
     }

@@ -25,6 +25,7 @@ use desk::{Desk, Draw};
 use hooks::Hooks;
 use std::sync::Arc;
 use tokio::task::JoinSet;
+use tokio_util::task::TaskTracker;
 
 /// What the foreman keeps of the operator.
 #[derive(Clone)]
@@ -33,6 +34,8 @@ pub(super) struct Operator {
     fleet: Arc<Fleet>,
     desk: Arc<Desk>,
     hooks: Hooks,
+    /// Change sets that are being deleted.
+    discarding: TaskTracker,
 }
 
 impl Operator {
@@ -42,6 +45,7 @@ impl Operator {
             shop,
             fleet: Arc::new(fleet.clone()),
             desk: Arc::default(),
+            discarding: TaskTracker::new(),
         }
     }
 
@@ -56,7 +60,7 @@ impl Operator {
             }
             Order::Drop(id) => {
                 if let Some(made) = self.desk.take(&id) {
-                    tasks.spawn(async move { operator.discard(&made).await });
+                    self.discard(&made);
                 }
             }
             Order::Run(id, text) => match self.desk.draw(&id, &text) {
@@ -83,12 +87,11 @@ impl Operator {
     /// Waits for whoever is being told something, and takes back what was made for plans that nobody agreed to. Runs
     /// are simply left: AWS goes on, and the journal tells it.
     pub(super) async fn close(&self) {
-        let discard = async {
-            for made in self.desk.clear() {
-                self.discard(&made).await;
-            }
-        };
-        let _ = tokio::time::timeout(desk::FAREWELL, discard).await;
+        for made in self.desk.clear() {
+            self.discard(&made);
+        }
+        self.discarding.close();
+        let _ = tokio::time::timeout(desk::FAREWELL, self.discarding.wait()).await;
         self.hooks.close().await;
     }
 
@@ -112,7 +115,7 @@ impl Operator {
             .await;
         self.until(expires).await;
         if let Some(made) = self.desk.take(&id) {
-            self.discard(&made).await;
+            self.discard(&made);
         }
     }
 

@@ -24,7 +24,7 @@ impl Operator {
         let id = made.plan.id.clone();
         let now = self.shop.clock.now();
         if now >= made.plan.expires() {
-            self.discard(&made).await;
+            self.discard(&made);
             let what = format!("{id} has expired: what it was made of may not hold any more.");
             let problem = Problem::new(Kind::Denied, what).hint("Plan it again.");
             return self.refuse(id, problem).await;
@@ -41,7 +41,7 @@ impl Operator {
         match self.begin(run, warrants).await {
             Ok((runner, held)) => self.go_on(runner, held).await,
             Err(problem) => {
-                self.discard(&made).await;
+                self.discard(&made);
                 self.refuse(id, problem).await;
             }
         }

@@ -3,6 +3,7 @@
 use super::works::{FLEET, TEMPLATE, asked, works};
 use crate::support::house::House;
 use quarterdeck::sandbox::FailingUpdate;
+use std::time::Duration;
 
 fn failing(region: &str) -> FailingUpdate {
     FailingUpdate {
@@ -96,7 +97,7 @@ fn where_the_second_wave_fails_the_third_never_begins() {
     );
 
     let said = cli
-        .shell("$Q stacks --status rolled-back -o json")
+        .shell("$Q stacks --status ROLLBACK_COMPLETE -o json")
         .assert_code(0);
     let back: Vec<_> = said
         .json_lines()
@@ -136,6 +137,8 @@ fn a_guarded_account_wants_the_text_that_the_plan_names() {
         text.contains("us-east-1") && text.ends_with("9012"),
         "{text}"
     );
+    // What the first plan had made is gone by then.
+    house.sandbox.clock().advance(Duration::from_mins(5));
     let said = cli.shell(&format!("{line} --agree orders")).assert_code(3);
     assert!(
         said.stderr.contains("not what this plan asks for"),
@@ -261,6 +264,7 @@ fn stacks_of_a_cloud_assembly_go_where_they_were_synthesised_for() {
     let first = said.stdout.find("prod/us-east-1").unwrap();
     let second = said.stdout.find("prod/eu-west-1").unwrap();
     assert!(first < second, "{said}");
+    house.sandbox.clock().advance(Duration::from_mins(5));
     let said = cli
         .shell("$Q deploy B --app cdk.out --dry-run")
         .assert_code(0);

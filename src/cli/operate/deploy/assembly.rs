@@ -38,7 +38,11 @@ pub(super) async fn deployments(
     }
     let mut fetched = Fetched::default();
     let scopes = fetched.scopes(session).await;
-    let accounts = if stacks.iter().any(|stack| stack.account.is_some()) { identities(session, &mut fetched).await? } else { Accounts::new() };
+    let accounts = if stacks.iter().any(|stack| stack.account.is_some()) {
+        identities(session, &mut fetched).await?
+    } else {
+        Accounts::new()
+    };
     let mut deployments = Vec::new();
     for stack in stacks {
         remark(stack, &assembly, is_wanted);

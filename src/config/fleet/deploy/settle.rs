@@ -119,7 +119,11 @@ impl Declared {
             }
             RegionChoice::Enabled { matching } => {
                 let in_waves = self.waves.regions();
-                let named: Vec<&str> = if self.regions.is_empty() { in_waves } else { self.regions.iter().map(String::as_str).collect() };
+                let named: Vec<&str> = if self.regions.is_empty() {
+                    in_waves
+                } else {
+                    self.regions.iter().map(String::as_str).collect()
+                };
                 if named.is_empty() || named.iter().any(|name| name.contains(['*', '?'])) {
                     return Err(format!(
                         "The regions of {} are asked of AWS, so the deployment `{}` has to name its own in `regions`; it is left out.",
