@@ -90,12 +90,11 @@ impl Teller<'_> {
         let standing = self.operations.standing(run);
         let why = match &run.outcome {
             Some((_, Outcome::Failed(why) | Outcome::Rejected(why))) => Some(sanitise(why).into_owned()),
-            Some(_) => None,
             None if standing == Standing::LeftBehind => Some(
                 "Nobody goes on with it. What AWS had begun went on there: continue looks first, and repeats nothing."
                     .to_owned(),
             ),
-            None => None,
+            Some(_) | None => None,
         };
         if let Some((_, words)) = super::standing::approval(run) {
             let words = match words {

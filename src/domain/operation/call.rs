@@ -363,8 +363,11 @@ impl Thing {
     /// What it is called.
     pub fn name(&self) -> &Untrusted {
         match self {
-            Self::Group(name) | Self::Service(name) | Self::Instance(name) => name,
-            Self::Database(name, _) | Self::Cluster(name, _) => name,
+            Self::Group(name)
+            | Self::Service(name)
+            | Self::Instance(name)
+            | Self::Database(name, _)
+            | Self::Cluster(name, _) => name,
         }
     }
 }

@@ -129,7 +129,9 @@ impl Run {
             return None;
         };
         let mut run = Self::of((**plan).clone(), first.at);
-        rest.iter().for_each(|stamped| run.absorb(stamped));
+        for stamped in rest {
+            run.absorb(stamped);
+        }
         Some(run)
     }
 

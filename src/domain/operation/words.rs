@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::{AliasTarget, Body, Call, Gate, OnFailure, Power, Processes, Thing, Verb};
+use super::{AliasTarget, Body, Call, Gate, OnFailure, Power, Processes, Sizes, Thing, Verb};
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Scope, Untrusted};
 use std::fmt::Write as _;
@@ -183,10 +183,7 @@ impl Call {
             } => {
                 line.option("change-set-name", change_set.exact());
                 line.option("client-request-token", token.as_str());
-                line.flag(match failing {
-                    OnFailure::RollBack => "no-disable-rollback",
-                    OnFailure::Stay => "disable-rollback",
-                });
+                line.failing(*failing);
             }
             Self::UpdateStack {
                 stack,
@@ -201,9 +198,9 @@ impl Call {
                     Body::Text(_) => line.option("template-body", "file://template"),
                     Body::Url(url) => line.option("template-url", url),
                 }
-                capabilities
-                    .iter()
-                    .for_each(|name| line.option("capabilities", name));
+                for name in capabilities {
+                    line.option("capabilities", name);
+                }
                 line.option("stack-policy-during-update-body", policy);
                 line.option("client-request-token", token.as_str());
             }
@@ -215,8 +212,9 @@ impl Call {
                 stack, skip, token, ..
             } => {
                 line.option("stack-name", stack.exact());
-                skip.iter()
-                    .for_each(|logical| line.option("resources-to-skip", logical.exact()));
+                for logical in skip {
+                    line.option("resources-to-skip", logical.exact());
+                }
                 line.option("client-request-token", token.as_str());
             }
             Self::SetStackPolicy { stack, policy } => {
@@ -231,13 +229,7 @@ impl Call {
             } => {
                 line.option("function-name", function.exact());
                 line.option("name", alias);
-                line.option("function-version", after.version.exact());
-                let weights = after.weights.iter();
-                let weights: Vec<_> = weights
-                    .map(|(version, part)| format!("\"{}\":{part}", version.exact()))
-                    .collect();
-                let routing = format!("{{\"AdditionalVersionWeights\":{{{}}}}}", weights.join(","));
-                line.option("routing-config", &routing);
+                line.target(after);
             }
             Self::SetDial { group, after, .. } => {
                 line.option("endpoint-group-arn", group.exact());
@@ -258,34 +250,20 @@ impl Call {
                 group, processes, ..
             } => {
                 line.option("auto-scaling-group-name", group.exact());
-                processes
-                    .iter()
-                    .for_each(|process| line.option("scaling-processes", process));
+                for process in processes {
+                    line.option("scaling-processes", process);
+                }
             }
             Self::SetSizes { group, after, .. } => {
                 line.option("auto-scaling-group-name", group.exact());
-                line.option("min-size", &after.least.to_string());
-                line.option("desired-capacity", &after.desired.to_string());
-                line.option("max-size", &after.most.to_string());
+                line.sizes(*after);
             }
             Self::SetTasks { service, after, .. } => {
                 line.service(service);
                 line.option("desired-count", &after.to_string());
             }
-            Self::SetTaskLimits { service, after, .. } => {
-                line.option("service-namespace", "ecs");
-                line.option("scalable-dimension", "ecs:service:DesiredCount");
-                let id = service.exact().rsplit(':').next().unwrap_or_default();
-                line.option("resource-id", id);
-                line.option("min-capacity", &after.0.to_string());
-                line.option("max-capacity", &after.1.to_string());
-            }
-            Self::SetPower { thing, .. } => match thing {
-                Thing::Instance(id) => line.option("instance-ids", id.exact()),
-                Thing::Database(id, _) => line.option("db-instance-identifier", id.exact()),
-                Thing::Cluster(id, _) => line.option("db-cluster-identifier", id.exact()),
-                Thing::Group(name) | Thing::Service(name) => line.option("name", name.exact()),
-            },
+            Self::SetTaskLimits { service, after, .. } => line.limits(service, *after),
+            Self::SetPower { thing, .. } => line.thing(thing),
         }
         line.text
     }
@@ -320,6 +298,49 @@ impl Line {
 
     fn flag(&mut self, name: &str) {
         let _ = write!(self.text, " --{name}");
+    }
+
+    fn failing(&mut self, failing: OnFailure) {
+        self.flag(match failing {
+            OnFailure::RollBack => "no-disable-rollback",
+            OnFailure::Stay => "disable-rollback",
+        });
+    }
+
+    fn limits(&mut self, service: &Untrusted, (least, most): (u32, u32)) {
+        self.option("service-namespace", "ecs");
+        self.option("scalable-dimension", "ecs:service:DesiredCount");
+        let id = service.exact().rsplit(':').next().unwrap_or_default();
+        self.option("resource-id", id);
+        self.option("min-capacity", &least.to_string());
+        self.option("max-capacity", &most.to_string());
+    }
+
+    /// What is stopped or started.
+    fn thing(&mut self, thing: &Thing) {
+        match thing {
+            Thing::Instance(id) => self.option("instance-ids", id.exact()),
+            Thing::Database(id, _) => self.option("db-instance-identifier", id.exact()),
+            Thing::Cluster(id, _) => self.option("db-cluster-identifier", id.exact()),
+            Thing::Group(name) | Thing::Service(name) => self.option("name", name.exact()),
+        }
+    }
+
+    fn sizes(&mut self, sizes: Sizes) {
+        self.option("min-size", &sizes.least.to_string());
+        self.option("desired-capacity", &sizes.desired.to_string());
+        self.option("max-size", &sizes.most.to_string());
+    }
+
+    /// Where an alias is to point.
+    fn target(&mut self, target: &AliasTarget) {
+        self.option("function-version", target.version.exact());
+        let weights = target.weights.iter();
+        let weights: Vec<_> = weights
+            .map(|(version, part)| format!("\"{}\":{part}", version.exact()))
+            .collect();
+        let routing = format!("{{\"AdditionalVersionWeights\":{{{}}}}}", weights.join(","));
+        self.option("routing-config", &routing);
     }
 
     /// `arn:…:service/CLUSTER/NAME` has its cluster in it.
@@ -373,9 +394,9 @@ fn kebab(operation: &str) -> String {
     let mut name = String::new();
     let mut before = ' ';
     for letter in operation.chars() {
-        if letter.is_uppercase() && !before.is_uppercase() && !name.is_empty() {
-            name.push('-');
-        } else if letter.is_uppercase() && before == 'B' && name.ends_with("db") {
+        let is_first = !before.is_uppercase() && !name.is_empty();
+        let is_behind_db = before == 'B' && name.ends_with("db");
+        if letter.is_uppercase() && (is_first || is_behind_db) {
             name.push('-');
         }
         name.extend(letter.to_lowercase());
@@ -421,7 +442,11 @@ impl Gate {
             Self::Command { line, .. } => format!("`{}` ends well", sanitise(&line.join(" "))),
             Self::Window { days, from, until } => {
                 let clock = |minutes: u32| format!("{:02}:{:02}", minutes / 60, minutes % 60);
-                let days = if days.is_empty() { String::new() } else { format!("{} ", sanitise(&days.join(", "))) };
+                let days = if days.is_empty() {
+                    String::new()
+                } else {
+                    format!("{} ", sanitise(&days.join(", ")))
+                };
                 format!("the hours {days}{}–{} UTC", clock(*from), clock(*until))
             }
             Self::Drained { .. } => "nothing new comes any more".to_owned(),

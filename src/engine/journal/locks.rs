@@ -27,7 +27,8 @@ pub(in crate::engine) struct Target {
     /// Twelve digits: two names of one account are one account.
     account: String,
     scope: Scope,
-    target: String,
+    /// As the plan names it: `stack/checkout-api`.
+    what: String,
 }
 
 /// Why a target could not be had.
@@ -55,14 +56,14 @@ impl Target {
         Self {
             account: member.account.exact().to_owned(),
             scope: member.scope.clone(),
-            target: member.target.exact().to_owned(),
+            what: member.target.exact().to_owned(),
         }
     }
 
     /// `123456789012-eu-west-1-stack-checkout-api-…`; the digits at its end tell apart what reads the same.
     fn file(&self) -> String {
         let region = self.scope.region().map_or("global", |it| it.as_str());
-        let exact = format!("{}/{region}/{}", self.account, self.target);
+        let exact = format!("{}/{region}/{}", self.account, self.what);
         let plain = |letter: char| {
             if letter.is_ascii_alphanumeric() {
                 letter
@@ -76,7 +77,7 @@ impl Target {
 
     /// `stack/checkout-api in prod eu-west-1`.
     pub(super) fn words(&self) -> String {
-        let target = crate::domain::untrusted::sanitise(&self.target);
+        let target = crate::domain::untrusted::sanitise(&self.what);
         format!("{target} of {}", self.scope)
     }
 }

@@ -202,7 +202,11 @@ impl Journals {
         held.map_err(|taken| match taken {
             Taken::Io(error) => unwritten(&error),
             Taken::By(target, by) => {
-                let by = if by.is_empty() { "Another operation".to_owned() } else { sanitise(&by).into_owned() };
+                let by = if by.is_empty() {
+                    "Another operation".to_owned()
+                } else {
+                    sanitise(&by).into_owned()
+                };
                 let what = format!(
                     "{by} works on {} already, so nothing was sent.",
                     target.words()
@@ -313,7 +317,9 @@ fn runs(folder: &Path) -> io::Result<Vec<Run>> {
     for entry in entries {
         let name = entry?.file_name();
         let Some(name) = name.to_str() else { continue };
-        if name.ends_with(".jsonl") && !name.ends_with(STEER) {
+        // Ours are written in lower case, and whatever else lies here is none.
+        let is_journal = name.strip_suffix(".jsonl").is_some();
+        if is_journal && !name.ends_with(STEER) {
             names.push(name.to_owned());
         }
     }

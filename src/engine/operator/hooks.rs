@@ -19,7 +19,7 @@ const FAREWELL: Duration = Duration::from_secs(12);
 /// Whoever is told.
 #[derive(Clone)]
 pub(super) struct Hooks {
-    hooks: Arc<[Hook]>,
+    all: Arc<[Hook]>,
     cloud: Option<Arc<Cloud>>,
     /// One after the other, so that nobody hears of an end before its beginning.
     line: Arc<tokio::sync::Mutex<()>>,
@@ -29,7 +29,7 @@ pub(super) struct Hooks {
 impl Hooks {
     pub(super) fn new(hooks: &[Hook], cloud: Arc<Cloud>) -> Self {
         Self {
-            hooks: hooks.into(),
+            all: hooks.into(),
             cloud: Some(cloud),
             line: Arc::default(),
             telling: TaskTracker::new(),
@@ -40,7 +40,7 @@ impl Hooks {
     #[cfg(test)]
     pub(super) fn none() -> Self {
         Self {
-            hooks: Arc::new([]),
+            all: Arc::new([]),
             cloud: None,
             line: Arc::default(),
             telling: TaskTracker::new(),
@@ -49,7 +49,7 @@ impl Hooks {
 
     pub(super) fn plan(&self, plan: &Plan) {
         let sentence = format!("{} is planned by {}.", title(plan), sanitise(&plan.by));
-        self.tell(Occasion::Plan, story::of_plan(plan), sentence);
+        self.tell(Occasion::Plan, &story::of_plan(plan), &sentence);
     }
 
     pub(super) fn start(&self, run: &Run) {
@@ -58,13 +58,13 @@ impl Hooks {
             title(&run.plan),
             sanitise(&run.plan.by)
         );
-        self.tell(Occasion::Start, story::at(run, "start"), sentence);
+        self.tell(Occasion::Start, &story::at(run, "start"), &sentence);
     }
 
     pub(super) fn wave(&self, run: &Run, wave: usize) {
         let waves = run.plan.waves.len();
         let sentence = format!("{}: wave {} of {waves} begins.", title(&run.plan), wave + 1);
-        self.tell(Occasion::Wave, story::at(run, "wave"), sentence);
+        self.tell(Occasion::Wave, &story::at(run, "wave"), &sentence);
     }
 
     /// The end; and the failure before it, where it is one.
@@ -79,13 +79,9 @@ impl Hooks {
             Outcome::Abandoned => format!("{title} was abandoned."),
         };
         if matches!(outcome, Outcome::Failed(_)) {
-            self.tell(
-                Occasion::Failure,
-                story::at(run, "failure"),
-                sentence.clone(),
-            );
+            self.tell(Occasion::Failure, &story::at(run, "failure"), &sentence);
         }
-        self.tell(Occasion::End, story::at(run, "end"), sentence);
+        self.tell(Occasion::End, &story::at(run, "end"), &sentence);
     }
 
     /// Waits for what is being told.
@@ -94,15 +90,15 @@ impl Hooks {
         let _ = tokio::time::timeout(FAREWELL, self.telling.wait()).await;
     }
 
-    fn tell(&self, occasion: Occasion, story: String, sentence: String) {
+    fn tell(&self, occasion: Occasion, story: &str, sentence: &str) {
         let wants = |hook: &&Hook| hook.at.is_empty() || hook.at.contains(&occasion);
-        for hook in self.hooks.iter().filter(wants) {
+        for hook in self.all.iter().filter(wants) {
             let (told, cloud, line) = (
                 hook.told.clone(),
                 self.cloud.clone(),
                 Arc::clone(&self.line),
             );
-            let (story, sentence) = (story.clone(), sentence.clone());
+            let (story, sentence) = (story.to_owned(), sentence.to_owned());
             self.telling.spawn(async move {
                 let _turn = line.lock().await;
                 if let Err(why) = tell(told, cloud, story, sentence).await {

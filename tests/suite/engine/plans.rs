@@ -319,7 +319,10 @@ async fn what_was_stopped_is_started_again_exactly_and_is_not_stopped_twice() {
     let of_groups = said.iter().position(|it| it.contains("1-3-6 → 0-0-6"));
     let of_tasks = said.iter().position(|it| it.contains("4 → 0 tasks"));
     assert!(of_groups.unwrap() < of_tasks.unwrap(), "{said:#?}");
-    let calls: Vec<&Call> = before.members().flat_map(quarterdeck::domain::operation::Member::calls).collect();
+    let calls: Vec<&Call> = before
+        .members()
+        .flat_map(quarterdeck::domain::operation::Member::calls)
+        .collect();
     assert!(matches!(calls[0], Call::Remember { before: None, .. }));
     run(&mut world, &before).await;
     let again = plan(&mut world, stop()).await.unwrap_err();

@@ -86,7 +86,8 @@ mod tests {
 
     #[test]
     fn what_is_guarded_or_unknown_wants_name_place_and_digits() {
-        let cases: &[(&[(&str, &str, &str)], Stake, Option<&str>)] = &[
+        type Case<'a> = (&'a [(&'a str, &'a str, &'a str)], Stake, Option<&'a str>);
+        let cases: &[Case<'_>] = &[
             (&[("dev", "1111", "eu-west-1")], Stake::Ordinary, None),
             (&[("stage", "2222", "eu-west-1")], Stake::Ordinary, None),
             (&[("dev", "1111", "eu-west-1")], Stake::Grave, Some("api")),

@@ -161,7 +161,9 @@ impl Spot<'_> {
         let events = self.events().await?;
         let mut member = self.member("What was rolled back is deployed anew.");
         let never = never_stable(&self.stack.status, &self.stack.id, &events);
-        let stake = if let Some(false) = never { Stake::Ordinary } else {
+        let stake = if let Some(false) = never {
+            Stake::Ordinary
+        } else {
             let topic = Topic::Resources(self.stack.id.clone());
             if let Reading::Resources(resources) = self.desk.read(topic, self.scope).await? {
                 member.hazards.extend(stateful(&resources));

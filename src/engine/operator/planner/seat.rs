@@ -159,16 +159,7 @@ impl Place<'_> {
         let mut member = member(bench.scope, bench.digits.clone(), target);
         let (kept, before) = snapshot.unzip();
         member.snapshot = kept;
-        member.undo = match self.way {
-            DeployWay::Update => Undo::Redeploy,
-            DeployWay::Create => Undo::Never(
-                "A stack that was not there before is taken back by deleting it, which Quarterdeck does not do."
-                    .to_owned(),
-            ),
-            DeployWay::Retry | DeployWay::Refuse(_) => Undo::Never(
-                "The stack had failed before: there is no good state to deploy again.".to_owned(),
-            ),
-        };
+        member.undo = self.undo();
         if made.drafted.idle.is_some() {
             member.idle = Some(IDLE.to_owned());
             return Ok(Piece {
@@ -240,7 +231,7 @@ impl Place<'_> {
             (None, Some(before)) => bench.body(before.template, bucket.as_deref()).await?,
             (None, None) => Body::Text(String::new()),
         };
-        let parameters = self.writable(&mut member, &made);
+        let parameters = Self::writable(&mut member, &made);
         member.steps.push(Step::Call(Call::UpdateStack {
             stack: stack.id.clone(),
             template,
@@ -265,8 +256,22 @@ impl Place<'_> {
         })
     }
 
+    /// How the deployment is taken back.
+    fn undo(&self) -> Undo {
+        match self.way {
+            DeployWay::Update => Undo::Redeploy,
+            DeployWay::Create => Undo::Never(
+                "A stack that was not there before is taken back by deleting it, which Quarterdeck does not do."
+                    .to_owned(),
+            ),
+            DeployWay::Retry | DeployWay::Refuse(_) => Undo::Never(
+                "The stack had failed before: there is no good state to deploy again.".to_owned(),
+            ),
+        }
+    }
+
     /// The parameters as a journal may keep them: a secret stays what it is.
-    fn writable(&self, member: &mut Member, made: &Made) -> Vec<Setting> {
+    fn writable(member: &mut Member, made: &Made) -> Vec<Setting> {
         let secret = &made.settings.secret;
         for key in secret {
             member.hazards.push(warns(format!(

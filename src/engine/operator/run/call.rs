@@ -184,8 +184,10 @@ impl Runner {
             let sight = self.look(place, member, call).await;
             let is_late = Instant::now() >= until;
             match call.judge(&sight) {
-                Verdict::Done | Verdict::Underway(_) => return Ok(Found::Trace),
-                Verdict::Failed(_) | Verdict::RolledBack(_) => return Ok(Found::Trace),
+                Verdict::Done
+                | Verdict::Underway(_)
+                | Verdict::Failed(_)
+                | Verdict::RolledBack(_) => return Ok(Found::Trace),
                 Verdict::Untouched if is_late => return Ok(Found::Nothing),
                 Verdict::Strange(what) if is_late => {
                     let what = format!("{what} Plan it again.");

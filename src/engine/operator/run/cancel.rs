@@ -41,7 +41,9 @@ impl Runner {
             return Ok(());
         }
         let seat = (at.wave, at.member);
-        let (step, cancel) = if let Some(found) = self.cancellation(seat) { found } else {
+        let (step, cancel) = if let Some(found) = self.cancellation(seat) {
+            found
+        } else {
             let step = self.steps(seat);
             let token = self.ledger.id().token(at.wave, at.member, step);
             let stack = stack.clone();

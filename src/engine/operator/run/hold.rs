@@ -66,7 +66,11 @@ impl Runner {
             }
             let pause = match gate {
                 Gate::Approve { words } => {
-                    let words = if words.is_empty() { "waiting for approval".to_owned() } else { format!("waiting for approval: {}", sanitise(words)) };
+                    let words = if words.is_empty() {
+                        "waiting for approval".to_owned()
+                    } else {
+                        format!("waiting for approval: {}", sanitise(words))
+                    };
                     self.ledger.progress(at.seat(), &words).await;
                     CLOCK * 6
                 }
@@ -165,7 +169,11 @@ fn said_of(gate: &Gate, said: &Decision) -> Option<GateState> {
     match &said.steered {
         Steered::Approve { .. } if is_approval => Some(GateState::Passed),
         Steered::Reject { comment } if is_approval => {
-            Some(GateState::Failed(if comment.is_empty() { format!("{by} said no.") } else { format!("{by} said no: {}", sanitise(comment)) }))
+            Some(GateState::Failed(if comment.is_empty() {
+                format!("{by} said no.")
+            } else {
+                format!("{by} said no: {}", sanitise(comment))
+            }))
         }
         Steered::SkipBake { reason } if gate.can_be_skipped() => Some(GateState::Skipped(format!(
             "{by} went on: {}",

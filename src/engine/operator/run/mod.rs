@@ -199,7 +199,11 @@ fn outcome(run: &Run) -> Outcome {
     }
     let gates_hold = failed_gate(run).is_none();
     if all(is_good) && gates_hold && !has_open_gates(run) {
-        return if all(|state| *state == MemberState::Unchanged) { Outcome::Unchanged } else { Outcome::Succeeded };
+        return if all(|state| *state == MemberState::Unchanged) {
+            Outcome::Unchanged
+        } else {
+            Outcome::Succeeded
+        };
     }
     match cause(run) {
         Some(why) if stuck || !is_called_off(run) => Outcome::Failed(why),

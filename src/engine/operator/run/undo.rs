@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// One thing to be taken back.
 enum Back {
-    Call(Call),
+    Call(Box<Call>),
     /// What was there before has to be deployed again.
     Redeploy,
 }
@@ -59,7 +59,7 @@ impl Runner {
         let mut steps = Vec::new();
         for back in backs {
             match back {
-                Back::Call(call) => steps.push(Step::Call(call)),
+                Back::Call(call) => steps.push(Step::Call(*call)),
                 Back::Redeploy => {
                     let place = (wave, index, self.steps(seat) + steps.len());
                     let way = self.hands.way_back(&self.ledger.id(), &member, place).await;
@@ -151,12 +151,12 @@ fn reversal(member: &Member, now: &MemberRun) -> Vec<Back> {
             }
             match &member.undo {
                 Undo::Never(_) => None,
-                Undo::Reverse => call.reversed().map(Back::Call),
+                Undo::Reverse => call.reversed().map(Box::new).map(Back::Call),
                 Undo::Redeploy => match call {
                     Call::ExecuteChangeSet { .. } | Call::UpdateStack { .. } => {
                         Some(Back::Redeploy)
                     }
-                    other => other.reversed().map(Back::Call),
+                    other => other.reversed().map(Box::new).map(Back::Call),
                 },
             }
         })

@@ -45,8 +45,9 @@ fn stored(call: &Call<'_>, url: &str) -> Result<String, Refused> {
         let message = format!("Template may not exceed {MOST_STORED} bytes in size.");
         return Err(Failure::validation(message).into());
     }
-    String::from_utf8(object.bytes.to_vec())
-        .map_err(|_| Failure::validation("Template format error: unsupported structure.").into())
+    String::from_utf8(object.bytes.to_vec()).map_err(|_bytes| {
+        Failure::validation("Template format error: unsupported structure.").into()
+    })
 }
 
 /// Bucket and key, and with them the version that the URL pins: `key?versionId=x`.

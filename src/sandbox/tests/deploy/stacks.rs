@@ -267,7 +267,8 @@ async fn a_scenarios_template_that_is_sent_back_as_it_came_changes_nothing() {
         for (place, parameter) in parameters.split("<ParameterKey>").skip(1).enumerate() {
             let (key, _) = parameter.split_once('<').unwrap();
             let prefix = format!("&Parameters.member.{}", place + 1);
-            form += &format!("{prefix}.ParameterKey={key}{prefix}.UsePreviousValue=true");
+            form.extend([prefix.as_str(), ".ParameterKey=", key]);
+            form.extend([prefix.as_str(), ".UsePreviousValue=true"]);
         }
         let (code, said) = ask(&form).await;
         assert_eq!(code, 200, "{id}: {said}");

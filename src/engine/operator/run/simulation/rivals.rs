@@ -39,13 +39,13 @@ async fn nothing_is_executed_that_was_not_reviewed_whenever_another_operator_com
     for seed in 1..=500 {
         let mut dice = Dice(seed * 104_729);
         let region = regions[dice.roll(regions.len())];
-        let [a, b, c, d, e] = meddlings(region);
+        let [first, second, third, fourth, fifth] = meddlings(region);
         let meddling = match dice.roll(5) {
-            0 => a,
-            1 => b,
-            2 => c,
-            3 => d,
-            _ => e,
+            0 => first,
+            1 => second,
+            2 => third,
+            3 => fourth,
+            _ => fifth,
         };
         let mut world = World::new(plans::toy());
         world.meddling = Some((1 + dice.roll(exchanges), Arc::new(meddling)));
@@ -86,13 +86,10 @@ async fn who_comes_before_us_is_named_and_the_plan_has_to_be_made_again() {
             panic!("{outcome:?}");
         };
         assert!(why.contains(words) && why.contains("lan it again"), "{why}");
-        let toy = world.toy();
+        let done = world.toy().done.clone();
         assert!(
-            toy.done
-                .iter()
-                .all(|done| done.starts_with("dial eu-west-1")),
-            "{:?}",
-            toy.done
+            done.iter().all(|done| done.starts_with("dial eu-west-1")),
+            "{done:?}"
         );
         let run = world.told(&plan.id).await;
         let first = run.members().next().map(|(_, now)| now.state.clone());
@@ -100,6 +97,6 @@ async fn who_comes_before_us_is_named_and_the_plan_has_to_be_made_again() {
             matches!(first, Some(MemberState::RolledBack(_))),
             "{first:?}"
         );
-        assert!(world.toy.try_lock().is_err() || toy.dials["eu-west-1"].0 > 99.0);
+        assert!(world.toy().dials["eu-west-1"].0 > 99.0);
     }
 }

@@ -223,6 +223,7 @@ impl Toy {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one short arm for each call")]
     fn arrive(&mut self, call: &Call) -> Result<Option<String>, Miscarriage> {
         let request = Some(format!("r-{}", self.calls));
         let refused = |what: &str| Err(Miscarriage::Refused(Problem::new(Kind::Invalid, what)));
