@@ -233,6 +233,10 @@ fn sized(
     now: Sizes,
     (serving, instances): (u32, u32),
 ) -> Verdict {
+    // First, for a group that may be of size nothing differs from its stopped self in what is desired alone.
+    if now == *before && before != after {
+        return Verdict::Untouched;
+    }
     let limits = |sizes: &Sizes| (sizes.least, sizes.most);
     if limits(&now) == limits(after) && (now.desired == after.desired || !after.is_nothing()) {
         return if after.is_nothing() && instances > 0 {
@@ -242,9 +246,6 @@ fn sized(
         } else {
             Verdict::Done
         };
-    }
-    if now == *before {
-        return Verdict::Untouched;
     }
     Verdict::Strange(format!("Its sizes are {now}."))
 }

@@ -3,7 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use super::{AliasTarget, Body, Call, Gate, OnFailure, Power, Processes, Sizes, Thing, Verb};
+use super::{
+    AliasTarget, Body, Call, Gate, OnFailure, Power, Processes, Setting, Sizes, Thing, Verb,
+};
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Scope, Untrusted};
 use std::fmt::Write as _;
@@ -188,19 +190,24 @@ impl Call {
             Self::UpdateStack {
                 stack,
                 template,
+                parameters,
+                tags,
                 capabilities,
+                role,
                 policy,
                 token,
                 ..
             } => {
+                line.settings(parameters, tags);
+                if let Some(role) = role {
+                    line.option("role-arn", role.exact());
+                }
                 line.option("stack-name", stack.exact());
                 match template {
                     Body::Text(_) => line.option("template-body", "file://template"),
                     Body::Url(url) => line.option("template-url", url),
                 }
-                for name in capabilities {
-                    line.option("capabilities", name);
-                }
+                line.list("capabilities", capabilities);
                 line.option("stack-policy-during-update-body", policy);
                 line.option("client-request-token", token.as_str());
             }
@@ -212,9 +219,7 @@ impl Call {
                 stack, skip, token, ..
             } => {
                 line.option("stack-name", stack.exact());
-                for logical in skip {
-                    line.option("resources-to-skip", logical.exact());
-                }
+                line.list("resources-to-skip", skip.iter().map(Untrusted::exact));
                 line.option("client-request-token", token.as_str());
             }
             Self::SetStackPolicy { stack, policy } => {
@@ -235,24 +240,25 @@ impl Call {
                 line.option("endpoint-group-arn", group.exact());
                 line.option("traffic-dial-percentage", &after.to_string());
             }
+            // A command with this endpoint alone would take all others out of the group.
             Self::SetWeight {
                 group,
                 endpoint,
                 after,
                 ..
             } => {
-                line.option("endpoint-group-arn", group.exact());
-                let of = format!("EndpointId={},Weight={after}", endpoint.exact());
-                line.option("endpoint-configurations", &of);
+                return format!(
+                    "# update-endpoint-group replaces the list of endpoints: send all of {} as they are, but {} with weight {after}",
+                    group,
+                    endpoint.safe()
+                );
             }
             Self::Remember { thing, after, .. } => line.tag(thing, after.as_deref()),
             Self::SetProcesses {
                 group, processes, ..
             } => {
                 line.option("auto-scaling-group-name", group.exact());
-                for process in processes {
-                    line.option("scaling-processes", process);
-                }
+                line.list("scaling-processes", processes);
             }
             Self::SetSizes { group, after, .. } => {
                 line.option("auto-scaling-group-name", group.exact());
@@ -296,8 +302,33 @@ impl Line {
         let _ = write!(self.text, " --{name} {}", quoted(value));
     }
 
+    /// An option of several values, which AWS takes behind one name.
+    fn list<T: AsRef<str>>(&mut self, name: &str, values: impl IntoIterator<Item = T>) {
+        let mut values = values.into_iter().peekable();
+        if values.peek().is_some() {
+            self.flag(name);
+        }
+        for value in values {
+            let _ = write!(self.text, " {}", quoted(value.as_ref()));
+        }
+    }
+
     fn flag(&mut self, name: &str) {
         let _ = write!(self.text, " --{name}");
+    }
+
+    fn settings(&mut self, parameters: &[Setting], tags: &[(Untrusted, Untrusted)]) {
+        let parameters = parameters.iter().map(|it| {
+            let key = it.key.exact();
+            match &it.value {
+                Some(value) => format!("ParameterKey={key},ParameterValue={}", value.exact()),
+                None => format!("ParameterKey={key},UsePreviousValue=true"),
+            }
+        });
+        self.list("parameters", parameters);
+        let tags = tags.iter();
+        let tags = tags.map(|(key, value)| format!("Key={},Value={}", key.exact(), value.exact()));
+        self.list("tags", tags);
     }
 
     fn failing(&mut self, failing: OnFailure) {

@@ -32,7 +32,7 @@ pub(super) fn read(line: &[u8]) -> Option<Stamped> {
 }
 
 /// The beginning of a text's SHA-256, in hexadecimal.
-pub(super) fn fingerprint(bytes: &[u8], digits: usize) -> String {
+pub(in crate::engine) fn fingerprint(bytes: &[u8], digits: usize) -> String {
     let mut text = String::new();
     for byte in Sha256::digest(bytes) {
         // Writing to a string cannot fail.

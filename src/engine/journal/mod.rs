@@ -17,8 +17,9 @@ pub(in crate::engine) use locks::{Held, Target};
 
 use crate::domain::operation::{Decision, MemberState, OperationId, Run, Snapshot, Stamped, Verb};
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Kind, Problem, Scope, Timestamp};
+use crate::domain::{Kind, Problem, Scope, StackId, Timestamp};
 use file::Unreadable;
+pub(in crate::engine) use line::fingerprint;
 use locks::Taken;
 use std::collections::BTreeSet;
 use std::io;
@@ -121,11 +122,11 @@ impl Journals {
     /// its name.
     ///
     /// Only deployments count, and only where they have succeeded and were not taken back. So going back twice does not
-    /// go forward again. The stack is named by its name or its id.
+    /// go forward again. The stack is named by its id: another one of the same name has another past.
     pub async fn latest(
         &self,
         scope: &Scope,
-        stack: &str,
+        stack: &StackId,
     ) -> Result<Option<(String, Snapshot)>, Problem> {
         for run in self.runs().await? {
             let names = run
@@ -138,7 +139,7 @@ impl Journals {
                 .filter_map(|(member, _)| member.snapshot.as_deref());
             for name in names {
                 let snapshot = self.snapshot(name).await?;
-                if snapshot.stack.exact() == stack || snapshot.stack.name() == stack {
+                if snapshot.stack == *stack {
                     return Ok(Some((name.to_owned(), snapshot)));
                 }
             }

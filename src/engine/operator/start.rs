@@ -137,12 +137,14 @@ impl Operator {
     /// Reads the mailbox for as long as the run goes on.
     async fn hear(&self, runner: &Runner) -> Result<(), Halt> {
         let id = runner.ledger.id();
-        // What was in it before a restart, and was written down.
-        let mut known: Vec<Decision> = {
-            let run = runner.ledger.run();
-            run.decisions.iter().map(|(_, said)| said.clone()).collect()
-        };
-        let mut read = 0;
+        // Words to a process that died unheard were for how it stood then: they are said again, or not at all.
+        let mut read = self
+            .shop
+            .books
+            .journals
+            .mail(&id)
+            .await
+            .map_or(0, |mail| mail.len());
         loop {
             tokio::time::sleep(MAIL).await;
             let mail = match self.shop.books.journals.mail(&id).await {
@@ -154,10 +156,6 @@ impl Operator {
             };
             for decision in mail.into_iter().skip(read) {
                 read += 1;
-                if let Some(at) = known.iter().position(|it| *it == decision) {
-                    known.swap_remove(at);
-                    continue;
-                }
                 if let Err(why) = runner.hear(decision).await? {
                     tracing::warn!(why, "a word to a run came at the wrong time");
                 }

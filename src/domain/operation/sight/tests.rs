@@ -130,6 +130,12 @@ fn a_group_is_down_when_its_instances_are_and_up_when_they_serve() {
         (set(down, up), stands(down, 0, 0), "untouched"),
         (set(down, up), stands(up, 1, 3), "under way"),
         (set(down, up), stands(up, 3, 3), "done"),
+        // Of a group that may have no instance at all, only what is desired tells.
+        (
+            set(sizes(0, 0, 6), sizes(0, 3, 6)),
+            stands(sizes(0, 0, 6), 0, 0),
+            "untouched",
+        ),
         // A scaling policy wants fewer already: that is its right.
         (set(down, up), stands(sizes(1, 2, 6), 2, 2), "done"),
     ] {

@@ -69,8 +69,21 @@ pub(super) async fn errors(
     ))
 }
 
-/// New connections to a group in the last whole minute that is known.
-pub(super) async fn drained(hands: &CloudHands, run: &Run, group: &AcceleratorArn) -> Glance {
+/// Metrics come so late: before that nothing is known of the time since the dial was turned.
+const LATE: TimeDelta = TimeDelta::seconds(120);
+
+/// New connections to a group since the gate was reached, in the last whole minute that is known.
+pub(super) async fn drained(
+    hands: &CloudHands,
+    run: &Run,
+    group: &AcceleratorArn,
+    since: Timestamp,
+) -> Glance {
+    if hands.shop.clock.now() < since + LATE {
+        return Glance::NotYet(
+            "No whole minute since the dial was turned is known yet.".to_owned(),
+        );
+    }
     let accounts = run.plan.members().find(|member| {
         member.calls().any(|call| match call {
             crate::domain::operation::Call::SetDial { group: of, .. } => of == group,
@@ -96,7 +109,10 @@ pub(super) async fn drained(hands: &CloudHands, run: &Run, group: &AcceleratorAr
     };
     let grain = Grain::of(60, BACK, Last::Whole);
     match measure(hands, &scope, (vec![flows], grain)).await {
-        Ok(found) => match found.first().and_then(|(_, metrics)| newest(metrics)) {
+        Ok(found) => match found
+            .first()
+            .and_then(|(_, metrics)| newest(metrics, since))
+        {
             Some(flows) if flows > 0.0 => Glance::NotYet(format!(
                 "{flows} new connections in the last minute that is known."
             )),
@@ -128,7 +144,8 @@ fn sum(metrics: &Metrics, measure: Measure, from: Timestamp) -> Option<f64> {
     points.filter_map(|(_, value)| value).reduce(|a, b| a + b)
 }
 
-fn newest(metrics: &Metrics) -> Option<f64> {
+fn newest(metrics: &Metrics, since: Timestamp) -> Option<f64> {
     let mut points = metrics.get(Measure::NewFlows)?.points();
-    points.next_back().and_then(|(_, value)| value)
+    let (_, value) = points.rfind(|(at, _)| *at >= since)?;
+    value
 }

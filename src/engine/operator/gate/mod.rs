@@ -59,7 +59,7 @@ pub(super) async fn glance(
                 }
             }
         }
-        Gate::Drained { group, .. } => flows::drained(hands, run, group).await,
+        Gate::Drained { group, .. } => flows::drained(hands, run, group, since).await,
         Gate::Approve { .. } | Gate::Window { .. } | Gate::Wait { .. } => Glance::Well,
     }
 }

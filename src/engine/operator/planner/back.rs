@@ -256,7 +256,7 @@ impl Spot<'_> {
     /// Deploys what was there before, through a change set, so that the reverse of the difference is seen.
     async fn redeploy(self) -> Result<Piece, Problem> {
         let journals = &self.desk.shop.books.journals;
-        let kept = journals.latest(self.scope, self.stack.name.exact()).await?;
+        let kept = journals.latest(self.scope, &self.stack.id).await?;
         let Some((name, snapshot)) = kept else {
             return Err(denial(format!(
                 "{} is {}, and no snapshot of it from before is known on this machine: there is nothing to go back to.",

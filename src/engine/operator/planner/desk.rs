@@ -3,7 +3,7 @@
 pub(super) use crate::domain::operation::planning::Stake;
 use crate::domain::operation::planning::{Target, consent};
 use crate::domain::operation::{
-    Hazard, Member, MemberState, OperationId, Outcome, Plan, Run, Undo, UndoPolicy, Verb, Wave,
+    Hazard, Member, MemberState, OperationId, Plan, Run, Undo, UndoPolicy, Verb, Wave,
 };
 use crate::domain::{
     AccountName, Fleet, Kind, Problem, Reading, Region, Scope, Timestamp, Topic, Untrusted,
@@ -112,7 +112,8 @@ impl Desk {
             id: self.id.clone(),
             verb,
             target,
-            made: self.now,
+            // From here on: what it is made of was read while it was made, and some of that takes minutes.
+            made: self.shop.clock.now(),
             by: self.shop.books.journals.who().to_owned(),
             waves,
             consent: crate::domain::operation::Consent::Key,
@@ -253,18 +254,6 @@ pub(super) fn denial(what: impl Into<String>) -> Problem {
 /// What somebody asked for makes no sense: a sentence.
 pub(super) fn refusal(what: impl Into<String>) -> Problem {
     Problem::new(Kind::Invalid, what)
-}
-
-/// The newest good run of a verb that has a member of this target.
-pub(super) fn last_good<'r>(runs: &'r [Run], verb: Verb, target: &Untrusted) -> Option<&'r Member> {
-    let is_good = |run: &&Run| {
-        let ended = run.outcome.as_ref().map(|(_, outcome)| outcome);
-        run.plan.verb == verb && ended == Some(&Outcome::Succeeded)
-    };
-    runs.iter()
-        .filter(is_good)
-        .flat_map(|run| run.plan.members())
-        .find(|member| member.target == *target)
 }
 
 #[cfg(test)]

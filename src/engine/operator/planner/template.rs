@@ -186,8 +186,11 @@ pub(super) async fn body(
         ))
         .hint("Name one with `bucket` under `[[deploy]]` in fleet.toml."));
     };
-    let region = scope.region().map_or("global", Region::as_str);
-    let key = format!("quarterdeck/{region}/{stack}.template");
+    // Named by what is in it, so that what was reviewed is what is deployed, whoever uploads meanwhile.
+    let key = format!(
+        "quarterdeck/{}.template",
+        crate::engine::journal::fingerprint(text.as_bytes(), 32)
+    );
     cloud
         .upload(warrant, scope, (bucket, &key), &text)
         .await

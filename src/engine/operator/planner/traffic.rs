@@ -1,14 +1,14 @@
 //! Plans what is done to dials and weights: one value of one endpoint group, and never the last one that serves.
 
-use super::desk::{Desk, Outline, denial, last_good, member, refusal, warns};
+use super::desk::{Desk, Outline, denial, member, refusal, warns};
 use crate::aws::MetricsQuestion;
 use crate::domain::operation::planning::{Stake, departs, dialled, drain, weighed};
 use crate::domain::operation::{
-    Call, GroupWish, Hazard, Operation, Plan, Step, UndoPolicy, Verb, Wave,
+    Call, Ending, GroupWish, Hazard, Operation, Plan, Run, Step, StepState, UndoPolicy, Verb, Wave,
 };
 use crate::domain::{
     Accelerator, AcceleratorArn, AcceleratorStatus, EndpointGroup, Grain, Kind, Listener, Load,
-    Lookback, Problem, Reading, Region, Scope, Subject, Topic, Untrusted, departure,
+    Lookback, Problem, Reading, Region, Scope, Subject, Topic, departure,
 };
 use std::collections::BTreeMap;
 
@@ -68,7 +68,7 @@ pub(super) async fn plan(desk: &Desk, operation: &Operation) -> Result<Plan, Pro
         } => weighed(listener, group, endpoint, *weight),
         Operation::Drain { restore_after, .. } => drain(listener, group, *restore_after),
         Operation::Restore { .. } => {
-            let before = drained_from(desk, &member.target, &group.arn)?;
+            let before = drained_from(desk, &group.arn)?;
             dialled(listener, group, before)
         }
         Operation::Deploy(_)
@@ -130,22 +130,27 @@ async fn find(desk: &Desk, wish: &GroupWish) -> Result<Place, Problem> {
     })
 }
 
-/// The dial that the last good drain of a group has found.
-fn drained_from(desk: &Desk, target: &Untrusted, group: &AcceleratorArn) -> Result<f64, Problem> {
-    let of_group = |call: &Call| match call {
-        Call::SetDial {
-            group: its, before, ..
-        } if its == group => Some(*before),
-        _ => None,
+/// The dial that the last drain of a group has found which turned it down, however that drain ended.
+fn drained_from(desk: &Desk, group: &AcceleratorArn) -> Result<f64, Problem> {
+    let turned = |run: &Run| {
+        let mut members = run.members().map(|(member, went)| {
+            let mut steps = member.steps.iter().zip(&went.steps);
+            steps.find_map(|(step, state)| match (step, state) {
+                (
+                    Step::Call(Call::SetDial {
+                        group: its, before, ..
+                    }),
+                    StepState::Ended(_, Ending::Done),
+                ) if its == group => Some(*before),
+                _ => None,
+            })
+        });
+        members.find_map(|before| before)
     };
     let runs = desk.history()?;
-    let is_of_group = |run: &&crate::domain::operation::Run| {
-        let mut members = run.plan.members();
-        members.any(|member| member.calls().any(|call| of_group(call).is_some()))
-    };
-    let runs: Vec<_> = runs.iter().filter(is_of_group).cloned().collect();
-    last_good(&runs, Verb::Drain, target)
-        .and_then(|member| member.calls().find_map(of_group))
+    let mut drains = runs.iter().filter(|run| run.plan.verb == Verb::Drain);
+    drains
+        .find_map(turned)
         .filter(|before| *before > 0.0)
         .ok_or_else(|| {
             refusal("No drain of this region is known on this machine, so what its dial stood at is not.")

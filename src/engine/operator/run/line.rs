@@ -59,6 +59,10 @@ impl Runner {
             if !ending.is_good() {
                 return Ok(Course::Fell(step, ending));
             }
+            // A gate may be passed over, a call may not: it was called off before it was done.
+            if matches!((what, &ending), (Step::Call(_), Ending::Skipped(_))) {
+                return Ok(Course::Stopped);
+            }
         }
         Ok(Course::Through)
     }
