@@ -213,7 +213,7 @@ impl Watch {
         let order = Order::Steer(self.id.clone(), Steered::Cancel);
         session.engine.submit(Request::Operate(order)).await;
         output::say(
-            "Cancelling: nothing new begins. What AWS is doing goes on and is watched; Ctrl-C again leaves.",
+            "Cancelling: nothing new begins, updates of stacks are cancelled, and what AWS does is watched to its end; Ctrl-C again leaves.",
         );
         None
     }

@@ -119,6 +119,7 @@ impl Desk {
             consent: crate::domain::operation::Consent::Key,
             undo,
         };
+        let named = region.clone();
         let region = region.as_ref().map_or("global".into(), Untrusted::safe);
         let busy = plan.members().filter(|member| member.idle.is_none());
         let targets: Vec<Target<'_>> = busy
@@ -135,6 +136,10 @@ impl Desk {
         let losses = plan.losses().count();
         let stake = if losses > 0 { Stake::Grave } else { stake };
         plan.consent = consent(&self.fleet, &plan.target.safe(), &targets, stake);
+        if let Some(region) = named {
+            // An accelerator is in no region, and what is done to it is in one: it has to be read everywhere.
+            plan.target = Untrusted::new(format!("{} {}", plan.target.exact(), region.exact()));
+        }
         plan
     }
 
@@ -201,14 +206,17 @@ pub(super) fn all<T>(results: Vec<Result<T, Problem>>) -> Result<Vec<T>, (Vec<T>
     let Some(first) = problems.next() else {
         return Ok(made);
     };
-    let others: Vec<String> = problems.map(|problem| problem.what).collect();
+    let mut others: Vec<String> = problems.map(|problem| problem.what).collect();
     let mut whole = first;
     if !others.is_empty() {
-        let others = others.join(" ");
         let failed = of - made.len();
+        // What is the same everywhere is said once.
+        others.retain(|what| *what != whole.what);
+        others.dedup();
+        others.insert(0, whole.what);
         whole.what = format!(
-            "{failed} of {of} cannot be planned for. {} {others}",
-            whole.what
+            "{failed} of {of} cannot be planned for. {}",
+            others.join(" ")
         );
     }
     Err((made, whole))

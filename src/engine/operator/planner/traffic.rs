@@ -140,7 +140,10 @@ fn drained_from(desk: &Desk, group: &AcceleratorArn) -> Result<f64, Problem> {
                     Step::Call(Call::SetDial {
                         group: its, before, ..
                     }),
-                    StepState::Ended(_, Ending::Done),
+                    // AWS has it, or may have it.
+                    StepState::Intended(_)
+                    | StepState::Accepted { .. }
+                    | StepState::Ended(_, Ending::Done),
                 ) if its == group => Some(*before),
                 _ => None,
             })
