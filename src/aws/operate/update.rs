@@ -20,7 +20,7 @@ pub(super) async fn send(client: &Client, call: &Call) -> Result<Option<String>,
             ..
         } => execute(client, change_set, token, *failing).await,
         Call::UpdateStack { .. } => update(client, call).await,
-        Call::CancelUpdateStack { stack, token } => client
+        Call::CancelUpdateStack { stack, token, .. } => client
             .cancel_update_stack()
             .stack_name(stack.exact())
             .client_request_token(token.as_str())

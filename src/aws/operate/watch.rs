@@ -2,8 +2,8 @@
 
 use crate::aws::problem::Failure;
 use crate::aws::{change_sets, events, stacks};
-use crate::domain::operation::{Call, Sight, StackSight, Token, Trace};
-use crate::domain::{StackEvent, StackId, Timestamp, root_cause};
+use crate::domain::operation::{Call, Sight, StackSight, Token, Trace, is_end};
+use crate::domain::{StackEvent, StackId, StackStatus, Timestamp, root_cause};
 use aws_sdk_cloudformation::Client;
 use std::collections::BTreeMap;
 
@@ -19,18 +19,19 @@ pub(super) async fn stack(client: &Client, call: &Call, id: &StackId) -> Result<
     };
     let mut events = of_call(client, call, id).await?;
     let trace = match call.token() {
-        Some(token) if events.iter().any(|event| is_of(event, token)) => Trace::Found,
-        Some(_) | None => Trace::Absent,
+        Some(token) => trace(&mut events, token, &found.status),
+        None => Trace::Absent,
     };
     // Once it was executed nobody asks how it stands.
-    let change_set = match (call.change_set(), trace) {
+    let change_set = match (call.change_set(), &trace) {
         (Some(change_set), Trace::Absent) => change_sets::state(client, id, change_set)
             .await?
             .map(|state| state.execution),
-        (Some(_), Trace::Found) | (None, _) => None,
+        (Some(_), Trace::Newest | Trace::Overtaken(_)) | (None, _) => None,
     };
     narrow(&mut events, call);
-    let progress = progress(&events, id).filter(|_| found.status.phase().is_moving());
+    let moves = found.status.phase().is_moving() && !matches!(trace, Trace::Overtaken(_));
+    let progress = progress(&events, id).filter(|_| moves);
     let has_failed = events.iter().any(StackEvent::is_failure);
     let cause = if has_failed {
         let began = events.last().map(|event| event.at).unwrap_or_default();
@@ -54,6 +55,26 @@ pub(super) async fn stack(client: &Client, call: &Call, id: &StackId) -> Result<
         progress,
         cause,
     }))
+}
+
+/// Whether the newest operation is that of the token. What began after it is taken out of the events, newest first.
+fn trace(events: &mut Vec<StackEvent>, token: &Token, status: &StackStatus) -> Trace {
+    let Some(ours) = events.iter().position(|event| is_of(event, token)) else {
+        return Trace::Absent;
+    };
+    // What rolls back under another token still belongs to it; what begins anew does not.
+    let newer = &events[..ours];
+    let next = newer.iter().rposition(StackEvent::begins_operation);
+    events.drain(..next.map_or(0, |next| next + 1));
+    let own = events.iter().find(|it| it.is_of_the_stack_itself());
+    let own = own.map(|event| StackStatus::parse(event.status.exact()));
+    let end = own.filter(is_end);
+    // The events may lag behind the stack: an update that runs after ours has ended is not ours.
+    if next.is_some() || (end.is_some() && *status == StackStatus::UpdateInProgress) {
+        Trace::Overtaken(end)
+    } else {
+        Trace::Newest
+    }
 }
 
 async fn policy(client: &Client, id: &StackId) -> Result<Sight, Failure> {

@@ -36,7 +36,13 @@ pub enum Call {
         seen: Seen,
     },
     /// `cloudformation:CancelUpdateStack`.
-    CancelUpdateStack { stack: StackId, token: Token },
+    CancelUpdateStack {
+        stack: StackId,
+        token: Token,
+        /// How the stack stood under the update that may be cancelled; none in journals of before.
+        #[serde(default)]
+        seen: Option<Seen>,
+    },
     /// `cloudformation:RollbackStack`.
     RollbackStack {
         stack: StackId,

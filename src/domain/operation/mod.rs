@@ -24,7 +24,7 @@ pub use plan::{
 };
 pub use record::{Decision, Ending, Record, Stamped};
 pub use run::{MemberRun, MemberState, Outcome, Run, StepState, Summary, WaveRun};
-pub use sight::{PowerState, Sight, Spread, StackSight, Trace, Verdict};
+pub use sight::{PowerState, Sight, Spread, StackSight, Trace, Verdict, is_end};
 pub use snapshot::Snapshot;
 pub use standing::{Echo, Standing, TemplateNeeds, TemplateParameter};
 pub use wish::{Deployment, Given, GroupWish, Operation, Pace, Policy, Source, StackWish, Verb};

@@ -50,7 +50,7 @@ pub struct StackSight {
     pub status: StackStatus,
     pub reason: Option<Untrusted>,
     pub updated: Option<Timestamp>,
-    /// Whether the call's token is among the stack's events.
+    /// Whether the stack's newest operation is the call's.
     pub trace: Trace,
     /// The `ExecutionStatus` of the call's change set, where that still exists.
     pub change_set: Option<Untrusted>,
@@ -60,9 +60,14 @@ pub struct StackSight {
     pub cause: Option<(Untrusted, Untrusted)>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the stack's events say of the call.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trace {
-    Found,
+    /// Its token is there, and no other operation has begun since.
+    Newest,
+    /// Its token is there, but the stack goes on without it; how its own operation ended, where that is known.
+    Overtaken(Option<StackStatus>),
+    /// Its token is not there.
     Absent,
 }
 
@@ -109,7 +114,9 @@ impl Call {
                 Self::ExecuteChangeSet { seen, .. } | Self::UpdateStack { seen, .. },
                 Sight::Stack(stack),
             ) => stack.of_update(seen, self.change_set().is_some()),
-            (Self::CancelUpdateStack { .. }, Sight::Stack(stack)) => stack.of_cancel(),
+            (Self::CancelUpdateStack { seen, .. }, Sight::Stack(stack)) => {
+                stack.of_cancel(seen.as_ref())
+            }
             (
                 Self::RollbackStack { seen, .. } | Self::ContinueUpdateRollback { seen, .. },
                 Sight::Stack(stack),
@@ -207,6 +214,14 @@ impl Call {
     }
 }
 
+/// Whether an operation ends in this status.
+pub fn is_end(status: &StackStatus) -> bool {
+    match status.phase() {
+        Phase::Settled | Phase::RolledBack | Phase::Failed | Phase::Gone => true,
+        Phase::Moving | Phase::RollingBack | Phase::Unknown | Phase::Review => false,
+    }
+}
+
 /// Of something that is one way before and another after.
 fn moved<T: PartialEq>(now: &T, before: &T, after: &T, words: impl Fn(&T) -> String) -> Verdict {
     if now == after {
@@ -252,14 +267,31 @@ fn sized(
 
 impl StackSight {
     fn of_update(&self, seen: &Seen, has_change_set: bool) -> Verdict {
-        if self.trace == Trace::Absent {
-            let is_as_seen = self.status.as_str() == seen.status && self.updated == seen.updated;
-            let is_ready = !has_change_set
-                || self
-                    .change_set
-                    .as_ref()
-                    .is_some_and(|status| status.exact() == "AVAILABLE");
-            return match (is_as_seen, is_ready) {
+        let status = match &self.trace {
+            Trace::Newest => &self.status,
+            Trace::Overtaken(Some(end)) if is_end(end) => end,
+            Trace::Overtaken(_) => return self.overtaken(),
+            Trace::Absent => return self.unsent_update(seen, has_change_set),
+        };
+        match status.phase() {
+            Phase::Moving | Phase::RollingBack | Phase::Unknown | Phase::Review => self.underway(),
+            Phase::Settled => Verdict::Done,
+            Phase::RolledBack => Verdict::RolledBack(self.why(status)),
+            Phase::Failed if *status == StackStatus::RollbackComplete => {
+                Verdict::RolledBack(self.why(status))
+            }
+            Phase::Failed | Phase::Gone => Verdict::Failed(self.why(status)),
+        }
+    }
+
+    fn unsent_update(&self, seen: &Seen, has_change_set: bool) -> Verdict {
+        let is_as_seen = self.status.as_str() == seen.status && self.updated == seen.updated;
+        let is_ready = !has_change_set
+            || self
+                .change_set
+                .as_ref()
+                .is_some_and(|status| status.exact() == "AVAILABLE");
+        match (is_as_seen, is_ready) {
                 (true, true) => Verdict::Untouched,
                 (true, false) => Verdict::Strange(
                     "Its change set cannot be executed any more: another operator changed this stack, or deleted it."
@@ -269,46 +301,60 @@ impl StackSight {
                     "Another operator changed this stack: it is {}.",
                     self.status
                 )),
-            };
-        }
-        match self.status.phase() {
-            Phase::Moving | Phase::RollingBack | Phase::Unknown | Phase::Review => self.underway(),
-            Phase::Settled => Verdict::Done,
-            Phase::RolledBack => Verdict::RolledBack(self.why()),
-            Phase::Failed if self.status == StackStatus::RollbackComplete => {
-                Verdict::RolledBack(self.why())
             }
-            Phase::Failed | Phase::Gone => Verdict::Failed(self.why()),
-        }
     }
 
-    fn of_cancel(&self) -> Verdict {
+    /// `seen` is how the stack stood under the update that may be cancelled, where that is known.
+    fn of_cancel(&self, seen: Option<&Seen>) -> Verdict {
+        if matches!(self.trace, Trace::Overtaken(_)) {
+            return self.overtaken();
+        }
         match &self.status {
+            StackStatus::UpdateInProgress
+                if seen.is_some_and(|seen| seen.updated != self.updated) =>
+            {
+                Verdict::Strange(
+                    "Another update runs now than the one that was to be cancelled.".to_owned(),
+                )
+            }
             StackStatus::UpdateInProgress => Verdict::Untouched,
             StackStatus::UpdateRollbackComplete => Verdict::Done,
             StackStatus::UpdateRollbackInProgress
             | StackStatus::UpdateRollbackCompleteCleanupInProgress => self.underway(),
-            other if other.phase() == Phase::Failed => Verdict::Failed(self.why()),
+            other if other.phase() == Phase::Failed => Verdict::Failed(self.why(other)),
             other => Verdict::Strange(format!("It was too late to cancel: the stack is {other}.")),
         }
     }
 
     fn of_rollback(&self, seen: &Seen) -> Verdict {
-        match (&self.status, self.trace) {
-            (StackStatus::UpdateRollbackComplete | StackStatus::RollbackComplete, Trace::Found) => {
-                Verdict::Done
-            }
-            (status, Trace::Found) if status.phase().is_moving() => self.underway(),
-            (_, Trace::Found) => Verdict::Failed(self.why()),
-            (status, Trace::Absent)
-                if status.as_str() == seen.status && self.updated == seen.updated =>
+        let status = match &self.trace {
+            Trace::Newest => &self.status,
+            Trace::Overtaken(Some(end)) if is_end(end) => end,
+            Trace::Overtaken(_) => return self.overtaken(),
+            Trace::Absent
+                if self.status.as_str() == seen.status && self.updated == seen.updated =>
             {
-                Verdict::Untouched
+                return Verdict::Untouched;
             }
-            (status, Trace::Absent) => Verdict::Strange(format!(
-                "Another operator changed this stack: it is {status}."
-            )),
+            Trace::Absent => {
+                return Verdict::Strange(format!(
+                    "Another operator changed this stack: it is {}.",
+                    self.status
+                ));
+            }
+        };
+        match status {
+            StackStatus::UpdateRollbackComplete | StackStatus::RollbackComplete => Verdict::Done,
+            status if status.phase().is_moving() => self.underway(),
+            status => Verdict::Failed(self.why(status)),
         }
+    }
+
+    fn overtaken(&self) -> Verdict {
+        Verdict::Strange(format!(
+            "Another operator changed this stack since: it is {}.",
+            self.status
+        ))
     }
 
     fn underway(&self) -> Verdict {
@@ -318,19 +364,16 @@ impl StackSight {
         })
     }
 
-    /// Why it failed, as a sentence.
-    fn why(&self) -> String {
-        match (&self.cause, &self.reason) {
+    /// Why it failed, as a sentence; `status` is how it ended.
+    fn why(&self, status: &StackStatus) -> String {
+        // The stack's reason is that of the status that it has now.
+        let reason = self.reason.as_ref().filter(|_| *status == self.status);
+        match (&self.cause, reason) {
             (Some((resource, reason)), _) => {
-                format!(
-                    "{}: {} failed: {}",
-                    self.status,
-                    resource.safe(),
-                    reason.safe()
-                )
+                format!("{status}: {} failed: {}", resource.safe(), reason.safe())
             }
-            (None, Some(reason)) => format!("{}: {}", self.status, reason.safe()),
-            (None, None) => format!("The stack is {}.", self.status),
+            (None, Some(reason)) => format!("{status}: {}", reason.safe()),
+            (None, None) => format!("The stack is {status}."),
         }
     }
 }

@@ -211,7 +211,8 @@ impl Call {
                 line.option("stack-policy-during-update-body", policy);
                 line.option("client-request-token", token.as_str());
             }
-            Self::CancelUpdateStack { stack, token } | Self::RollbackStack { stack, token, .. } => {
+            Self::CancelUpdateStack { stack, token, .. }
+            | Self::RollbackStack { stack, token, .. } => {
                 line.option("stack-name", stack.exact());
                 line.option("client-request-token", token.as_str());
             }

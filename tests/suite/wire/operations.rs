@@ -159,7 +159,7 @@ async fn a_change_set_is_drafted_executed_and_found_again_by_its_token() {
     let Sight::Stack(sight) = us.sight(&call).await else {
         panic!("a stack was looked at");
     };
-    assert_eq!(sight.trace, Trace::Found);
+    assert_eq!(sight.trace, Trace::Newest);
     assert_eq!(us.send(&call).await, Err(Miscarriage::AlreadyTaken));
     assert_eq!(us.end(&call).await, Verdict::Done);
 
@@ -223,6 +223,7 @@ async fn a_cancelled_update_is_rolled_back() {
     let cancel = Call::CancelUpdateStack {
         stack: stack.id.clone(),
         token: Token::new("qd-a-0-0-1"),
+        seen: None,
     };
     us.perform(&cancel).await;
     let verdict = us.end(&call).await;

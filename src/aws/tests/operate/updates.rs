@@ -86,6 +86,7 @@ async fn what_brings_a_stack_back_is_sent_under_its_token() {
             Call::CancelUpdateStack {
                 stack: stack(),
                 token: token(),
+                seen: None,
             },
             "CancelUpdateStack",
             format!("StackName={STACK}&{ours}"),

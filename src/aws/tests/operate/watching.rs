@@ -132,7 +132,7 @@ async fn the_events_are_walked_back_to_the_first_of_ours_and_no_further() {
         }
     });
     let sight = seen_by(&wire).await;
-    assert_eq!(sight.trace, Trace::Found);
+    assert_eq!(sight.trace, Trace::Newest);
     assert_eq!(sight.progress, Some((1, 2)));
     assert_eq!(sight.status, StackStatus::UpdateInProgress);
     assert_eq!(
@@ -148,6 +148,46 @@ async fn the_events_are_walked_back_to_the_first_of_ours_and_no_further() {
         ],
         "a change set that was executed is not asked for"
     );
+}
+
+#[tokio::test]
+async fn an_operation_that_began_after_ours_is_not_ours() {
+    const THEIRS: Row = (
+        9,
+        STACK,
+        "checkout",
+        STACK,
+        "UPDATE_IN_PROGRESS",
+        "theirs",
+        "",
+    );
+    const ENDED: Row = (7, STACK, "checkout", STACK, "UPDATE_COMPLETE", OURS, "");
+    const FAILED: Row = (
+        10,
+        STACK,
+        "Queue",
+        "q",
+        "UPDATE_FAILED",
+        "theirs",
+        "no such key",
+    );
+    for rows in [
+        &[FAILED, THEIRS, ENDED, BEGAN, BEFORE][..],
+        // The list of events does not know yet of what the stack is at.
+        &[ENDED, BEGAN, BEFORE],
+    ] {
+        let wire = Wire::new(|asked| match asked.parameter("Action").unwrap() {
+            "DescribeStacks" => described("UPDATE_IN_PROGRESS", "2026-11-20T12:09:00Z"),
+            "DescribeStackEvents" => events(rows, ""),
+            other => panic!("{other}"),
+        });
+        let sight = seen_by(&wire).await;
+        let ended = Some(StackStatus::UpdateComplete);
+        assert_eq!(sight.trace, Trace::Overtaken(ended));
+        assert_eq!((sight.progress, sight.cause.clone()), (None, None));
+        let call = execution(OnFailure::RollBack);
+        assert_eq!(call.judge(&Sight::Stack(sight)), Verdict::Done);
+    }
 }
 
 #[tokio::test]

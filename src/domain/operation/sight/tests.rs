@@ -53,30 +53,112 @@ fn kind(verdict: &Verdict) -> &'static str {
 
 #[test]
 fn an_update_is_ours_when_its_token_is_found_and_nobodys_business_otherwise() {
-    use Trace::{Absent, Found};
+    use Trace::{Absent, Newest};
     for (status, trace, change_set, wanted) in [
         ("UPDATE_COMPLETE", Absent, Some("AVAILABLE"), "untouched"),
         ("UPDATE_COMPLETE", Absent, Some("OBSOLETE"), "strange"),
         ("UPDATE_COMPLETE", Absent, None, "strange"),
         ("UPDATE_IN_PROGRESS", Absent, Some("AVAILABLE"), "strange"),
-        ("UPDATE_IN_PROGRESS", Found, None, "under way"),
+        ("UPDATE_IN_PROGRESS", Newest, None, "under way"),
         (
             "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
-            Found,
+            Newest,
             None,
             "under way",
         ),
-        ("UPDATE_ROLLBACK_IN_PROGRESS", Found, None, "under way"),
-        ("MIGRATE_IN_PROGRESS", Found, None, "under way"),
-        ("UPDATE_COMPLETE", Found, None, "done"),
-        ("CREATE_COMPLETE", Found, None, "done"),
-        ("UPDATE_ROLLBACK_COMPLETE", Found, None, "rolled back"),
-        ("ROLLBACK_COMPLETE", Found, None, "rolled back"),
-        ("UPDATE_ROLLBACK_FAILED", Found, None, "failed"),
-        ("UPDATE_FAILED", Found, None, "failed"),
+        ("UPDATE_ROLLBACK_IN_PROGRESS", Newest, None, "under way"),
+        ("MIGRATE_IN_PROGRESS", Newest, None, "under way"),
+        ("UPDATE_COMPLETE", Newest, None, "done"),
+        ("CREATE_COMPLETE", Newest, None, "done"),
+        ("UPDATE_ROLLBACK_COMPLETE", Newest, None, "rolled back"),
+        ("ROLLBACK_COMPLETE", Newest, None, "rolled back"),
+        ("UPDATE_ROLLBACK_FAILED", Newest, None, "failed"),
+        ("UPDATE_FAILED", Newest, None, "failed"),
     ] {
+        let words = format!("{status} {trace:?} {change_set:?}");
         let verdict = execute().judge(&stack(status, trace, change_set));
-        assert_eq!(kind(&verdict), wanted, "{status} {trace:?} {change_set:?}");
+        assert_eq!(kind(&verdict), wanted, "{words}");
+    }
+}
+
+#[test]
+fn an_operation_of_somebody_else_after_ours_does_not_tell_how_ours_ended() {
+    let back = Call::RollbackStack {
+        stack: StackId::new("arn:stack"),
+        token: Token::new("qd-1"),
+        seen: seen(),
+    };
+    for (now, ours, of_update, of_rollback) in [
+        ("UPDATE_IN_PROGRESS", None, "strange", "strange"),
+        ("UPDATE_COMPLETE", None, "strange", "strange"),
+        ("UPDATE_ROLLBACK_COMPLETE", None, "strange", "strange"),
+        (
+            "UPDATE_COMPLETE",
+            Some("UPDATE_IN_PROGRESS"),
+            "strange",
+            "strange",
+        ),
+        (
+            "UPDATE_ROLLBACK_COMPLETE",
+            Some("UPDATE_COMPLETE"),
+            "done",
+            "failed",
+        ),
+        (
+            "UPDATE_IN_PROGRESS",
+            Some("UPDATE_COMPLETE"),
+            "done",
+            "failed",
+        ),
+        (
+            "UPDATE_COMPLETE",
+            Some("UPDATE_ROLLBACK_COMPLETE"),
+            "rolled back",
+            "done",
+        ),
+        ("UPDATE_COMPLETE", Some("UPDATE_FAILED"), "failed", "failed"),
+    ] {
+        let sight = stack(now, Trace::Overtaken(ours.map(StackStatus::parse)), None);
+        let verdicts = (execute().judge(&sight), back.judge(&sight));
+        let kinds = (kind(&verdicts.0), kind(&verdicts.1));
+        assert_eq!(kinds, (of_update, of_rollback), "{now} {ours:?}");
+    }
+    let sight = stack("UPDATE_COMPLETE", Trace::Overtaken(None), None);
+    let words = "Another operator changed this stack since: it is UPDATE_COMPLETE.";
+    assert_eq!(execute().judge(&sight), Verdict::Strange(words.to_owned()));
+}
+
+#[test]
+fn only_the_update_that_was_seen_is_cancelled() {
+    let cancel = |updated| Call::CancelUpdateStack {
+        stack: StackId::new("arn:stack"),
+        token: Token::new("qd-1"),
+        seen: Some(Seen {
+            status: "UPDATE_IN_PROGRESS".to_owned(),
+            updated,
+        }),
+    };
+    let (same, other) = (cancel(None), cancel(Some(Timestamp::default())));
+    for (status, trace, of_same, of_other) in [
+        ("UPDATE_IN_PROGRESS", Trace::Absent, "untouched", "strange"),
+        (
+            "UPDATE_IN_PROGRESS",
+            Trace::Overtaken(None),
+            "strange",
+            "strange",
+        ),
+        (
+            "UPDATE_ROLLBACK_COMPLETE",
+            Trace::Overtaken(None),
+            "strange",
+            "strange",
+        ),
+        ("UPDATE_ROLLBACK_COMPLETE", Trace::Newest, "done", "done"),
+    ] {
+        let sight = stack(status, trace, None);
+        let verdicts = (same.judge(&sight), other.judge(&sight));
+        let kinds = (kind(&verdicts.0), kind(&verdicts.1));
+        assert_eq!(kinds, (of_same, of_other), "{sight:?}");
     }
 }
 
@@ -95,6 +177,7 @@ fn a_cancellation_that_comes_too_late_says_so() {
     let cancel = Call::CancelUpdateStack {
         stack: StackId::new("arn:stack"),
         token: Token::new("qd-1"),
+        seen: None,
     };
     for (status, wanted) in [
         ("UPDATE_IN_PROGRESS", "untouched"),

@@ -11,6 +11,7 @@ fn a_call_reads_as_a_command_of_awss_own() {
     let cancel = Call::CancelUpdateStack {
         stack: StackId::new("arn:aws:cloudformation:eu-west-1:1:stack/top/1"),
         token: Token::new("qd-1"),
+        seen: None,
     };
     assert_eq!(
         cancel.command(&place()),

@@ -8,8 +8,8 @@ use crate::domain::operation::planning::{
     BackWay, back_way, destroys, expand, never_stable, skippable, stateful,
 };
 use crate::domain::operation::{
-    Call, Member, OnFailure, OperationId, Plan, Seen, Snapshot, StackWish, Step, Token, Undo,
-    UndoPolicy, Verb, Wave,
+    Call, Member, OnFailure, OperationId, Plan, Seen, Sight, Snapshot, StackWish, Step, Token,
+    Trace, Undo, UndoPolicy, Verb, Wave,
 };
 use crate::domain::stack::Protection;
 use crate::domain::{
@@ -152,6 +152,7 @@ impl Spot<'_> {
         let mut member = self.member("An update that was cancelled is deployed anew.");
         member.steps.push(Step::Call(Call::CancelUpdateStack {
             stack: self.stack.id.clone(),
+            seen: Some(self.seen()),
             token: self.token,
         }));
         Piece::of(member, Stake::Ordinary)
@@ -365,6 +366,12 @@ pub(super) async fn way(
             stack.status
         )));
     }
+    // Looked at after the stack was read: whoever begins something in between is seen here, and later by `seen`.
+    if !is_ours(shop, member).await? {
+        return Err(refusal(format!(
+            "Another operator changed {target} in {scope} since: what he did would be lost."
+        )));
+    }
     let seen = Seen {
         status: stack.status.as_str().to_owned(),
         updated: stack.updated,
@@ -387,6 +394,21 @@ pub(super) async fn way(
         seen,
         failing: OnFailure::RollBack,
     })])
+}
+
+/// Whether the last operation on a member's stack is the update that the member made.
+async fn is_ours(shop: &Shop, member: &Member) -> Result<bool, Problem> {
+    let is_update = |call: &&Call| {
+        matches!(
+            call,
+            Call::ExecuteChangeSet { .. } | Call::UpdateStack { .. }
+        )
+    };
+    let Some(update) = member.calls().filter(is_update).last() else {
+        return Ok(false);
+    };
+    let sight = shop.cloud.look(&member.scope, update).await?;
+    Ok(matches!(sight, Sight::Stack(stack) if stack.trace == Trace::Newest))
 }
 
 /// A bench that no stack lies on yet.

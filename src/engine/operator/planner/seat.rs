@@ -33,6 +33,7 @@ struct Place<'a> {
 
 pub(super) async fn plan(desk: &Desk, scope: &Scope, seat: &Seat) -> Result<Piece, Problem> {
     let place = find(desk, scope, seat).await?;
+    place.is_possible()?;
     let recipe = place.recipe().await?;
     let bucket = recipe.bucket.clone();
     let (alarms, unwell) = alarms::watched(desk, &place.bench, &seat.deployment).await?;
@@ -103,6 +104,38 @@ impl Place<'_> {
 
     fn expand(&self, text: &str) -> String {
         expand(text, self.bench.scope, &self.bench.digits)
+    }
+
+    /// An update past the stack policy is no change set, and does not take all that one does.
+    fn is_possible(&self) -> Result<(), Problem> {
+        let deployment = self.deployment();
+        if deployment.policy.during.is_none() || self.bench.stack.is_none() {
+            return Ok(());
+        }
+        let what = if !deployment.alarms.is_empty() {
+            "rollback alarms"
+        } else if deployment.notifications.is_some() {
+            "notifications"
+        } else if self.failing() == OnFailure::Stay {
+            "leaving what failed as it is"
+        } else {
+            return Ok(());
+        };
+        Err(refusal(format!(
+            "{} in {} cannot be updated past its stack policy with {what}: only a change set takes that.",
+            self.bench.name.safe(),
+            self.bench.scope
+        )))
+    }
+
+    fn failing(&self) -> OnFailure {
+        match self.way {
+            // CloudFormation takes nothing else there.
+            DeployWay::Retry => OnFailure::Stay,
+            DeployWay::Create | DeployWay::Update | DeployWay::Refuse(_) => {
+                self.deployment().failing
+            }
+        }
     }
 
     async fn recipe(&self) -> Result<Recipe, Problem> {
@@ -180,13 +213,7 @@ impl Place<'_> {
             let changes = &made.drafted.changes;
             member.hazards = of_changes(self.desk, bench.scope, stack, changes, policy).await;
         }
-        let failing = match self.way {
-            // CloudFormation takes nothing else there.
-            DeployWay::Retry => OnFailure::Stay,
-            DeployWay::Create | DeployWay::Update | DeployWay::Refuse(_) => {
-                self.deployment().failing
-            }
-        };
+        let failing = self.failing();
         member.hazards.extend(of_failing(failing));
         member.changes.clone_from(&made.drafted.changes);
         member.parameters.clone_from(&made.settings.changes);

@@ -5,7 +5,7 @@ use super::line::place;
 use super::send::Reply;
 use super::{Runner, Stop};
 use crate::domain::StackStatus;
-use crate::domain::operation::{Call, Ending, Member, Record, Sight, Step, StepState};
+use crate::domain::operation::{Call, Ending, Member, Record, Seen, Sight, Step, StepState, Trace};
 use chrono::TimeDelta;
 
 /// How long the answer to a cancellation may be missing before it is asked for again, under the same token.
@@ -22,8 +22,12 @@ impl Runner {
         let (Call::ExecuteChangeSet { stack, .. } | Call::UpdateStack { stack, .. }) = call else {
             return Ok(());
         };
-        let is_updating = match sight {
-            Sight::Stack(stack) => stack.status == StackStatus::UpdateInProgress,
+        // Only this state can be cancelled, all others go on by themselves; and only what is ours may be.
+        let updating = match sight {
+            Sight::Stack(stack) => {
+                let is_ours = stack.trace == Trace::Newest;
+                Some(stack).filter(|it| is_ours && it.status == StackStatus::UpdateInProgress)
+            }
             Sight::Policy(_)
             | Sight::Alias(_)
             | Sight::Dial { .. }
@@ -34,12 +38,11 @@ impl Runner {
             | Sight::Tasks { .. }
             | Sight::TaskLimits(_)
             | Sight::Power(_)
-            | Sight::Gone => false,
+            | Sight::Gone => None,
         };
-        // Only this state can be cancelled; all others go on by themselves.
-        if self.stops(at) == Stop::No || !is_updating {
+        let Some(updating) = updating.filter(|_| self.stops(at) != Stop::No) else {
             return Ok(());
-        }
+        };
         let seat = (at.wave, at.member);
         let (step, cancel) = if let Some(found) = self.cancellation(seat) {
             found
@@ -47,7 +50,11 @@ impl Runner {
             let step = self.steps(seat);
             let token = self.ledger.id().token(at.wave, at.member, step);
             let stack = stack.clone();
-            let cancel = Call::CancelUpdateStack { stack, token };
+            let seen = Some(Seen {
+                status: updating.status.as_str().to_owned(),
+                updated: updating.updated,
+            });
+            let cancel = Call::CancelUpdateStack { stack, token, seen };
             let extended = Record::Extended {
                 wave: at.wave,
                 member: at.member,

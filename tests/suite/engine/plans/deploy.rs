@@ -152,6 +152,20 @@ async fn past_a_policy_the_update_is_made_once_and_no_change_set_stays() {
         "{denied:?}"
     );
     wish.policy.during = Some(ALLOWS.to_owned());
+    let with = |change: fn(&mut Deployment)| {
+        let mut wish = wish.clone();
+        change(&mut wish);
+        wish
+    };
+    for wish in [
+        with(|it| it.alarms = vec!["checkout-api-errors-eu-west-1".to_owned()]),
+        with(|it| it.notifications = Some(Vec::new())),
+        with(|it| it.failing = OnFailure::Stay),
+    ] {
+        let refused = plan(&mut world, Operation::Deploy(Box::new(wish))).await;
+        let what = refused.unwrap_err().what;
+        assert!(what.contains("past its stack policy with"), "{what}");
+    }
     let past = plan(&mut world, Operation::Deploy(Box::new(wish)))
         .await
         .unwrap();

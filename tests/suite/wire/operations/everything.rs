@@ -48,6 +48,7 @@ fn every_call(stack: &Stack, drafted: &Drafted, group: &AcceleratorArn) -> Vec<C
         Call::CancelUpdateStack {
             stack: id.clone(),
             token: token(),
+            seen: None,
         },
         Call::UpdateStack {
             stack: id.clone(),

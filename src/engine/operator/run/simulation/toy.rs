@@ -57,6 +57,8 @@ pub(super) struct Stack {
     /// Whether the next deployment fails.
     pub(super) fails: bool,
     pub(super) tokens: BTreeSet<String>,
+    /// Whether the newest operation is somebody else's.
+    is_overtaken: bool,
     /// Change sets: which version each would deploy, and whether it can be executed.
     pub(super) change_sets: BTreeMap<String, (u32, &'static str)>,
 }
@@ -78,6 +80,7 @@ impl Stack {
             next: "",
             fails: false,
             tokens: BTreeSet::new(),
+            is_overtaken: false,
             change_sets: BTreeMap::new(),
         }
     }
@@ -104,6 +107,7 @@ impl Stack {
     pub(super) fn touched(&mut self) {
         self.updated += 1;
         self.version = 99;
+        self.is_overtaken = true;
         for (_, state) in self.change_sets.values_mut() {
             *state = "OBSOLETE";
         }
@@ -157,10 +161,10 @@ impl Toy {
                     status: StackStatus::parse(now.status),
                     reason: None,
                     updated: moment(now.updated),
-                    trace: if is_there {
-                        Trace::Found
-                    } else {
-                        Trace::Absent
+                    trace: match (is_there, now.is_overtaken) {
+                        (true, false) => Trace::Newest,
+                        (true, true) => Trace::Overtaken(None),
+                        (false, _) => Trace::Absent,
                     },
                     change_set: change_set.map(|(_, state)| (*state).into()),
                     progress: None,
@@ -255,6 +259,7 @@ impl Toy {
                 stack
                     .change_sets
                     .insert(change_set.exact().to_owned(), (version, "EXECUTE_COMPLETE"));
+                stack.is_overtaken = false;
                 stack.status = "UPDATE_IN_PROGRESS";
                 stack.updated += 1;
                 (stack.before, stack.version) = (stack.version, version);
@@ -266,9 +271,15 @@ impl Toy {
                 stack.go(next);
                 self.done.push(format!("deploy {version} to {name}"));
             }
-            Call::CancelUpdateStack { stack: name, token } => {
+            Call::CancelUpdateStack {
+                stack: name, token, ..
+            } => {
                 let stack = self.stacks.get_mut(name.exact()).expect("it is there");
                 stack.settle();
+                if stack.is_overtaken {
+                    self.sins
+                        .push(format!("somebody else's {name} was cancelled"));
+                }
                 if stack.status != "UPDATE_IN_PROGRESS" {
                     return refused("CancelUpdateStack cannot be called now.");
                 }
