@@ -215,6 +215,7 @@ fn this_template(stacks: &[StackWish], path: &str) -> Deployment {
     let name = stacks.first().map(|stack| stack.name.exact());
     Deployment {
         stack: name.unwrap_or_default().to_owned(),
+        account: None,
         source: Source::File(path.into()),
         parameters: Vec::new(),
         tags: Vec::new(),

@@ -82,6 +82,7 @@ async fn stack(world: &mut World, folder: &TempDir) -> Plan {
     std::fs::write(&file, "Resources:\n  Queue: {Type: 'AWS::SQS::Queue'}\n").unwrap();
     let wish = Deployment {
         stack: "fresh".to_owned(),
+        account: None,
         source: Source::File(file),
         parameters: Vec::new(),
         tags: Vec::new(),
