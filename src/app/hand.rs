@@ -116,10 +116,7 @@ impl App {
             Some(Overlay::Plan(plan)) => plan.agreement.refuse_paste(),
             Some(Overlay::Review(review)) => review.agreement.refuse_paste(),
             Some(Overlay::Menu(menu)) => menu.picker.paste(text),
-            Some(Overlay::Asked(asked)) => {
-                asked.input.paste(text);
-                asked.complaint = None;
-            }
+            Some(Overlay::Asked(asked)) => asked.paste(text),
             Some(
                 Overlay::Help(_)
                 | Overlay::Problems(_)

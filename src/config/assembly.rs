@@ -73,6 +73,7 @@ impl Synthesised {
         };
         Deployment {
             stack: self.name.clone(),
+            account: self.account.clone(),
             source: Source::File(self.template.clone()),
             parameters: before(&self.parameters, whole.parameters),
             tags: before(&self.tags, whole.tags),

@@ -6,8 +6,9 @@ use super::{Standing, ask_for_runs, standing};
 use crate::app::notice::Severity;
 use crate::app::{App, Effect, View};
 use crate::command::Command;
+use crate::domain::operation::planning::reversal;
 use crate::domain::operation::{
-    Deployment, GroupWish, Operation, OperationId, Pace, StackWish, Steered, Verb,
+    Consent, Deployment, GroupWish, Operation, OperationId, Pace, StackWish, Steered, Verb,
 };
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Region, Scope, Stack, Untrusted};
@@ -381,23 +382,26 @@ impl App {
                 sure(
                     "continue",
                     "Look at AWS first, then go on with what is not done. Nothing is done twice.",
-                    Errand::TakeUp(id, Onward::Continue),
+                    Errand::TakeUp(id, Onward::Continue, String::new()),
                 ),
             ),
-            C::ReverseRun => (
-                "Reverse",
-                sure(
-                    "reverse",
-                    "Look at AWS first, then take back what is done.",
-                    Errand::TakeUp(id, Onward::Reverse),
+            C::ReverseRun => match reversal(&self.fleet, &run.plan) {
+                Consent::Typed(text) => return self.ask_about(Question::Reverse(id, text)),
+                Consent::Key => (
+                    "Reverse",
+                    sure(
+                        "reverse",
+                        "Look at AWS first, then take back what is done.",
+                        Errand::TakeUp(id, Onward::Reverse, String::new()),
+                    ),
                 ),
-            ),
+            },
             C::AbandonRun => (
                 "Abandon",
                 sure(
                     "abandon",
                     "Leave AWS as it is, and never go on with it.",
-                    Errand::TakeUp(id, Onward::Abandon),
+                    Errand::TakeUp(id, Onward::Abandon, String::new()),
                 ),
             ),
             _ => return Vec::new(),

@@ -2,7 +2,7 @@
 //!
 //! What cannot be taken stays, with a sentence. None of it changes anything but a comment to a run that goes on.
 
-use super::menu::steer;
+use super::menu::{Errand, steer};
 use crate::app::input::Input;
 use crate::app::overlay::Overlay;
 use crate::app::{App, Effect};
@@ -10,7 +10,9 @@ use crate::domain::operation::{
     Deployment, Gate, GroupWish, OnFailure, Operation, OperationId, Pace, Policy, Source,
     StackWish, Steered, UndoPolicy,
 };
+use crate::domain::untrusted::sanitise;
 use crate::domain::{Scope, Untrusted};
+use crate::engine::message::Onward;
 
 /// A line being typed.
 #[derive(Clone, Debug)]
@@ -39,6 +41,27 @@ pub enum Question {
     Approve(OperationId),
     Reject(OperationId),
     SkipBake(OperationId),
+    /// What has to be typed to undo what a run has done.
+    Reverse(OperationId, String),
+}
+
+impl Asked {
+    /// Takes what was pasted, but for what somebody has to type himself.
+    pub(in crate::app) fn paste(&mut self, text: &str) {
+        self.complaint = match self.question {
+            Question::Reverse(..) => Some("A paste does not consent: type it.".to_owned()),
+            Question::Dial(..)
+            | Question::Weight(..)
+            | Question::Template(_)
+            | Question::Version { .. }
+            | Question::Approve(_)
+            | Question::Reject(_)
+            | Question::SkipBake(_) => {
+                self.input.paste(text);
+                None
+            }
+        };
+    }
 }
 
 impl Question {
@@ -52,6 +75,7 @@ impl Question {
             Self::Approve(_) => "approve",
             Self::Reject(_) => "reject",
             Self::SkipBake(_) => "skip bake",
+            Self::Reverse(..) => "reverse",
         }
     }
 
@@ -78,6 +102,9 @@ impl Question {
             Self::Version { function, .. } => format!("a number, for {}", function.safe()),
             Self::Approve(_) => "a comment, if you like".to_owned(),
             Self::Reject(_) | Self::SkipBake(_) => "why".to_owned(),
+            Self::Reverse(_, wanted) => {
+                format!("type `{}` to take back what is done", sanitise(wanted))
+            }
         }
     }
 }
@@ -98,6 +125,9 @@ impl App {
         let operation = match operation(&asked.question, &text) {
             Ok(Answer::Plan(operation)) => operation,
             Ok(Answer::Steer(id, steered)) => return vec![steer(id, steered)],
+            Ok(Answer::Reverse(id, text)) => {
+                return self.take_errand(Errand::TakeUp(id, Onward::Reverse, text));
+            }
             Err(complaint) => {
                 asked.complaint = Some(complaint);
                 self.overlays.push(Overlay::Asked(asked));
@@ -111,6 +141,7 @@ impl App {
 enum Answer {
     Plan(Operation),
     Steer(OperationId, Steered),
+    Reverse(OperationId, String),
 }
 
 fn operation(question: &Question, text: &str) -> Result<Answer, String> {
@@ -170,6 +201,12 @@ fn operation(question: &Question, text: &str) -> Result<Answer, String> {
         Question::SkipBake(id) => {
             Answer::Steer(id.clone(), Steered::SkipBake { reason: because()? })
         }
+        Question::Reverse(id, wanted) if text == wanted => {
+            Answer::Reverse(id.clone(), wanted.clone())
+        }
+        Question::Reverse(_, wanted) => {
+            return Err(format!("It takes `{}`, to the letter.", sanitise(wanted)));
+        }
     })
 }
 
@@ -178,6 +215,7 @@ fn this_template(stacks: &[StackWish], path: &str) -> Deployment {
     let name = stacks.first().map(|stack| stack.name.exact());
     Deployment {
         stack: name.unwrap_or_default().to_owned(),
+        account: None,
         source: Source::File(path.into()),
         parameters: Vec::new(),
         tags: Vec::new(),
@@ -213,6 +251,7 @@ mod tests {
         let dial = Question::Dial(group.clone(), 100.0);
         let weight = Question::Weight(group, "lb".into(), Some(128));
         let id = OperationId::new("op");
+        let reverse = Question::Reverse(id.clone(), "api eu-west-1 9012".into());
         for (question, text, is_taken) in [
             (&dial, "50", true),
             (&dial, "12.5 %", true),
@@ -224,7 +263,10 @@ mod tests {
             (&weight, "256", false),
             (&Question::Approve(id.clone()), "", true),
             (&Question::Reject(id.clone()), "", false),
-            (&Question::SkipBake(id), "looks well", true),
+            (&Question::SkipBake(id.clone()), "looks well", true),
+            (&reverse, "api eu-west-1 9012", true),
+            (&reverse, "api", false),
+            (&reverse, "", false),
         ] {
             let taken = operation(question, text);
             assert_eq!(taken.is_ok(), is_taken, "{question:?} {text}");

@@ -24,7 +24,8 @@ pub enum Errand {
     /// The next choice.
     Choose(String, Vec<(String, String, Errand)>),
     Steer(OperationId, Steered),
-    TakeUp(OperationId, Onward),
+    /// With what was typed to agree.
+    TakeUp(OperationId, Onward, String),
     Leave(Leaving),
 }
 
@@ -68,9 +69,10 @@ impl App {
             Errand::Ask(question) => self.ask_about(*question),
             Errand::Choose(title, rows) => self.choose(title, rows),
             Errand::Steer(id, steered) => vec![steer(id, steered)],
-            Errand::TakeUp(id, onward) => {
+            Errand::TakeUp(id, onward, text) => {
                 self.operations.take_up(&id, onward);
-                vec![Effect::Ask(Request::Operate(Order::TakeUp(id, onward)))]
+                let order = Order::TakeUp(id, onward, text);
+                vec![Effect::Ask(Request::Operate(order))]
             }
             Errand::Leave(leaving) => self.leave_so(leaving),
         }

@@ -3,27 +3,19 @@
 use super::arguments::{Agreement, Terms};
 use super::output;
 use crate::cli::Exit;
-use crate::domain::operation::{Consent, Plan};
+use crate::domain::operation::Consent;
 use crate::domain::untrusted::sanitise;
 use std::io::{self, IsTerminal, Write};
 
 /// The text that goes with the order to run, empty where a key is enough; or how it ends, which has been said.
-pub(super) async fn ask(plan: &Plan, terms: &Terms) -> Result<String, Exit> {
-    match given(&plan.consent, &terms.agreement) {
+pub(in crate::cli) async fn agreed(wanted: &Consent, terms: &Terms) -> Result<String, Exit> {
+    match given(wanted, &terms.agreement) {
         Given::Agreed(text) => Ok(text),
         Given::Wrong(sentence) => {
             output::say(&sentence);
             Err(Exit::Refused)
         }
-        Given::Nothing => typed(&plan.consent).await,
-    }
-}
-
-/// Whether somebody agrees to what a key is enough for.
-pub(in crate::cli) async fn agreed(terms: &Terms) -> Result<(), Exit> {
-    match terms.agreement {
-        Agreement::None => typed(&Consent::Key).await.map(|_| ()),
-        Agreement::Yes | Agreement::Text(_) => Ok(()),
+        Given::Nothing => typed(wanted).await,
     }
 }
 

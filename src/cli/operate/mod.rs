@@ -99,7 +99,7 @@ async fn one(
         output::say("Nothing was done: this was a dry run.");
         return Ok(Exit::Done);
     }
-    let agreed = match consent::ask(&plan, terms).await {
+    let agreed = match agreed(&plan.consent, terms).await {
         Ok(agreed) => agreed,
         Err(exit) => {
             drop_plan(session, &plan).await;

@@ -13,7 +13,7 @@ use crate::domain::operation::{
 };
 use crate::domain::untrusted::sanitise;
 use crate::domain::{Access, AccountName, json, time};
-use crate::engine::message::{Arming, Order, Request, Tidings, Update};
+use crate::engine::message::{Arming, Keeper, Order, Request, Tidings, Update};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal};
@@ -42,6 +42,16 @@ pub(in crate::cli) struct Watch {
     met: BTreeSet<(usize, usize)>,
     reader: Reader,
     cancelling: Cancelling,
+    begun: Begun,
+    /// How it ends if nobody runs it any more: something was refused, and it is not known yet what.
+    refused: Option<Exit>,
+}
+
+/// Whether anything has happened to the run here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begun {
+    No,
+    Yes,
 }
 
 /// Whether somebody still reads standard output.
@@ -70,6 +80,8 @@ impl Watch {
             met: BTreeSet::new(),
             reader: Reader::There,
             cancelling: Cancelling::No,
+            begun: Begun::No,
+            refused: None,
         }
     }
 
@@ -111,8 +123,28 @@ impl Watch {
                 })) if run == self.id => self.progress(session, (wave, member), &words),
                 Some(Update::Operation(Tidings::Refused(id, problem))) if id == self.id => {
                     let exit = super::refused(&problem, Exit::Refused);
-                    // A word that could not be passed on does not end a run that goes on.
-                    if self.run.is_none() || self.cancelling == Cancelling::No {
+                    if self.begun == Begun::No {
+                        return Ok(exit);
+                    }
+                    // Either a word came at the wrong time, and the run goes on, or the run had to be left where it is.
+                    self.refused = Some(exit);
+                    session.engine.submit(Request::Operate(Order::Runs)).await;
+                }
+                Some(Update::Operation(Tidings::Kept(id, keeper))) if id == self.id => {
+                    let refused = self.refused.take();
+                    match (keeper, refused) {
+                        (Keeper::Another | Keeper::Nobody, Some(exit)) => return Ok(exit),
+                        // Whoever is at the terminal may say it again.
+                        (Keeper::Ourselves, Some(_))
+                            if self.approval.is_none() && answer.is_none() =>
+                        {
+                            self.met.clear();
+                        }
+                        (Keeper::Ourselves, _) | (_, None) => {}
+                    }
+                }
+                Some(Update::Operation(Tidings::Runs(Err(_)))) => {
+                    if let Some(exit) = self.refused {
                         return Ok(exit);
                     }
                 }
@@ -129,6 +161,7 @@ impl Watch {
     }
 
     fn happened(&mut self, session: &Session, stamped: &Stamped) {
+        self.begun = Begun::Yes;
         match &mut self.run {
             Some(run) if stamped.number < run.records => return,
             Some(run) => run.absorb(stamped),

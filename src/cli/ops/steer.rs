@@ -2,11 +2,13 @@
 
 use super::arguments::{Action, Ops};
 use super::{Known, known};
-use crate::cli::operate::{Watch, agreed, arm, locked};
+use crate::cli::operate::{self, Watch, agreed, arm, locked};
 use crate::cli::output::{self, Format};
 use crate::cli::{Exit, Session};
 use crate::domain::AccountName;
-use crate::domain::operation::{Run, Steered};
+use crate::domain::operation::planning::reversal;
+use crate::domain::operation::{Ending, Run, Steered, StepState, Undo};
+use crate::domain::untrusted::sanitise;
 use crate::engine::message::{Keeper, Onward, Order, Request, Tidings, Update};
 use std::collections::BTreeSet;
 use std::io;
@@ -82,7 +84,7 @@ async fn refusal(session: &mut Session, run: &Run) -> Option<Exit> {
             if let Update::Operation(Tidings::Refused(id, problem)) = update
                 && id == run.plan.id
             {
-                return Some(crate::cli::operate::refused(&problem, Exit::Refused));
+                return Some(operate::refused(&problem, Exit::Refused));
             }
         }
         None
@@ -114,20 +116,24 @@ async fn take_up(
         Action::Abandon => Onward::Abandon,
         _ => Onward::Continue,
     };
+    let mut text = String::new();
     if onward != Onward::Abandon {
         if let Some(refusal) = locked(session, accounts.iter()) {
             output::say(&refusal);
             return Ok(Exit::Refused);
         }
         // To go on with it was agreed to when it began; to undo it was not.
-        if onward == Onward::Reverse
-            && let Err(exit) = agreed(&asked.terms).await
-        {
-            return Ok(exit);
+        if onward == Onward::Reverse {
+            undoing(&run);
+            let wanted = reversal(&session.fleet, &run.plan);
+            text = match agreed(&wanted, &asked.terms).await {
+                Ok(text) => text,
+                Err(exit) => return Ok(exit),
+            };
         }
         arm(session, accounts).await;
     }
-    let order = Order::TakeUp(id.clone(), onward);
+    let order = Order::TakeUp(id.clone(), onward, text);
     session.engine.submit(Request::Operate(order)).await;
     let watch = Watch::new(id, format, asked.terms.approval.clone()).from(run);
     let exit = watch.follow(session).await?;
@@ -136,4 +142,30 @@ async fn take_up(
         (Onward::Abandon, Exit::Failed) => Exit::Done,
         (_, exit) => exit,
     })
+}
+
+/// Says what would be taken back, place by place; AWS is looked at again before anything is.
+fn undoing(run: &Run) {
+    output::say(&format!(
+        "Reversing {} takes back what it has done, last first:",
+        run.plan.id
+    ));
+    for (member, went) in run.members() {
+        let place = format!("{} in {}", member.target.safe(), member.scope);
+        if let Undo::Never(why) = &member.undo {
+            output::say(&format!("  {place} stays as it is. {}", sanitise(why)));
+            continue;
+        }
+        let steps = member.steps.iter().zip(&went.steps).rev();
+        for (step, state) in steps {
+            let words = match state {
+                StepState::Ended(_, Ending::Done) => operate::step(step),
+                StepState::Intended(_) | StepState::Accepted { .. } => {
+                    format!("{}, if AWS has done it", operate::step(step))
+                }
+                StepState::Waiting | StepState::Ended(..) => continue,
+            };
+            output::say(&format!("  {place}: undo {}", sanitise(&words)));
+        }
+    }
 }

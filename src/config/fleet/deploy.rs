@@ -219,6 +219,7 @@ impl Declared {
 pub fn blank(stack: String, source: Source) -> Deployment {
     Deployment {
         stack,
+        account: None,
         source,
         parameters: Vec::<Given>::new(),
         tags: Vec::new(),

@@ -119,6 +119,16 @@ pub enum Consent {
     Typed(String),
 }
 
+impl Consent {
+    /// Whether the text agrees: what was typed, or nothing for a key.
+    pub fn is_given(&self, text: &str) -> bool {
+        match self {
+            Self::Key => text.is_empty(),
+            Self::Typed(wanted) => text == wanted,
+        }
+    }
+}
+
 /// A word to a run that goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

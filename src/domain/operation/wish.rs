@@ -99,6 +99,8 @@ pub enum Pace {
 pub struct Deployment {
     /// The stack's name; `{region}` stands for the region's.
     pub stack: String,
+    /// The twelve digits of the only account that it is for; none where it is for every place of its waves.
+    pub account: Option<String>,
     pub source: Source,
     /// Parameters and tags for everywhere, then those of single regions, which win. A value of a list is joined by
     /// commas.

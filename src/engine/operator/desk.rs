@@ -3,7 +3,7 @@
 use super::Operator;
 use super::run::Runner;
 use crate::aws::{Drafted, Warrant};
-use crate::domain::operation::{Call, Consent, OperationId, Plan};
+use crate::domain::operation::{Call, OperationId, Plan};
 use crate::domain::{AccountName, Kind, Problem};
 use crate::engine::Shop;
 use std::collections::BTreeMap;
@@ -61,11 +61,7 @@ impl Desk {
                 format!("{id} is no plan that could be run: it was run, dropped, or has expired.");
             return Draw::Refused(Problem::new(Kind::Denied, what).hint("Plan it again."));
         };
-        let agrees = match &made.plan.consent {
-            Consent::Key => text.is_empty(),
-            Consent::Typed(wanted) => text == wanted,
-        };
-        if agrees {
+        if made.plan.consent.is_given(text) {
             return Draw::Made(Box::new(made));
         }
         plans.insert(id.clone(), made);

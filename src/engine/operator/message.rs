@@ -18,8 +18,9 @@ pub enum Order {
     Run(OperationId, String),
     /// Says something to a run; to one that another process runs, through a file beside its journal.
     Steer(OperationId, Steered),
-    /// Takes up a run that nobody runs any more.
-    TakeUp(OperationId, Onward),
+    /// Takes up a run that nobody runs any more. The text is what was typed to agree to reverse it, empty for a key and
+    /// for all else: that was agreed to when it began.
+    TakeUp(OperationId, Onward, String),
     /// Tells of every run that this machine knows.
     Runs,
     /// Lets requests that change something leave for an account, for [`ARMED`] from now; none again with `Off`.

@@ -74,8 +74,8 @@ impl Operator {
             Order::Steer(id, steered) => {
                 tasks.spawn(async move { operator.steer(id, steered).await });
             }
-            Order::TakeUp(id, onward) => {
-                tasks.spawn(async move { operator.take_up(id, onward).await });
+            Order::TakeUp(id, onward, text) => {
+                tasks.spawn(async move { operator.take_up(id, onward, &text).await });
             }
             Order::Runs => {
                 tasks.spawn(async move { operator.tell_runs().await });

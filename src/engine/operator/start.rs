@@ -5,6 +5,7 @@ use super::hands::CloudHands;
 use super::run::{Halt, Ledger, Runner};
 use super::{Onward, Operator, accounts};
 use crate::aws::Warrant;
+use crate::domain::operation::planning::reversal;
 use crate::domain::operation::{Decision, OperationId, Outcome, Record, Run, Stamped, Steered};
 use crate::domain::{AccountName, Kind, Problem};
 use crate::engine::journal::{Held, Journal, Tail, Target};
@@ -65,8 +66,8 @@ impl Operator {
     }
 
     /// Takes up a run that nobody runs.
-    pub(super) async fn take_up(&self, id: OperationId, onward: Onward) {
-        match self.taken_up(&id, onward).await {
+    pub(super) async fn take_up(&self, id: OperationId, onward: Onward, text: &str) {
+        match self.taken_up(&id, onward, text).await {
             Ok(Some((runner, held))) => self.go_on(runner, held).await,
             Ok(None) => {}
             Err(problem) => self.refuse(id, problem).await,
@@ -77,6 +78,7 @@ impl Operator {
         &self,
         id: &OperationId,
         onward: Onward,
+        text: &str,
     ) -> Result<Option<(Arc<Runner>, Held)>, Problem> {
         let journals = &self.shop.books.journals;
         let (journal, run, tail) = journals.take_up(id).await?;
@@ -84,6 +86,7 @@ impl Operator {
             let what = format!("{id} is over; there is nothing to take up.");
             return Err(Problem::new(Kind::Invalid, what));
         }
+        self.agreed(&run, onward, text)?;
         let (warrants, held) = match onward {
             // Nothing is sent, so nothing is needed.
             Onward::Abandon => (BTreeMap::new(), None),
@@ -116,6 +119,22 @@ impl Operator {
                 Ok(None)
             }
         }
+    }
+
+    /// Makes sure that what is to become of a run was agreed to: that it is undone was not when it began.
+    fn agreed(&self, run: &Run, onward: Onward, text: &str) -> Result<(), Problem> {
+        let is_agreed = match onward {
+            Onward::Continue | Onward::Abandon => text.is_empty(),
+            Onward::Reverse => reversal(&self.fleet, &run.plan).is_given(text),
+        };
+        if is_agreed {
+            return Ok(());
+        }
+        let what = format!(
+            "What was typed does not agree to that of {}, so nothing was sent.",
+            run.plan.id
+        );
+        Err(Problem::new(Kind::Denied, what).hint("Type what it asks for."))
     }
 
     /// Drives a run to its end, hearing what is said to it meanwhile.

@@ -82,6 +82,7 @@ async fn stack(world: &mut World, folder: &TempDir) -> Plan {
     std::fs::write(&file, "Resources:\n  Queue: {Type: 'AWS::SQS::Queue'}\n").unwrap();
     let wish = Deployment {
         stack: "fresh".to_owned(),
+        account: None,
         source: Source::File(file),
         parameters: Vec::new(),
         tags: Vec::new(),
@@ -260,12 +261,21 @@ async fn what_a_process_left_behind_is_taken_up_by_one_other_and_by_no_second() 
         })
         .await;
         let mut second = first.beside(books(folder.path(), "bob", 100));
-        ask(&second, Order::TakeUp(plan.id.clone(), onward)).await;
+        // It was agreed to when it began, to the letter; to undo it was not.
+        let (agreed, wrong) = match onward {
+            Onward::Reverse => ("fresh eu-west-1 9012", ""),
+            Onward::Continue | Onward::Abandon => ("", "fresh"),
+        };
+        let order = |text: &str| Order::TakeUp(plan.id.clone(), onward, text.to_owned());
+        ask(&second, order(agreed)).await;
         let refused = refusal(&mut second, &plan.id).await;
         assert!(refused.what.contains("Another process"), "{refused}");
         // The first goes without a word, as if it were killed.
         first.engine.stop().await;
-        ask(&second, Order::TakeUp(plan.id.clone(), onward)).await;
+        ask(&second, order(wrong)).await;
+        let refused = refusal(&mut second, &plan.id).await;
+        assert!(refused.what.contains("does not agree"), "{refused}");
+        ask(&second, order(agreed)).await;
         let ends = match onward {
             Onward::Continue => Outcome::Succeeded,
             // A stack that was not there before is not deleted; nothing more begins.
@@ -274,7 +284,7 @@ async fn what_a_process_left_behind_is_taken_up_by_one_other_and_by_no_second() 
         };
         assert_eq!(outcome(&mut second).await, ends, "{onward:?}");
         assert_eq!(changes(&second), 1, "{onward:?}");
-        ask(&second, Order::TakeUp(plan.id.clone(), onward)).await;
+        ask(&second, order(agreed)).await;
         let refused = refusal(&mut second, &plan.id).await;
         assert!(refused.what.contains("is over"), "{refused}");
         let runs = runs(&mut second).await;

@@ -130,6 +130,7 @@ fn stack(region: &str, name: &str) -> StackWish {
 fn deployment(file: &Path, regions: &[&str]) -> Deployment {
     Deployment {
         stack: "fresh-{region}".to_owned(),
+        account: None,
         source: Source::File(file.to_owned()),
         parameters: Vec::new(),
         tags: Vec::new(),
@@ -352,4 +353,21 @@ async fn a_stack_that_is_not_there_or_protected_has_nothing_to_stop() {
             Some("Nothing of it can be stopped or started.")
         ]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_for_one_account_goes_into_no_other() {
+    let (mut world, folder) = world(Access::Operate, Guard::None);
+    let file = template(&folder, "Resources:\n  Queue: {Type: 'AWS::SQS::Queue'}\n");
+    for (digits, is_idle) in [(PROD_ID, false), ("000000000000", true)] {
+        let wish = Deployment {
+            account: Some(digits.to_owned()),
+            ..deployment(&file, &[IRELAND])
+        };
+        let plan = plan(&mut world, Operation::Deploy(Box::new(wish)))
+            .await
+            .unwrap();
+        let said = idle(&plan)[0].is_some_and(|it| it.contains("for the account 000000000000"));
+        assert_eq!(said, is_idle, "{digits}");
+    }
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::app::notice::About;
 use crate::app::operations::testing::{run, stamped};
+use crate::domain::operation::planning::reversal;
 use crate::domain::operation::{Gate, GateState, MemberState, Outcome, Steered};
 use chrono::TimeDelta;
 
@@ -151,20 +152,32 @@ fn what_nobody_goes_on_with_is_left_behind_and_can_be_taken_up() {
     let notices = app.notices().all();
     assert!(notices.iter().any(|it| it.text.contains("was left behind")));
     press(&mut app, "6");
-    for (key, onward) in [
-        ("c", Onward::Continue),
-        ("r", Onward::Reverse),
-        ("X", Onward::Abandon),
-    ] {
+    for (key, onward) in [("c", Onward::Continue), ("X", Onward::Abandon)] {
         // The first row of the question does nothing, so a key pressed twice does not either.
         assert_eq!(
             orders(&press(&mut app, &format!("{key} enter"))),
             Vec::<&Order>::new()
         );
         let effects = press(&mut app, &format!("{key} down enter"));
-        assert_eq!(orders(&effects), [&Order::TakeUp(id.clone(), onward)]);
+        assert_eq!(
+            orders(&effects),
+            [&Order::TakeUp(id.clone(), onward, String::new())]
+        );
         tell(&mut app, Tidings::Kept(id.clone(), Keeper::Nobody));
     }
+    // To undo it was not agreed to when it began.
+    press(&mut app, "r");
+    let run = app.operations().runs().next().unwrap();
+    let Consent::Typed(text) = reversal(app.fleet(), &run.plan) else {
+        panic!("a key is enough");
+    };
+    app.update(Event::Paste(text.clone()));
+    assert_eq!(orders(&press(&mut app, "enter")), Vec::<&Order>::new());
+    type_in(&mut app, &text);
+    let effects = press(&mut app, "enter");
+    let order = Order::TakeUp(id.clone(), Onward::Reverse, text);
+    assert_eq!(orders(&effects), [&order]);
+    tell(&mut app, Tidings::Kept(id.clone(), Keeper::Nobody));
     tell(&mut app, Tidings::Kept(id, Keeper::Another));
     assert!(
         !app.notices()

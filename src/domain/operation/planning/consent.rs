@@ -3,8 +3,8 @@
 //! A guarded account, and one that nobody has said anything of, wants the target, the place and the last digits typed:
 //! none of them can be hit by accident. Elsewhere a key does, unless something would be gone afterwards.
 
-use super::super::Consent;
-use crate::domain::{AccountName, Fleet, Guard, Untrusted};
+use super::super::{Consent, Plan};
+use crate::domain::{AccountName, Fleet, Guard, Region, Untrusted};
 use std::collections::BTreeSet;
 
 /// How much is at stake.
@@ -51,6 +51,28 @@ pub fn consent(fleet: &Fleet, name: &str, targets: &[Target<'_>], stake: Stake) 
         Stake::Ordinary => Consent::Key,
         Stake::Grave => Consent::Typed(name.to_owned()),
     }
+}
+
+/// The places in which a plan does something; `region` is that of what is in none.
+pub fn targets<'a>(plan: &'a Plan, region: &str) -> Vec<Target<'a>> {
+    let busy = plan.members().filter(|member| member.idle.is_none());
+    busy.map(|member| Target {
+        account: &member.scope.account,
+        digits: &member.account,
+        region: member
+            .scope
+            .region()
+            .map_or(region, Region::as_str)
+            .to_owned(),
+    })
+    .collect()
+}
+
+/// What has to be pressed or typed to undo what a plan has done. That was not agreed to when it began, and what is there
+/// by then is gone afterwards.
+pub fn reversal(fleet: &Fleet, plan: &Plan) -> Consent {
+    let targets = targets(plan, "global");
+    consent(fleet, &plan.target.safe(), &targets, Stake::Grave)
 }
 
 fn last_four(digits: &Untrusted) -> String {

@@ -16,7 +16,7 @@ mod stop;
 mod traffic;
 mod ways;
 
-pub use consent::{Stake, Target, consent};
+pub use consent::{Stake, Target, consent, reversal, targets};
 pub use losses::{destroys, holds_data, losses, stateful};
 pub use memory::{Kept, Memory};
 pub use names::{expand, partition};

@@ -1,15 +1,27 @@
 //! The steps that bring back what was stopped: exactly what its tag says, data before compute, the tag last.
 
 use super::super::{Call, Hazard, Power, PowerState, Processes, Standing, Thing};
-use super::stop::rank;
 use super::{Kept, Memory};
-use std::cmp::Reverse;
 
 /// What is done, and what has to be known before.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct StartPlan {
     pub calls: Vec<Call>,
     pub hazards: Vec<Hazard>,
+}
+
+/// The order in which things are started: data, instances, groups, services.
+///
+/// It is not that of a stop turned around. A service is waited for until its tasks run, and on EC2 they run on the
+/// instances of a group: with the service first, nothing would ever end. Where nobody waits for services, it does not
+/// matter.
+fn turn(thing: &Thing) -> u8 {
+    match thing {
+        Thing::Database(..) | Thing::Cluster(..) => 0,
+        Thing::Instance(_) => 1,
+        Thing::Group(_) => 2,
+        Thing::Service(_) => 3,
+    }
 }
 
 /// Starts these, in the right order. What has no tag was not stopped by anybody here, and is left alone.
@@ -19,7 +31,7 @@ pub struct StartPlan {
 /// Why not, as sentences: what something was like is read, never guessed.
 pub fn start(things: &[(Thing, Standing)]) -> Result<StartPlan, String> {
     let mut ordered: Vec<_> = things.iter().collect();
-    ordered.sort_by_key(|(thing, _)| Reverse(rank(thing)));
+    ordered.sort_by_key(|(thing, _)| turn(thing));
     let mut plan = StartPlan::default();
     for (thing, standing) in &ordered {
         let Some(tag) = standing.memory() else {
@@ -200,6 +212,26 @@ mod tests {
 
     fn words(things: &[(Thing, Standing)]) -> Result<Vec<String>, String> {
         Ok(start(things)?.calls.iter().map(Call::words).collect())
+    }
+
+    #[test]
+    fn tasks_are_waited_for_only_once_there_are_instances_for_them() {
+        let service = Standing::Service {
+            wanted: 0,
+            running: 0,
+            limits: None,
+            memory: Some("v1:4:op:1".to_owned()),
+        };
+        let things = [
+            (Thing::Service("s".into()), service),
+            (
+                Thing::Group("g".into()),
+                group(0, 0, &[], Some("v1:1-3-6:op:1")),
+            ),
+        ];
+        let said = words(&things).unwrap();
+        let at = |part: &str| said.iter().position(|it| it.contains(part)).unwrap();
+        assert!(at("1-3-6") < at("4 tasks"), "{said:?}");
     }
 
     #[test]

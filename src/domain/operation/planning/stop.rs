@@ -59,8 +59,8 @@ pub fn is_protected(stack: &Stack, unstoppable: &[String]) -> bool {
             .any(|glob| glob_matches(glob, stack.name.exact()))
 }
 
-/// The order in which things are stopped; they are started the other way round.
-pub(super) fn rank(thing: &Thing) -> u8 {
+/// The order in which things are stopped.
+fn rank(thing: &Thing) -> u8 {
     match thing {
         Thing::Group(_) => 0,
         Thing::Service(_) => 1,

@@ -1,12 +1,12 @@
 //! What every plan is made with: who asks, for what, under which name; and how members become a plan.
 
 pub(super) use crate::domain::operation::planning::Stake;
-use crate::domain::operation::planning::{Target, consent};
+use crate::domain::operation::planning::{consent, targets};
 use crate::domain::operation::{
     Hazard, Member, MemberState, OperationId, Plan, Run, Undo, UndoPolicy, Verb, Wave,
 };
 use crate::domain::{
-    AccountName, Fleet, Kind, Problem, Reading, Region, Scope, Timestamp, Topic, Untrusted,
+    AccountName, Fleet, Kind, Problem, Reading, Scope, Timestamp, Topic, Untrusted,
 };
 use crate::engine::Shop;
 use std::collections::BTreeMap;
@@ -121,20 +121,9 @@ impl Desk {
         };
         let named = region.clone();
         let region = region.as_ref().map_or("global".into(), Untrusted::safe);
-        let busy = plan.members().filter(|member| member.idle.is_none());
-        let targets: Vec<Target<'_>> = busy
-            .map(|member| Target {
-                account: &member.scope.account,
-                digits: &member.account,
-                region: member
-                    .scope
-                    .region()
-                    .map_or(&*region, Region::as_str)
-                    .to_owned(),
-            })
-            .collect();
         let losses = plan.losses().count();
         let stake = if losses > 0 { Stake::Grave } else { stake };
+        let targets = targets(&plan, &region);
         plan.consent = consent(&self.fleet, &plan.target.safe(), &targets, stake);
         if let Some(region) = named {
             // An accelerator is in no region, and what is done to it is in one: it has to be read everywhere.

@@ -9,6 +9,7 @@ use crate::domain::operation::planning::{DeployWay, deploy_way, destroys, expand
 use crate::domain::operation::{
     Body, Call, Deployment, Gate, Member, OnFailure, Setting, Snapshot, Source, Step, Undo,
 };
+use crate::domain::untrusted::sanitise;
 use crate::domain::{Problem, Scope, Untrusted};
 use std::sync::Arc;
 
@@ -32,6 +33,14 @@ struct Place<'a> {
 }
 
 pub(super) async fn plan(desk: &Desk, scope: &Scope, seat: &Seat) -> Result<Piece, Problem> {
+    if let Some(member) = elsewhere(desk, scope, seat).await? {
+        return Ok(Piece {
+            member,
+            drafted: None,
+            alarms: Vec::new(),
+            stake: Stake::Ordinary,
+        });
+    }
     let place = find(desk, scope, seat).await?;
     place.is_possible()?;
     let recipe = place.recipe().await?;
@@ -56,6 +65,29 @@ pub(super) async fn plan(desk: &Desk, scope: &Scope, seat: &Seat) -> Result<Piec
     }
 }
 
+/// The member that does nothing, where the deployment is for another account: a template that was synthesised for one
+/// must not go into any other.
+async fn elsewhere(desk: &Desk, scope: &Scope, seat: &Seat) -> Result<Option<Member>, Problem> {
+    let Some(own) = &seat.deployment.account else {
+        return Ok(None);
+    };
+    let digits = desk.digits(&scope.account).await?;
+    if digits.exact() == own {
+        return Ok(None);
+    }
+    let name = expand(&seat.deployment.stack, scope, &digits);
+    let idle = format!(
+        "Nothing to do: {} is for the account {}, and {} is {}.",
+        sanitise(&name),
+        sanitise(own),
+        scope.account,
+        digits.safe()
+    );
+    let mut member = member(scope, digits, format!("stack/{name}"));
+    member.idle = Some(idle);
+    Ok(Some(member))
+}
+
 async fn find<'a>(desk: &'a Desk, scope: &'a Scope, seat: &'a Seat) -> Result<Place<'a>, Problem> {
     let Some(region) = scope.region() else {
         return Err(refusal(format!("{scope} is no place that stacks are in.")));
@@ -74,7 +106,7 @@ async fn find<'a>(desk: &'a Desk, scope: &'a Scope, seat: &'a Seat) -> Result<Pl
             return Err(denial(what));
         }
         if let Some(parent) = &stack.parent {
-            let parent = crate::domain::untrusted::sanitise(parent.name());
+            let parent = sanitise(parent.name());
             let what = format!("{shown} in {scope} is nested in {parent}: deploy that one.");
             return Err(denial(what));
         }
