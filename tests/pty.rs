@@ -13,6 +13,7 @@ mod pty {
     mod accelerator;
     mod alarms;
     mod blackout;
+    mod drill;
     mod harness;
     mod hostile;
     mod logs;

@@ -150,6 +150,21 @@ impl Screen {
         self.fail(&state, "a moment without drawing")
     }
 
+    /// Waits until the program has drawn so many frames more, changed or not: with each tick of its clock it draws one.
+    #[track_caller]
+    pub(crate) fn wait_for_frames(&self, count: usize) {
+        const BEGINS: &[u8] = b"\x1b[?2026h";
+        let drawn = |state: &State| {
+            let frames = state.output.windows(BEGINS.len());
+            frames.filter(|it| *it == BEGINS).count()
+        };
+        let wanted = drawn(&self.shared.lock()) + count;
+        let state = self.wait(|state| drawn(state) >= wanted || state.ended.is_some());
+        if drawn(&state) < wanted {
+            self.fail(&state, "a few frames more");
+        }
+    }
+
     /// Presses keys by their names, `"j j enter ctrl-d"`, each after the one before has been read.
     ///
     /// So that `esc j` is two keys: read together, their bytes are `alt-j`.
