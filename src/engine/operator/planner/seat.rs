@@ -10,8 +10,14 @@ use crate::domain::operation::{
     Body, Call, Deployment, Gate, Member, OnFailure, Setting, Snapshot, Source, Step, Undo,
 };
 use crate::domain::untrusted::sanitise;
-use crate::domain::{Problem, Scope, Untrusted};
+use crate::domain::{Problem, Scope, Stack, StackStatus, Untrusted};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How long a stack that is being deleted is waited for, and how often it is looked at.
+const GOING: Duration = Duration::from_secs(30);
+const AGAIN: Duration = Duration::from_secs(2);
 
 /// What CloudFormation says where nothing would change.
 pub(super) const IDLE: &str = "No updates are to be performed.";
@@ -88,6 +94,19 @@ async fn elsewhere(desk: &Desk, scope: &Scope, seat: &Seat) -> Result<Option<Mem
     Ok(Some(member))
 }
 
+/// The stack as it stands. One that is going, as one does that only a dropped plan was for, is let go first.
+async fn stack(desk: &Desk, scope: &Scope, name: &Untrusted) -> Result<Option<Stack>, Problem> {
+    let until = Instant::now() + GOING;
+    loop {
+        let stack = desk.shop.cloud.stack(scope, name.exact()).await?;
+        let is_going = |stack: &Stack| stack.status == StackStatus::DeleteInProgress;
+        if !stack.as_ref().is_some_and(is_going) || Instant::now() >= until {
+            return Ok(stack);
+        }
+        tokio::time::sleep(AGAIN).await;
+    }
+}
+
 async fn find<'a>(desk: &'a Desk, scope: &'a Scope, seat: &'a Seat) -> Result<Place<'a>, Problem> {
     let Some(region) = scope.region() else {
         return Err(refusal(format!("{scope} is no place that stacks are in.")));
@@ -96,7 +115,7 @@ async fn find<'a>(desk: &'a Desk, scope: &'a Scope, seat: &'a Seat) -> Result<Pl
     let warrant = desk.shop.cloud.warrant(&scope.account, desk.now)?;
     let digits = desk.digits(&scope.account).await?;
     let name = Untrusted::new(expand(&seat.deployment.stack, scope, &digits));
-    let stack = desk.shop.cloud.stack(scope, name.exact()).await?;
+    let stack = stack(desk, scope, &name).await?;
     let way = deploy_way(stack.as_ref().map(|stack| &stack.status));
     let shown = name.safe();
     if let Some(stack) = &stack {
