@@ -45,7 +45,7 @@ pub(super) async fn run(
         output::say(&format!(
             "Nobody runs {id} at present, so nobody would hear it. Go on with `quarterdeck ops resume {id}`, or `reverse` or `abandon` it."
         ));
-        return Ok(Exit::Usage);
+        return Ok(Exit::Refused);
     }
     let order = Order::Steer(id.clone(), steered);
     session.engine.submit(Request::Operate(order)).await;

@@ -118,7 +118,8 @@ impl Journal {
 /// Whether some process writes the journal at this moment.
 pub(super) fn is_held(path: &Path) -> io::Result<bool> {
     let file = private().read(true).open(path)?;
-    match file.try_lock() {
+    // Shared, so that two who look do not take each other for one who writes.
+    match file.try_lock_shared() {
         Ok(()) => Ok(false),
         Err(TryLockError::WouldBlock) => Ok(true),
         Err(TryLockError::Error(error)) => Err(error),
