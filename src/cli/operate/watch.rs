@@ -262,6 +262,10 @@ impl Watch {
 
     /// Whether it waits for an approval that nobody here can give. Gives it, or asks, where somebody can.
     async fn is_stuck_at_a_gate(&mut self, session: &Session, answer: &mut Option<Answer>) -> bool {
+        // Of one that is taken up, the gate may be open since another process ran it: nobody hears a word before this one does.
+        if self.begun == Begun::No {
+            return false;
+        }
         let waiting = self.run.as_ref().and_then(waiting);
         let Some((at, words)) = waiting.filter(|(at, _)| !self.met.contains(at)) else {
             return false;

@@ -59,7 +59,7 @@ impl Operator {
             record: Record::Planned(Box::new(run.plan.clone())),
         };
         let journal = journals.begin(&id, &planned).await?;
-        let runner = self.runner(journal, run, warrants);
+        let runner = self.runner(journal, run, warrants, 0);
         runner.ledger.tell(planned).await;
         self.hooks.start(&runner.ledger.run());
         Ok((runner, held))
@@ -81,6 +81,8 @@ impl Operator {
         text: &str,
     ) -> Result<Option<(Arc<Runner>, Held)>, Problem> {
         let journals = &self.shop.books.journals;
+        // Before it is ours: nobody can say anything to it until then.
+        let stale = journals.mail(id).await.map_or(0, |mail| mail.len());
         let (journal, run, tail) = journals.take_up(id).await?;
         if run.is_over() {
             let what = format!("{id} is over; there is nothing to take up.");
@@ -96,7 +98,7 @@ impl Operator {
                 (warrants, Some(journals.hold(Target::of(&run), id).await?))
             }
         };
-        let runner = self.runner(journal, run, warrants);
+        let runner = self.runner(journal, run, warrants, stale);
         let by = journals.who().to_owned();
         let record = async |record| {
             let recorded = runner.ledger.record(record).await;
@@ -156,14 +158,7 @@ impl Operator {
     /// Reads the mailbox for as long as the run goes on.
     async fn hear(&self, runner: &Runner) -> Result<(), Halt> {
         let id = runner.ledger.id();
-        // Words to a process that died unheard were for how it stood then: they are said again, or not at all.
-        let mut read = self
-            .shop
-            .books
-            .journals
-            .mail(&id)
-            .await
-            .map_or(0, |mail| mail.len());
+        let mut read = runner.stale;
         loop {
             tokio::time::sleep(MAIL).await;
             let mail = match self.shop.books.journals.mail(&id).await {
@@ -182,7 +177,7 @@ impl Operator {
         }
     }
 
-    fn runner(&self, journal: Journal, run: Run, warrants: Warrants) -> Arc<Runner> {
+    fn runner(&self, journal: Journal, run: Run, warrants: Warrants, stale: usize) -> Arc<Runner> {
         let shop = &self.shop;
         let told = (Arc::clone(&shop.clock), shop.updates.clone());
         Arc::new(Runner {
@@ -195,6 +190,7 @@ impl Operator {
             audit: shop.books.audit.clone(),
             clock: Arc::clone(&shop.clock),
             hooks: self.hooks.clone(),
+            stale,
         })
     }
 

@@ -34,6 +34,8 @@ pub(super) struct Runner {
     pub(super) audit: Audit,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) hooks: Hooks,
+    /// Words in the mailbox that were said to a process before this one: they were for how it stood then.
+    pub(super) stale: usize,
 }
 
 /// Whether another step may begin.

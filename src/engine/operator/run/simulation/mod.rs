@@ -132,6 +132,7 @@ impl World {
             audit: Audit::at(self.folder.path().join("audit.jsonl"), "ann"),
             clock,
             hooks: Hooks::none(),
+            stale: 0,
         };
         (Arc::new(runner), inbox)
     }
