@@ -11,5 +11,6 @@ mod metrics;
 mod networks;
 mod operations;
 mod plans;
+mod read_only;
 mod spending;
 mod throttling;
