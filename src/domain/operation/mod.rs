@@ -6,6 +6,7 @@
 //! sum of its [`Record`]s: the journal on disk, the screen, the command line and a restart all fold the same list.
 
 mod call;
+mod command_line;
 mod gate;
 mod plan;
 pub mod planning;
@@ -18,6 +19,7 @@ mod wish;
 mod words;
 
 pub use call::{Body, Call, OnFailure, Power, Processes, Seen, Setting, Thing};
+pub use command_line::MEMORY;
 pub use gate::{AlarmName, Gate, GateState};
 pub use plan::{
     Consent, Hazard, Member, ParameterChange, Plan, Steered, Step, Undo, UndoPolicy, Wave,
@@ -28,7 +30,6 @@ pub use sight::{PowerState, Sight, Spread, StackSight, Trace, Verdict, is_end};
 pub use snapshot::Snapshot;
 pub use standing::{Echo, Standing, TemplateNeeds, TemplateParameter};
 pub use wish::{Deployment, Given, GroupWish, Operation, Pace, Policy, Source, StackWish, Verb};
-pub use words::MEMORY;
 
 use crate::domain::Untrusted;
 use serde::{Deserialize, Serialize};
