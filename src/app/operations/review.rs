@@ -67,7 +67,7 @@ impl Review {
     pub fn verb(&self) -> Verb {
         match self.plan() {
             Some(plan) => plan.verb,
-            None => verb_of(&self.operation),
+            None => self.operation.verb(),
         }
     }
 
@@ -99,7 +99,7 @@ impl Review {
     pub fn accounts(&self) -> BTreeSet<&AccountName> {
         match self.plan() {
             Some(plan) => plan.members().map(|it| &it.scope.account).collect(),
-            None => accounts_of(&self.operation),
+            None => self.operation.accounts(),
         }
     }
 
@@ -138,19 +138,6 @@ impl Review {
     }
 }
 
-fn verb_of(operation: &Operation) -> Verb {
-    match operation {
-        Operation::Deploy(_) => Verb::Deploy,
-        Operation::RollBackStack { .. } | Operation::RollBackAlias { .. } => Verb::Rollback,
-        Operation::Stop { .. } => Verb::Stop,
-        Operation::Start { .. } => Verb::Start,
-        Operation::Dial { .. } => Verb::Dial,
-        Operation::Weigh { .. } => Verb::Weigh,
-        Operation::Drain { .. } => Verb::Drain,
-        Operation::Restore { .. } => Verb::Restore,
-    }
-}
-
 /// What it is about, before anybody has looked.
 fn target_of(operation: &Operation) -> String {
     let words = match operation {
@@ -165,23 +152,6 @@ fn target_of(operation: &Operation) -> String {
         | Operation::Restore { group } => Some(&group.region),
     };
     words.map_or_else(String::new, |words| words.safe().into_owned())
-}
-
-fn accounts_of(operation: &Operation) -> BTreeSet<&AccountName> {
-    match operation {
-        Operation::Deploy(deployment) => {
-            let scopes = deployment.waves.iter().flatten();
-            scopes.map(|scope| &scope.account).collect()
-        }
-        Operation::RollBackStack { stacks, .. }
-        | Operation::Stop { stacks }
-        | Operation::Start { stacks } => stacks.iter().map(|it| &it.scope.account).collect(),
-        Operation::RollBackAlias { scopes, .. } => scopes.iter().map(|it| &it.account).collect(),
-        Operation::Dial { group, .. }
-        | Operation::Weigh { group, .. }
-        | Operation::Drain { group, .. }
-        | Operation::Restore { group } => BTreeSet::from([&group.scope.account]),
-    }
 }
 
 impl App {

@@ -30,7 +30,6 @@ use crate::domain::{Access, AccountName, Kind, Problem};
 use crate::engine::message::{Order, Request, Ticket, Tidings, Update};
 use arguments::{Trial, What};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::io;
 
 pub(super) async fn run(
@@ -83,7 +82,7 @@ async fn one(
     }
     if drafts(&operation) {
         // A change set changes no resource, and whoever deploys has said that much.
-        arm(session, accounts(&operation)).await;
+        arm(session, operation.accounts().into_iter().cloned().collect()).await;
     }
     let plan = match planned(session, ticket, operation).await {
         Ok(plan) => plan,
@@ -212,32 +211,9 @@ fn drafts(operation: &Operation) -> bool {
     }
 }
 
-/// The accounts in which something would be done.
-fn accounts(operation: &Operation) -> BTreeSet<AccountName> {
-    match operation {
-        Operation::Deploy(deployment) => {
-            let scopes = deployment.waves.iter().flatten();
-            scopes.map(|scope| scope.account.clone()).collect()
-        }
-        Operation::RollBackStack { stacks, .. }
-        | Operation::Stop { stacks }
-        | Operation::Start { stacks } => {
-            let scopes = stacks.iter().map(|stack| &stack.scope);
-            scopes.map(|scope| scope.account.clone()).collect()
-        }
-        Operation::RollBackAlias { scopes, .. } => {
-            scopes.iter().map(|scope| scope.account.clone()).collect()
-        }
-        Operation::Dial { group, .. }
-        | Operation::Weigh { group, .. }
-        | Operation::Drain { group, .. }
-        | Operation::Restore { group } => [group.scope.account.clone()].into(),
-    }
-}
-
 /// Why nothing may be done, where an account is read-only for good.
 fn read_only(session: &Session, operation: &Operation) -> Option<String> {
-    locked(session, accounts(operation).iter())
+    locked(session, operation.accounts().into_iter())
 }
 
 /// The sentence for the first of these accounts that is read-only for good.

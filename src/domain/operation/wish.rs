@@ -1,8 +1,9 @@
 //! What an operator wants done, before anybody has looked whether it can be.
 
 use super::{Gate, OnFailure, UndoPolicy};
-use crate::domain::{AcceleratorArn, Scope, StackId, Untrusted};
+use crate::domain::{AcceleratorArn, AccountName, Scope, StackId, Untrusted};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The kinds of operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -150,4 +151,37 @@ pub struct Policy {
     pub body: Option<String>,
     /// For this one update only: everything is allowed, or what this says.
     pub during: Option<String>,
+}
+
+impl Operation {
+    pub fn verb(&self) -> Verb {
+        match self {
+            Self::Deploy(_) => Verb::Deploy,
+            Self::RollBackStack { .. } | Self::RollBackAlias { .. } => Verb::Rollback,
+            Self::Stop { .. } => Verb::Stop,
+            Self::Start { .. } => Verb::Start,
+            Self::Dial { .. } => Verb::Dial,
+            Self::Weigh { .. } => Verb::Weigh,
+            Self::Drain { .. } => Verb::Drain,
+            Self::Restore { .. } => Verb::Restore,
+        }
+    }
+
+    /// The accounts that something would be done in.
+    pub fn accounts(&self) -> BTreeSet<&AccountName> {
+        match self {
+            Self::Deploy(deployment) => {
+                let scopes = deployment.waves.iter().flatten();
+                scopes.map(|scope| &scope.account).collect()
+            }
+            Self::RollBackStack { stacks, .. } | Self::Stop { stacks } | Self::Start { stacks } => {
+                stacks.iter().map(|it| &it.scope.account).collect()
+            }
+            Self::RollBackAlias { scopes, .. } => scopes.iter().map(|it| &it.account).collect(),
+            Self::Dial { group, .. }
+            | Self::Weigh { group, .. }
+            | Self::Drain { group, .. }
+            | Self::Restore { group } => BTreeSet::from([&group.scope.account]),
+        }
+    }
 }

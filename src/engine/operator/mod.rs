@@ -19,7 +19,7 @@ pub use message::{ARMED, Arming, Keeper, Onward, Order, Ticket, Tidings};
 
 use super::Shop;
 use super::message::Update;
-use crate::domain::operation::{Decision, Operation, OperationId, Run, Steered, Verb};
+use crate::domain::operation::{Decision, Operation, OperationId, Run, Steered};
 use crate::domain::{Fleet, Kind, Problem};
 use desk::{Desk, Draw};
 use hooks::Hooks;
@@ -55,7 +55,7 @@ impl Operator {
         match order {
             Order::Plan(ticket, wish) => {
                 let now = self.shop.clock.now();
-                let id = self.shop.books.journals.name(verb(&wish), now);
+                let id = self.shop.books.journals.name(wish.verb(), now);
                 tasks.spawn(async move { operator.plan(ticket, id, *wish).await });
             }
             Order::Drop(id) => {
@@ -161,19 +161,6 @@ impl Operator {
     /// Nobody listens any more only when the house is being left.
     async fn tell(&self, tidings: Tidings) {
         let _ = self.shop.updates.send(Update::Operation(tidings)).await;
-    }
-}
-
-fn verb(wish: &Operation) -> Verb {
-    match wish {
-        Operation::Deploy(_) => Verb::Deploy,
-        Operation::RollBackStack { .. } | Operation::RollBackAlias { .. } => Verb::Rollback,
-        Operation::Stop { .. } => Verb::Stop,
-        Operation::Start { .. } => Verb::Start,
-        Operation::Dial { .. } => Verb::Dial,
-        Operation::Weigh { .. } => Verb::Weigh,
-        Operation::Drain { .. } => Verb::Drain,
-        Operation::Restore { .. } => Verb::Restore,
     }
 }
 
