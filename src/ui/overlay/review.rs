@@ -166,10 +166,7 @@ impl Row {
         };
         let left = room.saturating_sub(before);
         let note = text::width(&line.note);
-        // A note has its place on the row of the words, or a row of its own.
-        let beside = note > 0 && note + GAP + 12 <= left;
-        let for_words = if beside { left - note - GAP } else { left };
-        let mut rows: Vec<Self> = text::wrap(&line.words, for_words.max(8))
+        let mut rows: Vec<Self> = text::wrap(&line.words, left.max(8))
             .map(|words| Self {
                 indent: before,
                 words: words.to_owned(),
@@ -180,15 +177,19 @@ impl Row {
         if rows.is_empty() {
             rows.push(Self::default());
         }
-        if beside {
-            rows[0].note.clone_from(&line.note);
-        } else if note > 0 {
-            rows.extend(text::wrap(&line.note, left.max(8)).map(|words| Self {
+        // A note stands at the end of the words where there is room for it, or on a row of its own: never do the words
+        // make way for it, or a narrow screen would have them in a ribbon.
+        let last = rows
+            .last_mut()
+            .filter(|last| text::width(&last.words) + GAP + note <= left);
+        match last {
+            Some(last) => last.note.clone_from(&line.note),
+            None => rows.extend(text::wrap(&line.note, left.max(8)).map(|words| Self {
                 indent: before,
                 words: words.to_owned(),
                 role: Some(Role::Muted),
                 ..Self::default()
-            }));
+            })),
         }
         if let Some(first) = rows.first_mut() {
             first.name.clone_from(&line.name);
