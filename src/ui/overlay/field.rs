@@ -33,6 +33,32 @@ pub(super) fn field(pen: &mut Pen<'_>, input: &Input, look: &Look) {
     }
 }
 
+/// Something that is asked in the footer's place: its name, what is typed, and at the right end what it means, or what
+/// is wrong with it. What is said gives way to what is typed.
+pub(super) fn typed(
+    sheet: &mut Sheet<'_>,
+    area: Rect,
+    (name, input): (&str, &Input),
+    hint: &str,
+    complaint: Option<&str>,
+) {
+    let (look, signs) = (sheet.look, sheet.signs());
+    sheet.clear(area);
+    let mut pen = sheet.pen(area, 0);
+    pen.skip(1).text(name, look.style(Role::Key)).skip(1);
+    let (words, role) = match complaint {
+        Some(why) => (format!("{} {why} ", signs.failed), Role::Error),
+        None => (format!("{hint} "), Role::Muted),
+    };
+    let room = pen.room().saturating_sub(text::width(input.text()) + 6);
+    let cut = text::cut_end(&words, room, signs.ellipsis);
+    if room > 8 {
+        let style = look.style(role);
+        pen.right(cut.ellipsis, style).right(cut.head, style);
+    }
+    field(&mut pen, input, look);
+}
+
 /// The frame of a picker: its title, its field, and room for the rows that it returns.
 pub(super) fn frame<T>(
     sheet: &mut Sheet<'_>,
